@@ -1,0 +1,64 @@
+"""The policy a firm sets, as frozen values. `config` builds them; `policy.checks` refuses what does not hold up."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from receivables.model import Rank, Treatment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Age bands x amount bands -> treatment. Bounds are lower bounds, closed below.
+
+    `grid[amount_band][age_band]`: one row per amount band, one column per age band, as it hangs on the wall.
+    `amount_bands` are in the base currency; `currency_bands` and `segment_bands` override them (a currency's own
+    bands are in that currency; a currency's come before a segment's).
+    """
+
+    age_bands: tuple[int, ...]
+    amount_bands: tuple[Decimal, ...]
+    grid: tuple[tuple[Treatment, ...], ...]
+    amount_of: str = "item"  # or "customer"
+    softening_allowed: bool = False
+    currency_bands: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
+    segment_bands: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One rung of the letter ladder: which treatment may climb to it, whom it speaks to, how long it gives to pay."""
+
+    name: str  # the template's file name
+    treatment: Treatment
+    rank: Rank
+    deadline_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """When a treatment may be repeated, and how long to be silent after any contact. All in calendar days."""
+
+    quiet_days: int
+    rest_days: dict[Treatment, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The rules of one firm, holding from a day on. `hash` is over everything that bears on a decision."""
+
+    name: str
+    valid_from: date
+    base_currency: str
+    buckets: tuple[int, ...]  # lower bounds of the overdue buckets, in days
+    matrix: Matrix
+    levels: tuple[Level, ...]  # level 1 first
+    cadence: Cadence
+    minimum: Decimal  # below this much chased in the base currency, a customer is left alone
+    promise_grace_days: int
+    release_days: int  # how long a letter may wait for its release
+    cash_data_max_age_days: int | None  # None: receipts are never too old to trust
+    visit_days: int  # calendar days a representative has for a visit
+    default_language: str
+    languages: tuple[str, ...]
+    hash: str
