@@ -88,6 +88,8 @@ class Reason(StrEnum):
 
     CREDIT = "credit"
     NOT_OVERDUE = "not_overdue"
+    BEFORE_FIRST_BAND = "before_first_band"
+    CELL_ASKS_NOTHING = "cell_asks_nothing"
     NO_RATE = "no_rate"
 
     CASE_OPEN = "case_open"
@@ -180,7 +182,11 @@ class Table:
 
 
 def _column(
-    name: str, type: CellType = CellType.TEXT, *, required: bool = False, choices: tuple[str, ...] = ()
+    name: str,
+    type: CellType = CellType.TEXT,  # noqa: A002
+    *,
+    required: bool = False,
+    choices: tuple[str, ...] = (),
 ) -> Column:
     return Column(name=name, type=type, required=required, choices=choices)
 
@@ -352,6 +358,7 @@ CAUSE_SCHEMA = pl.Schema(
     {"customer": pl.String, "item": pl.String, "cause": pl.String, "from_day": pl.Date, "to_day": pl.Date}
 )
 # `amount_minor` null: the whole item. `item` may name an invoice with instalments: then all of them.
+# `to_day` is the last day on which it was open.
 DISPUTE_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
@@ -365,8 +372,8 @@ DISPUTE_SCHEMA = pl.Schema(
 PROMISE_SCHEMA = pl.Schema(
     {"customer": pl.String, "item": pl.String, "from_day": pl.Date, "due_day": pl.Date, "to_day": pl.Date}
 )
-# What was really done before (or on) the night: one row per item listed in a sent letter, a visit or a case.
-# `level` is 0 for visits and cases.
+# What was really done before (or on) the night: one row per item that was due itself (its line's level is above 0)
+# in a sent letter, a visit or a case: the highest level and the last day. Lines that were only listed do not count.
 CONTACT_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
@@ -447,6 +454,7 @@ LINE_SCHEMA = pl.Schema(
         "balance_minor": pl.Int64,  # open on the night
         "disputed_minor": pl.Int64,
         "chased_minor": pl.Int64,  # what is asked for; negative for a credit set off
+        # The rung of the ladder (1 for visits and cases) where the item was due itself; 0 where it is only listed.
         "level": pl.Int8,
     }
 )

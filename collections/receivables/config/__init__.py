@@ -1,0 +1,198 @@
+"""config.toml -> checked settings and policy. What is wrong is refused here, whole, before a night begins."""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from receivables.config import schema
+from receivables.model import BankAccount, Firm
+from receivables.policy.checks import check
+from receivables.policy.settings import Cadence, Level, Matrix, Policy
+
+
+class ConfigError(Exception):
+    """The config cannot be used: one sentence a line, each naming the file, the place and what was expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file a night loads. The fields mean what `receivables.sources.SourceSettings` says."""
+
+    name: str
+    file: Path
+    kind: str
+    sheet: str | None
+    columns: dict[str, str]
+    encoding: str | None
+    date_order: str | None
+    decimal: str | None
+    delimiter: str | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When the night runs by itself: local time of the firm's time zone."""
+
+    hour: int
+    minute: int
+    days: str
+    skip_holidays: bool
+    max_catch_up: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything a firm sets, checked. Paths are absolute."""
+
+    path: Path
+    firm: Firm
+    store_url: str
+    output: Path
+    templates: Path
+    max_shrink: Decimal
+    sources: tuple[Source, ...]
+    schedule: Schedule
+    policy: Policy
+    policy_text: str  # canonical JSON, what the hash is over
+
+
+def load_config(path: Path) -> Config:
+    """The settings of `path`. ConfigError when the file cannot be read or does not hold up."""
+    settings = _validated(path, _parsed(path))
+    policy, text = _policy(settings)
+    problems = check(policy)
+    if problems:
+        raise ConfigError("\n".join(f"{path}, {problem.where}: {problem.what}" for problem in problems))
+    return Config(
+        path=path.resolve(),
+        firm=_firm(settings.firm),
+        store_url=_store_url(path, settings.store.url),
+        output=_beside(path, settings.output.folder),
+        templates=_beside(path, settings.letters.templates),
+        max_shrink=settings.load.max_shrink,
+        sources=tuple(_source(path, source) for source in settings.source),
+        schedule=_schedule(settings.schedule),
+        policy=policy,
+        policy_text=text,
+    )
+
+
+def default_config_text() -> str:
+    """The shipped config.toml."""
+    shipped = resources.files("receivables") / "_defaults" / "config.toml"
+    if shipped.is_file():
+        return shipped.read_text(encoding="utf-8")
+    return (Path(__file__).parents[3] / "config.toml").read_text(encoding="utf-8")
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file; `receivables init DIR` makes a folder with one") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+
+
+def _validated(path: Path, document: dict[str, Any]) -> schema.Settings:
+    try:
+        return schema.Settings.model_validate(document)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_sentence(path, dict(found)) for found in error.errors())) from error
+
+
+def _sentence(path: Path, found: dict[str, Any]) -> str:
+    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in found["loc"])
+    message = str(found["msg"]).removeprefix("Value error, ")
+    if found["type"] == "extra_forbidden":
+        message = "no such setting"
+    came = "" if found["type"] in {"missing", "extra_forbidden", "value_error"} else f"{found['input']!r}: "
+    return f"{path}, {where}: {came}{message[0].lower()}{message[1:]}"
+
+
+def _policy(settings: schema.Settings) -> tuple[Policy, str]:
+    chosen = settings.policy
+    bears_on_decisions = {
+        "policy": chosen.model_dump(mode="json"),
+        "base_currency": settings.firm.base_currency,
+        "language": settings.firm.language,
+        "languages": settings.letters.languages,
+    }
+    text = json.dumps(bears_on_decisions, sort_keys=True, ensure_ascii=False)
+    policy = Policy(
+        name=chosen.name,
+        valid_from=chosen.valid_from,
+        base_currency=settings.firm.base_currency,
+        buckets=tuple(chosen.aging.buckets),
+        matrix=_matrix(chosen.matrix),
+        levels=tuple(
+            Level(name=level.template, treatment=level.treatment, rank=level.rank, deadline_days=level.deadline_days)
+            for level in chosen.letters
+        ),
+        cadence=Cadence(quiet_days=chosen.cadence.quiet_days, rest_days=dict(chosen.cadence.rest_days)),
+        minimum=chosen.minimum,
+        promise_grace_days=chosen.promise_grace_days,
+        release_days=chosen.release_days,
+        cash_data_max_age_days=chosen.cash_data_max_age_days or None,
+        visit_days=chosen.visit_days,
+        default_language=settings.firm.language,
+        languages=tuple(settings.letters.languages),
+        hash=hashlib.sha256(text.encode()).hexdigest()[:16],
+    )
+    return policy, text
+
+
+def _matrix(chosen: schema.MatrixTable) -> Matrix:
+    return Matrix(
+        age_bands=tuple(chosen.age_bands),
+        amount_bands=tuple(chosen.amount_bands),
+        grid=tuple(tuple(row) for row in chosen.grid),
+        amount_of=chosen.amount_of,
+        softening_allowed=chosen.softening_allowed,
+        currency_bands={currency: tuple(bounds) for currency, bounds in chosen.currency_bands.items()},
+        segment_bands={segment: tuple(bounds) for segment, bounds in chosen.segment_bands.items()},
+    )
+
+
+def _firm(chosen: schema.FirmTable) -> Firm:
+    accounts = tuple(BankAccount(**account.model_dump()) for account in chosen.bank_accounts)
+    fields = chosen.model_dump(exclude={"bank_accounts", "address"})
+    return Firm(**fields, address=tuple(chosen.address), bank_accounts=accounts)
+
+
+def _source(path: Path, chosen: schema.SourceTable) -> Source:
+    return Source(**chosen.model_dump(exclude={"file"}), file=_beside(path, chosen.file))
+
+
+def _schedule(chosen: schema.ScheduleTable) -> Schedule:
+    hour, minute = chosen.at.split(":")
+    return Schedule(
+        hour=int(hour),
+        minute=int(minute),
+        days=chosen.days,
+        skip_holidays=chosen.skip_holidays,
+        max_catch_up=chosen.max_catch_up,
+    )
+
+
+def _beside(path: Path, name: str) -> Path:
+    return (path.resolve().parent / name).resolve()
+
+
+def _store_url(path: Path, url: str) -> str:
+    """A relative SQLite file lies beside the config, wherever the command is run from."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not url.startswith(prefix + "/") and url != prefix + ":memory:":
+        return prefix + str(_beside(path, url.removeprefix(prefix)))
+    return url

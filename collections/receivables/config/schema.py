@@ -1,0 +1,148 @@
+"""The shape of config.toml: which tables and settings there are, and what each may hold."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from receivables.model import TABLES, Rank, Treatment
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BankAccountTable(Strict):
+    bank: str
+    iban: str
+    bic: str = ""
+    currency: str = ""
+
+
+class FirmTable(Strict):
+    name: Annotated[str, Field(min_length=1)]
+    address: list[str]
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    base_currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    language: str
+    timezone: str = "UTC"
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    registration: str = ""
+    bank_accounts: list[BankAccountTable] = []
+
+    @field_validator("timezone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone {name!r}, expected one like Europe/Berlin") from error
+        return name
+
+
+class StoreTable(Strict):
+    url: str = "sqlite:///receivables.db"
+
+
+class OutputTable(Strict):
+    folder: str = "out"
+
+
+class LettersTable(Strict):
+    templates: str = "letter_templates"
+    languages: Annotated[list[str], Field(min_length=1)] = ["en"]
+
+
+class LoadTable(Strict):
+    max_shrink: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.30")
+
+
+class SourceTable(Strict):
+    name: Annotated[str, Field(min_length=1)]
+    file: str
+    kind: Annotated[str, Field(alias="as")]
+    sheet: str | None = None
+    columns: dict[str, str] = {}
+    encoding: str | None = None
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    decimal: Literal[".", ","] | None = None
+    delimiter: str | None = None
+    currency: str | None = None
+
+    @field_validator("kind")
+    @classmethod
+    def _is_known(cls, kind: str) -> str:
+        if kind not in TABLES:
+            raise ValueError(f"{kind!r}, expected one of {', '.join(TABLES)}")
+        return kind
+
+
+class ScheduleTable(Strict):
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "04:15"
+    days: str = "mon-fri"
+    skip_holidays: bool = True
+    max_catch_up: Annotated[int, Field(ge=0)] = 5
+
+    @field_validator("days")
+    @classmethod
+    def _by_name(cls, days: str) -> str:
+        # A digit means Monday in one scheduler and Tuesday in the other.
+        if any(character.isdigit() for character in days):
+            raise ValueError(f"{days!r}, expected names of days such as mon-fri")
+        return days
+
+
+class AgingTable(Strict):
+    buckets: list[int] = [1, 31, 61, 91]
+
+
+class MatrixTable(Strict):
+    amount_of: Literal["item", "customer"] = "item"
+    age_bands: list[int]
+    amount_bands: list[Decimal]
+    grid: list[list[Treatment]]
+    softening_allowed: bool = False
+    currency_bands: dict[Annotated[str, Field(pattern="^[A-Z]{3}$")], list[Decimal]] = {}
+    segment_bands: dict[str, list[Decimal]] = {}
+
+
+class CadenceTable(Strict):
+    quiet_days: Annotated[int, Field(ge=0)]
+    rest_days: dict[Treatment, Annotated[int, Field(ge=0)]]
+
+
+class LevelTable(Strict):
+    template: Annotated[str, Field(pattern=r"^\w+$")]
+    treatment: Treatment
+    rank: Rank
+    deadline_days: Annotated[int, Field(ge=0)]
+
+
+class PolicyTable(Strict):
+    name: str
+    valid_from: date
+    minimum: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    promise_grace_days: Annotated[int, Field(ge=0)] = 0
+    cash_data_max_age_days: Annotated[int, Field(ge=0)] = 0
+    visit_days: Annotated[int, Field(ge=0)] = 7
+    release_days: Annotated[int, Field(ge=1)] = 5
+    aging: AgingTable = AgingTable()
+    matrix: MatrixTable
+    cadence: CadenceTable
+    letters: Annotated[list[LevelTable], Field(min_length=1)]
+
+
+class Settings(Strict):
+    firm: FirmTable
+    store: StoreTable = StoreTable()
+    output: OutputTable = OutputTable()
+    letters: LettersTable = LettersTable()
+    load: LoadTable = LoadTable()
+    source: list[SourceTable] = []
+    schedule: ScheduleTable = ScheduleTable()
+    policy: PolicyTable

@@ -1,0 +1,104 @@
+"""What a policy must hold to before a night is run by it."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from receivables.model import DOES_OF_TREATMENT, Does, Problem, Treatment
+from receivables.policy.settings import Matrix, Policy
+
+
+def check(policy: Policy) -> tuple[Problem, ...]:
+    """Everything that is wrong with a policy; empty when it may be used."""
+    return tuple(_problems(policy))
+
+
+def _problems(policy: Policy) -> Iterator[Problem]:
+    matrix = policy.matrix
+    yield from _rising("policy.aging.buckets", policy.buckets, first_at_least=1)
+    yield from _rising("policy.matrix.age_bands", matrix.age_bands, first_at_least=1)
+    for where, bounds in _amount_bounds(matrix):
+        yield from _rising(where, bounds, first_is_zero=True)
+        if len(bounds) != len(matrix.amount_bands):
+            yield Problem(
+                where=where, what=f"{len(bounds)} bands, expected {len(matrix.amount_bands)} as amount_bands has"
+            )
+    yield from _holes(matrix)
+    if not matrix.softening_allowed:
+        yield from _softening(matrix)
+    yield from _ladder(policy)
+    yield from _cadence(policy)
+
+
+def _amount_bounds(matrix: Matrix) -> Iterator[tuple[str, tuple[Decimal, ...]]]:
+    yield "policy.matrix.amount_bands", matrix.amount_bands
+    for currency, bounds in matrix.currency_bands.items():
+        yield f"policy.matrix.currency_bands.{currency}", bounds
+    for segment, bounds in matrix.segment_bands.items():
+        yield f"policy.matrix.segment_bands.{segment}", bounds
+
+
+def _rising(
+    where: str, bounds: Sequence[int | Decimal], *, first_at_least: int | None = None, first_is_zero: bool = False
+) -> Iterator[Problem]:
+    shown = ", ".join(str(bound) for bound in bounds) or "nothing"
+    if not bounds:
+        yield Problem(where=where, what="no bounds, expected at least one")
+    elif any(high <= low for low, high in pairwise(bounds)):
+        yield Problem(where=where, what=f"{shown}: expected bounds that rise")
+    elif first_at_least is not None and bounds[0] < first_at_least:
+        yield Problem(where=where, what=f"begins at {bounds[0]}, expected {first_at_least} or more")
+    elif first_is_zero and bounds[0] != 0:
+        yield Problem(where=where, what=f"begins at {bounds[0]}, expected 0: smaller amounts would fall through a hole")
+
+
+def _holes(matrix: Matrix) -> Iterator[Problem]:
+    where = "policy.matrix.grid"
+    if len(matrix.grid) != len(matrix.amount_bands):
+        yield Problem(
+            where=where, what=f"{len(matrix.grid)} rows, expected {len(matrix.amount_bands)}: one per amount band"
+        )
+    for number, row in enumerate(matrix.grid, start=1):
+        if len(row) != len(matrix.age_bands):
+            yield Problem(
+                where=f"{where}, row {number}",
+                what=f"{len(row)} cells, expected {len(matrix.age_bands)}: one per age band",
+            )
+
+
+def _softening(matrix: Matrix) -> Iterator[Problem]:
+    """Waiting longer or owing more must never soften the treatment."""
+    for number, row in enumerate(matrix.grid, start=1):
+        for older, (before, after) in enumerate(pairwise(row), start=2):
+            if after.severity < before.severity:
+                yield _softer(f"row {number}, column {older}", before, after, "waiting longer")
+    for number, (less, more) in enumerate(pairwise(matrix.grid), start=2):
+        for column, (before, after) in enumerate(zip(less, more, strict=False), start=1):
+            if after.severity < before.severity:
+                yield _softer(f"row {number}, column {column}", before, after, "owing more")
+
+
+def _softer(cell: str, before: Treatment, after: Treatment, how: str) -> Problem:
+    return Problem(
+        where=f"policy.matrix.grid, {cell}",
+        what=f"{how} softens {before} to {after}; mend the cell or set softening_allowed = true",
+    )
+
+
+def _ladder(policy: Policy) -> Iterator[Problem]:
+    treatments = [level.treatment for level in policy.levels]
+    for treatment in {cell for row in policy.matrix.grid for cell in row}:
+        if DOES_OF_TREATMENT[treatment] is Does.LETTER and all(t.severity > treatment.severity for t in treatments):
+            yield Problem(where="policy.letters.levels", what=f"no level that {treatment} may use")
+    for number, (lower, higher) in enumerate(pairwise(policy.levels), start=2):
+        if higher.treatment.severity < lower.treatment.severity or higher.rank < lower.rank:
+            yield Problem(
+                where=f"policy.letters.levels, level {number}",
+                what="expected a treatment and a rank no lower than the level below has",
+            )
+
+
+def _cadence(policy: Policy) -> Iterator[Problem]:
+    for treatment in Treatment:
+        if treatment is not Treatment.NONE and treatment not in policy.cadence.rest_days:
+            yield Problem(where="policy.cadence.rest_days", what=f"nothing for {treatment}, expected a number of days")

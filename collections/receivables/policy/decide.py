@@ -1,0 +1,71 @@
+"""One night's decisions: the passes in their order. The same passes serve a night, one item and a past night."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from receivables.model import CaseKind, Does, Facts, Treatment
+from receivables.policy.aging import age
+from receivables.policy.balances import balances
+from receivables.policy.cadence import may_act
+from receivables.policy.causes import triage
+from receivables.policy.holds import hold
+from receivables.policy.matrix import TREATMENTS, sort_into_cells
+from receivables.policy.netting import hold_below_minimum, net
+from receivables.policy.rates import with_rates
+from receivables.policy.settings import Policy
+from receivables.policy.voice import speak
+
+
+def decide(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
+    """Every open line with all that was found out about it, in the order in which the items came.
+
+    One row for each open line, with the columns of ITEM_SCHEMA and DECISION_SCHEMA and what the passes added:
+    `bucket`, `hold`, `chased_minor`, `base_minor`, `lead`, the history the cadence asked for, and the customer's data.
+    """
+    return speak(
+        _with_reviews(
+            may_act(classify(facts, policy, as_of=as_of), facts.contacts, facts.open_work, policy, as_of),
+            facts,
+            policy,
+            as_of,
+        )
+    ).sort("line")
+
+
+def classify(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
+    """The first half of `decide`: every open line with its age, cause, hold and cell ("old enough for")."""
+    lines = age(balances(facts.items.with_row_index("line"), as_of=as_of), as_of=as_of, bounds=policy.buckets)
+    lines = with_rates(lines, facts.rates, base_currency=policy.base_currency, as_of=as_of)
+    lines = triage(lines, facts.causes, facts.disputes, as_of=as_of)
+    lines = net(hold(lines, facts.holds, facts.promises, policy, as_of, facts.cash_data_day))
+    lines = hold_below_minimum(_with_customers(lines, facts.customers), policy)
+    names = {treatment.severity: str(treatment) for treatment in TREATMENTS}
+    return sort_into_cells(lines, policy).with_columns(
+        treatment=pl.col("severity").replace_strict(names, return_dtype=pl.String)
+    )
+
+
+def _with_customers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """An item's own salesperson stays `salesperson`; the customer's becomes `account_manager`."""
+    return lines.join(customers.rename({"salesperson": "account_manager"}), on="customer", how="left").with_columns(
+        pl.col("has_address").fill_null(value=False), pl.col("key_account").fill_null(value=False)
+    )
+
+
+def _with_reviews(lines: pl.DataFrame, facts: Facts, policy: Policy, as_of: date) -> pl.DataFrame:
+    """Adds `review_due`: fraud, and no credit review under way or opened within the rest days of special handling."""
+    rest = timedelta(days=policy.cadence.rest_days.get(Treatment.SPECIAL_HANDLING, 0))
+    recent = facts.contacts.filter((pl.col("does") == Does.CASE) & (pl.col("day") > as_of - rest))
+    reviewed = pl.concat(
+        [
+            facts.open_work.filter(pl.col("kind") == CaseKind.CREDIT_REVIEW).select("customer"),
+            recent.select("customer"),
+        ]
+    ).unique()
+    reviewed = reviewed.with_columns(reviewed=pl.lit(value=True))
+    return (
+        lines.join(reviewed, on="customer", how="left")
+        .with_columns(review_due=pl.col("fraud") & pl.col("reviewed").is_null())
+        .drop("reviewed")
+    )
