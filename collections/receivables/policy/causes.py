@@ -14,7 +14,8 @@ def triage(items: pl.DataFrame, causes: pl.DataFrame, disputes: pl.DataFrame, *,
     """Adds `cause`, `fraud` (of the whole customer) and `disputed_minor` (the part that is not chased).
 
     Takes open lines with `line` (a row number) and `balance_minor`, CAUSE_SCHEMA and DISPUTE_SCHEMA. An item's
-    own cause comes before its customer's. Our own fault without a dispute on record holds the whole item; fraud on one item is the customer's.
+    own cause comes before its customer's. Our own fault without a dispute on record holds the whole item; fraud on
+    one item is the customer's.
     """
     causes = valid(causes, as_of=as_of)
     by_item = causes.filter(pl.col("item").is_not_null()).sort("from_day").unique(["customer", "item"], keep="last")

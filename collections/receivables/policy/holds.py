@@ -27,8 +27,8 @@ def hold(  # noqa: PLR0917
 ) -> pl.DataFrame:
     """Adds `hold`, the rank of the first hold that applies to an overdue line (Int8, null: none).
 
-    Takes lines with `line`, `days_overdue`, `balance_minor`, `disputed_minor` and `fraud`; HOLD_SCHEMA and PROMISE_SCHEMA.
-    Holds that follow from credits and from the minimum come later, in `netting`.
+    Takes lines with `line`, `days_overdue`, `balance_minor`, `disputed_minor` and `fraud`; HOLD_SCHEMA and
+    PROMISE_SCHEMA. Holds that follow from credits and from the minimum come later, in `netting`.
     """
     marked = pl.concat([_set_by_hand(items, valid(holds, as_of=as_of)), _promised(items, promises, policy, as_of)])
     first = marked.group_by("line").agg(pl.col("hold").min())
