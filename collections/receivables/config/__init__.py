@@ -4,7 +4,6 @@ import hashlib
 import json
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -16,10 +15,13 @@ from receivables.config import schema
 from receivables.model import BankAccount, Firm
 from receivables.policy.checks import check
 from receivables.policy.settings import Cadence, Level, Matrix, Policy
+from receivables.stop import Stopped
 
 
-class ConfigError(Exception):
+class ConfigError(Stopped):
     """The config cannot be used: one sentence a line, each naming the file, the place and what was expected."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

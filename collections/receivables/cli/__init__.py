@@ -1,0 +1,69 @@
+"""The command `receivables`. One module per noun; a module is imported only when its command is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from receivables.stop import Stopped
+
+# Command -> (module, one line of help). The line stands here so that `--help` need not import every module.
+COMMANDS = {
+    "init": ("start", "A new firm's folder: config.toml and letter templates."),
+    "demo": ("start", "A folder with the sample firm; run its night and say where everything is."),
+    "load": ("load", "Take a file, or all sources of the config, into the ledger."),
+    "plan": ("plan", "Tonight's plan, in words or as JSON. Does nothing."),
+    "nightly": ("nightly", "The whole night: load, plan, letters, visits, cases, aging, report."),
+    "schedule": ("schedule", "Stay and run the night by itself on working days."),
+    "explain": ("explain", "Why an item got what it got, and what would change it."),
+    "aging": ("aging", "The aging workbook as of a day."),
+    "letters": ("letters", "List, show, release and withdraw letters."),
+    "visits": ("visits", "List visits and say how they went."),
+    "cases": ("cases", "List and close cases."),
+    "disputes": ("disputes", "List, open and resolve disputes."),
+    "promises": ("promises", "List, record and withdraw promises to pay."),
+    "holds": ("holds", "List, set and end holds."),
+    "causes": ("causes", "List and set why an item or a customer does not pay."),
+    "doctor": ("doctor", "Check config, templates, sources and store without changing anything."),
+}
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports them late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"receivables.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="receivables")
+def receivables() -> None:
+    """Collects what customers owe: sorts overdue items by amount and age, and acts on the cell they fall in.
+
+    Start with `receivables demo`, or with `receivables init DIR` for your own firm.
+    """
+
+
+def main() -> None:
+    """Run the command line. Exit code 0: done, 1: the work could not be done, 2: wrong usage or config."""
+    try:
+        receivables(prog_name="receivables")
+    except Stopped as stopped:
+        click.echo(f"receivables: {stopped}", err=True)
+        sys.exit(stopped.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`| head`).
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,5 @@
+"""`python -m receivables.cli`."""
+
+from receivables.cli import main
+
+main()

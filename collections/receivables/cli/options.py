@@ -1,0 +1,93 @@
+"""Options that many commands share, and the one place where the clock is read."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from receivables.config import Config, load_config
+
+Command = Callable[..., Any]
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day, expected YYYY-MM-DD", param, ctx)
+
+
+class Amount(click.ParamType[Decimal]):
+    """An amount with a decimal point."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        try:
+            return Decimal(value)
+        except ArithmeticError:
+            self.fail(f"{value!r} is not an amount, expected one like 1234.56", param, ctx)
+
+
+def _loaded(ctx: click.Context, param: click.Parameter, value: Path) -> Config:
+    return load_config(value)
+
+
+config_option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("config.toml"),
+    callback=_loaded,
+    help="The firm's settings.  [default: ./config.toml]",
+)
+as_of_option = click.option("--as-of", type=Day(), help="The day to speak for.  [default: the firm's current date]")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+by_option = click.option("--by", required=True, help="Who says so.")
+
+
+def day_or_today(as_of: date | None, config: Config) -> date:
+    """`as_of`, or the current date where the firm is."""
+    return as_of or datetime.now(tz=UTC).astimezone(ZoneInfo(config.firm.timezone)).date()
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout; days as YYYY-MM-DD, decimals as text."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Aligned columns; numbers and amounts to the right. Says so when there is nothing to list."""
+    if not rows:
+        click.echo("Nothing to list.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column, name in enumerate(header):
+        is_number = all(isinstance(row[column], int | Decimal | None) for row in rows)
+        table.add_column(Text(name), justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(cell)) for cell in row))
+    # What is piped into another program is not folded at the width of a terminal.
+    width = None if sys.stdout.isatty() else 240
+    Console(width=width, highlight=False).print(table)
+
+
+def _shown(cell: object) -> str:
+    if isinstance(cell, Decimal):
+        return f"{cell:,}"
+    return "" if cell is None else str(cell)
