@@ -1,0 +1,139 @@
+"""The nights themselves: which was begun last, how far each has come, and what a new one clears away first."""
+
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+from sqlalchemy import Connection, Engine, Table, func, insert, select, update
+
+from receivables.model import ItemKind, LetterState
+from receivables.store import frames
+from receivables.store.database import StoreError, reading, writing
+from receivables.store.days import to_day, to_number
+from receivables.store.open_lines import open_lines
+from receivables.store.tables import assignment, case, item, letter, line, night, policy
+
+_LISTED_SCHEMA = pl.Schema({"customer": pl.String, "night": pl.Date, "item": pl.String, "kind": pl.String})
+
+
+class NightState(StrEnum):
+    """How far a night has come, in this order."""
+
+    PLANNING = "planning"
+    PLANNED = "planned"
+    WRITTEN = "written"
+
+
+def begin(
+    engine: Engine,
+    as_of: date,
+    *,
+    policy_hash: str,
+    policy_name: str,
+    valid_from: date,
+    policy_text: str,
+    release_days: int,
+) -> None:
+    """Open the night of `as_of` under a policy, and clear away what no longer stands.
+
+    Letters planned on an earlier night and never sent are withdrawn (but for those released since), as are letters
+    that have waited longer than `release_days` for their release; visits and cases are closed when every invoice
+    they list is settled. Beginning the same night again does it again. Raises StoreError when a later night has begun.
+    """
+    with writing(engine) as conn:
+        _record_policy(conn, policy_hash, policy_name, valid_from, policy_text)
+        _record_night(conn, as_of, policy_hash)
+        _withdraw_stale_letters(conn, as_of, release_days)
+        _close_settled(conn, assignment, as_of, closed="cancelled")
+        _close_settled(conn, case, as_of, closed="closed")
+
+
+def advance(engine: Engine, as_of: date, to: NightState) -> None:
+    """Note that the night has come as far as `to`; saying it again changes nothing.
+
+    Raises StoreError when the night was never begun, or when a state in between is missing.
+    """
+    order = list(NightState)
+    with writing(engine) as conn:
+        came = _state(conn, as_of)
+        if came is None or abs(order.index(to) - order.index(came)) > 1 or to is NightState.PLANNING:
+            raise StoreError(
+                f"The night of {as_of} is {came or 'not begun'}, expected "
+                f"{order[max(order.index(to) - 1, 0)]} before it can be {to}"
+            )
+        conn.execute(
+            update(night).where(night.c.as_of == to_number(as_of)).values(state=max(came, to, key=order.index))
+        )
+
+
+def latest(engine: Engine) -> date | None:
+    """The latest night begun, None when there was none yet."""
+    with reading(engine) as conn:
+        return _latest(conn)
+
+
+def state(engine: Engine, as_of: date) -> NightState | None:
+    """How far the night of `as_of` has come, None when it was never begun."""
+    with reading(engine) as conn:
+        return _state(conn, as_of)
+
+
+def refuse_before_latest(conn: Connection, as_of: date) -> None:
+    """Raises StoreError when a night later than `as_of` has begun: decisions are only ever added at the end."""
+    began = _latest(conn)
+    if began is not None and began > as_of:
+        raise StoreError(
+            f"The night of {as_of} was asked for, but the night of {began} has begun: expected that night or a later "
+            "one; a past night can be replayed, not saved again"
+        )
+
+
+def _latest(conn: Connection) -> date | None:
+    last: int | None = conn.execute(select(func.max(night.c.as_of))).scalar_one()
+    return to_day(last)
+
+
+def _state(conn: Connection, as_of: date) -> NightState | None:
+    found = conn.execute(select(night.c.state).where(night.c.as_of == to_number(as_of))).scalar_one_or_none()
+    return None if found is None else NightState(found)
+
+
+def _record_policy(conn: Connection, policy_hash: str, name: str, valid_from: date, text: str) -> None:
+    known = conn.execute(select(policy.c.hash).where(policy.c.hash == policy_hash)).first()
+    if known is None:
+        row = {"hash": policy_hash, "name": name, "valid_from": to_number(valid_from), "text": text}
+        conn.execute(insert(policy).values(row))
+
+
+def _record_night(conn: Connection, as_of: date, policy_hash: str) -> None:
+    refuse_before_latest(conn, as_of)
+    values = {"policy_hash": policy_hash, "state": NightState.PLANNING}
+    again = conn.execute(update(night).where(night.c.as_of == to_number(as_of)).values(values))
+    if again.rowcount == 0:
+        conn.execute(insert(night).values(as_of=to_number(as_of), **values))
+
+
+def _withdraw_stale_letters(conn: Connection, as_of: date, release_days: int) -> None:
+    tonight = to_number(as_of)
+    never_sent = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by == "") & (letter.c.night < tonight)
+    lapsed = (letter.c.state == LetterState.WAITING_FOR_RELEASE) & (letter.c.night < tonight - release_days)
+    reasons = ((never_sent, f"superseded by the night of {as_of}"), (lapsed, "release lapsed"))
+    for stale, reason in reasons:
+        withdrawn = {"state": LetterState.WITHDRAWN, "state_day": tonight, "reason": reason}
+        conn.execute(update(letter).where(stale).values(withdrawn))
+
+
+def _close_settled(conn: Connection, work: Table, as_of: date, *, closed: str) -> None:
+    """Close the open work whose invoices are all settled. Work that lists no invoice is for people to close."""
+    is_open = work.c.state == "open"
+    same = (line.c.customer == work.c.customer) & (line.c.night == work.c.night)
+    columns = [line.c[name] for name in _LISTED_SCHEMA]
+    query = select(*columns).join_from(work, line, same).where(is_open, line.c.kind == ItemKind.INVOICE)
+    listed = frames.read_frame(conn, query, _LISTED_SCHEMA)
+    still_open = open_lines(conn, item.c.customer.in_(select(work.c.customer).where(is_open)), as_of=as_of)
+    owed = listed.join(still_open, on=["customer", "item", "kind"], how="semi")
+    settled = listed.join(owed, on=["customer", "night"], how="anti").select("customer", "night").unique()
+    for customer, planned in settled.iter_rows():
+        its = (work.c.customer == customer) & (work.c.night == to_number(planned)) & is_open
+        outcome = {"state": closed, "state_day": to_number(as_of), "outcome": "paid"}
+        conn.execute(update(work).where(its).values(outcome))

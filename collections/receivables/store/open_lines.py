@@ -1,0 +1,24 @@
+"""What is open on a day, by the policy's own rule of balances, of the customers that somebody asks about."""
+
+from datetime import date
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from receivables.model import ITEM_SCHEMA
+from receivables.policy.balances import balances
+from receivables.store import frames
+from receivables.store.days import to_number
+from receivables.store.tables import item
+
+
+def open_lines(conn: Connection, customers: ColumnElement[bool], *, as_of: date) -> pl.DataFrame:
+    """The lines open on `as_of` with `balance_minor` (ITEM_SCHEMA and that column).
+
+    `customers` is a condition on `item.customer`.
+    """
+    day = to_number(as_of)
+    columns = [item.c[name] for name in ITEM_SCHEMA]
+    still_open = or_(item.c.closed_day.is_(None), item.c.closed_day > day)
+    posted = select(*columns).where(customers, item.c.day <= day, still_open)
+    return balances(frames.read_frame(conn, posted, ITEM_SCHEMA), as_of=as_of)

@@ -1,0 +1,110 @@
+"""Saving the plan of a night: everything under its natural key, in one transaction for each shard of customers.
+
+Saving the same plan twice changes nothing. Once something has been done for a customer on a night, that night is
+over for the customer: planning it again leaves both the decisions and the work as they were.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Protocol, Self
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Engine, Table, not_, select, true, union
+
+from receivables.model import LetterState, Plan
+from receivables.store import frames
+from receivables.store.database import writing
+from receivables.store.days import to_number
+from receivables.store.decisions import open_decisions, save_decisions
+from receivables.store.nights import refuse_before_latest
+from receivables.store.planned_work import is_replaceable, save_work
+from receivables.store.tables import assignment, case, customer, decision, letter
+
+_CUSTOMER = pl.Schema({"customer": pl.String})
+
+
+class Customers(Protocol):
+    """Customers whose `shard` is in this range, both ends inclusive."""
+
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What saving a plan changed, in rows; `frozen` counts customers for whom the night was over already."""
+
+    decisions_new: int = 0
+    decisions_changed: int = 0
+    decisions_unchanged: int = 0
+    decisions_ended: int = 0
+    letters: int = 0
+    letters_given_up: int = 0
+    assignments: int = 0
+    cases: int = 0
+    frozen: int = 0
+
+    @classmethod
+    def total(cls, parts: Iterable[Self]) -> Self:
+        """What several shards changed together."""
+        listed = list(parts)
+        return cls(**{field.name: sum(getattr(part, field.name) for part in listed) for field in fields(cls)})
+
+
+def save_plan(engine: Engine, plan: Plan, *, shard: Customers | None = None) -> Saved:
+    """Save the plan of the customers in `shard` (None: of all customers) and say what changed.
+
+    Decisions are kept while they stay the same; those of items the plan no longer knows end. Letters of this night
+    that are still planned are replaced, visits and cases are opened. Raises StoreError, changing nothing, when a
+    later night has begun.
+    """
+    with writing(engine) as conn:
+        refuse_before_latest(conn, plan.as_of)
+        frozen = _frozen(conn, shard, plan.as_of)
+        tonights = plan.decisions.with_columns(policy_hash=pl.lit(plan.policy_hash))
+        decisions = save_decisions(
+            conn,
+            tonights.join(frozen, on="customer", how="anti"),
+            open_decisions(conn, _in(shard, decision)).join(frozen, on="customer", how="anti"),
+            as_of=plan.as_of,
+        )
+        spoken_for = pl.concat([frozen, _released(conn, shard, plan.as_of)])
+        work = save_work(conn, plan, _in(shard, letter), left_alone=spoken_for)
+    return Saved(
+        decisions_new=decisions.new,
+        decisions_changed=decisions.changed,
+        decisions_unchanged=decisions.unchanged,
+        decisions_ended=decisions.ended,
+        letters=work.letters,
+        letters_given_up=work.letters_given_up,
+        assignments=work.assignments,
+        cases=work.cases,
+        frozen=frozen.height,
+    )
+
+
+def _in(shard: Customers | None, table: Table) -> ColumnElement[bool]:
+    if shard is None:
+        return true()
+    in_range = select(customer.c.customer).where(customer.c.shard.between(shard.first, shard.last))
+    return table.c.customer.in_(in_range)
+
+
+def _frozen(conn: Connection, shard: Customers | None, as_of: date) -> pl.DataFrame:
+    """The customers for whom something has been done tonight, or waits for somebody's release."""
+    tonight = to_number(as_of)
+    done = union(
+        select(letter.c.customer).where(letter.c.night == tonight, not_(is_replaceable(as_of)), _in(shard, letter)),
+        *(select(table.c.customer).where(table.c.night == tonight, _in(shard, table)) for table in (assignment, case)),
+    )
+    return frames.read_frame(conn, done, _CUSTOMER)
+
+
+def _released(conn: Connection, shard: Customers | None, as_of: date) -> pl.DataFrame:
+    """The customers to whom a letter of an earlier night, released since, goes out with tonight's batch."""
+    waiting = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by != "")
+    query = select(letter.c.customer).where(waiting, letter.c.night < to_number(as_of), _in(shard, letter)).distinct()
+    return frames.read_frame(conn, query, _CUSTOMER)

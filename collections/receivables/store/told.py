@@ -1,0 +1,41 @@
+"""What holds, causes, disputes and promises have in common: people tell us, and a slip of the pen must not count."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select, update
+
+from receivables.store.database import StoreError
+from receivables.store.tables import customer as customer_table
+from receivables.store.tables import item as item_table
+
+
+def refuse_unknown(conn: Connection, customer: str, item: str | None) -> None:
+    """Raises StoreError for a customer nobody has heard of, or an item (None: all) that is none of the customer's."""
+    is_known = select(customer_table.c.customer).where(customer_table.c.customer == customer)
+    if conn.execute(is_known).first() is None:
+        raise StoreError(f"There is no customer '{customer}' in the store: expected a customer's number as loaded")
+    if (
+        item is not None
+        and conn.execute(select(item_table.c.item).where(named(customer, item)).limit(1)).first() is None
+    ):
+        raise StoreError(f"Customer {customer} has no item '{item}': expected the number of one of its items")
+
+
+def named(customer: str, item: str) -> ColumnElement[bool]:
+    """The ledger lines that the number names: the line itself, or all of a document, instalments included."""
+    return (item_table.c.customer == customer) & or_(item_table.c.item == item, item_table.c.document == item)
+
+
+def refuse_backwards(what: str, from_day: date, to_day: date | None) -> None:
+    """Raises StoreError when something is to end before it begins."""
+    if to_day is not None and to_day < from_day:
+        raise StoreError(f"{what} would begin on {from_day} and end on {to_day}: expected an end no earlier than that")
+
+
+def keep(conn: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write the one row of `table` under its natural `key`, over what stood there before."""
+    its = and_(*(table.c[name] == value for name, value in key.items()))
+    if conn.execute(update(table).where(its).values(**values)).rowcount == 0:
+        conn.execute(insert(table).values(**key, **values))
