@@ -1,0 +1,70 @@
+"""`receivables letters`: what went out, what waits, and what must not go."""
+
+from datetime import date
+
+import click
+
+from receivables.cli.listing import in_words, show
+from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option
+from receivables.config import Config
+from receivables.model import LetterState
+from receivables.night.opened import opened
+from receivables.store.letters import list_letters, parse_reference, release, withdraw
+
+_STATES = [str(state) for state in LetterState]
+
+
+@click.group()
+def letters() -> None:
+    """Letters: one per customer and night at the most."""
+
+
+@letters.command("list")
+@config_option
+@click.option("--night", type=Day(), help="Only of this night.")
+@click.option("--state", type=click.Choice(_STATES), help="Only in this state.")
+@click.option("--customer", help="Only to this customer.")
+@json_option
+def list_(config: Config, night: date | None, state: str | None, customer: str | None, as_json: bool) -> None:
+    """The letters, the newest night first."""
+    with opened(config) as engine:
+        records = list_letters(engine, as_of=night, state=LetterState(state) if state else None, customer=customer)
+    columns = {
+        "letter": lambda one: one.reference,
+        "name": lambda one: one.customer.name,
+        "treatment": lambda one: one.treatment,
+        "level": lambda one: one.level,
+        "language": lambda one: one.language,
+        "state": lambda one: one.state,
+        "since": lambda one: one.state_day,
+        "asks for": lambda one: in_words(one.totals),
+        "reason": lambda one: one.reason,
+    }
+    show(records, columns, as_json=as_json)
+
+
+@letters.command("release")
+@click.argument("letter")
+@by_option
+@config_option
+@as_of_option
+def release_(letter: str, by: str, config: Config, as_of: date | None) -> None:
+    """Let LETTER (its reference) go: it leaves with the next night. Refused when a balance in it has changed."""
+    customer, night = parse_reference(letter)
+    with opened(config) as engine:
+        release(engine, customer, night, by=by, as_of=day_or_today(as_of, config))
+    click.echo(f"Letter {letter} is released and leaves with the next night.")
+
+
+@letters.command("withdraw")
+@click.argument("letter")
+@click.option("--reason", required=True)
+@by_option
+@config_option
+@as_of_option
+def withdraw_(letter: str, reason: str, by: str, config: Config, as_of: date | None) -> None:
+    """Take LETTER (its reference) back before it leaves."""
+    customer, night = parse_reference(letter)
+    with opened(config) as engine:
+        withdraw(engine, customer, night, reason=reason, by=by, as_of=day_or_today(as_of, config))
+    click.echo(f"Letter {letter} is withdrawn.")

@@ -1,0 +1,94 @@
+"""Letters of a night: reserved as a batch, printed, and noted as sent once the batch lies in its folder whole."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from receivables.config import Config
+from receivables.documents.letters import Letter, LetterLine, Press, Templates
+from receivables.night.folders import file_name, night_folder, put
+from receivables.night.opened import opened
+from receivables.policy.settings import Level
+from receivables.store.letters import LetterRecord, letters_of_batch, mark_sent, reserve_batch
+from receivables.store.work import Contact
+
+_ADDRESS_BREAK = re.compile(r"\s*(?:\r?\n|;|,(?=\s))\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LettersWritten:
+    """What was printed: the batch to print (None: there was nothing to print) and how many letters are in it."""
+
+    batch: Path | None
+    letters: int
+
+
+def write_letters(config: Config, *, as_of: date) -> LettersWritten:
+    """Print the letters that leave tonight: each as PDF and HTML, and all as one batch; then note them as sent.
+
+    A batch that was not finished is printed again under its number, so nobody gets two letters.
+    """
+    with opened(config) as engine:
+        number = reserve_batch(engine, as_of)
+        if number is None:
+            return LettersWritten(batch=None, letters=0)
+        records = letters_of_batch(engine, as_of, number)
+        batch = _print(config, records, as_of, number)
+        mark_sent(engine, as_of, number)
+    return LettersWritten(batch=batch, letters=len(records))
+
+
+def _print(config: Config, records: Sequence[LetterRecord], as_of: date, number: int) -> Path:
+    press = Press(Templates(config.templates), config.firm)
+    folder = night_folder(config, as_of)
+    letters = [to_letter(record, config, as_of=as_of) for record in records]
+    for letter in letters:
+        name = file_name(letter.reference)
+        put(folder / "letters" / f"{name}.pdf", press.pdf(letter))
+        put(folder / "letters" / f"{name}.html", press.html(letter).encode())
+    return put(folder / f"letters-batch-{number}.pdf", press.batch(letters))
+
+
+def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
+    """A letter as it is printed on `as_of`: addressee by the rank of its level, deadline counted from that day."""
+    level = config.policy.levels[record.level - 1]
+    customer = record.customer
+    addressee = _addressee(customer.contacts, level)
+    return Letter(
+        reference=record.reference,
+        as_of=as_of,
+        language=record.language,
+        template=level.name,
+        level=record.level,
+        customer=customer.customer,
+        name=customer.name or customer.customer,
+        address=tuple(part for part in _ADDRESS_BREAK.split(customer.address) if part),
+        contact_name=addressee.name if addressee else None,
+        contact_role=(addressee.role or None) if addressee else None,
+        deadline_day=as_of + timedelta(days=level.deadline_days),
+        lines=tuple(_lines(record)),
+    )
+
+
+def _addressee(contacts: Sequence[Contact], level: Level) -> Contact | None:
+    """The contact of the level's rank; without one, the highest below it. Contacts come with the lowest rank first."""
+    able = [contact for contact in contacts if contact.rank is not None and contact.rank <= level.rank]
+    return next((one for one in able if one.rank == able[-1].rank), None) if able else None
+
+
+def _lines(record: LetterRecord) -> Iterator[LetterLine]:
+    for line in record.lines:
+        yield LetterLine(
+            item=line.item,
+            kind=line.kind,
+            day=line.day,
+            due_day=line.due_day,
+            days_overdue=line.days_overdue,
+            currency=line.currency,
+            amount_minor=line.amount_minor,
+            balance_minor=line.balance_minor,
+            disputed_minor=line.disputed_minor,
+            chased_minor=line.chased_minor,
+        )
