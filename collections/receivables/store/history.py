@@ -1,0 +1,158 @@
+"""What people told us and what we did about the chosen customers, as it stood on a day.
+
+`chosen` is always a condition on the columns of `tables.customer`. Days that end something are exclusive in the store
+(the day somebody resolved it) and inclusive in frames (the last day it held).
+"""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from receivables.model import (
+    CAUSE_SCHEMA,
+    CONTACT_SCHEMA,
+    DISPUTE_SCHEMA,
+    HOLD_SCHEMA,
+    OPEN_WORK_SCHEMA,
+    PROMISE_SCHEMA,
+    Does,
+    LetterState,
+)
+from receivables.store import frames, tables
+from receivables.store.days import to_number
+from receivables.store.tables import assignment, letter, line
+
+
+def of_chosen(table: Table, chosen: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that a row of `table` is about one of the chosen customers."""
+    return table.c.customer.in_(select(tables.customer.c.customer).where(chosen))
+
+
+def holds(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+    """Holds in force (HOLD_SCHEMA)."""
+    return _in_force(conn, tables.hold, HOLD_SCHEMA, chosen, as_of)
+
+
+def causes(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+    """Causes in force (CAUSE_SCHEMA)."""
+    return _in_force(conn, tables.cause, CAUSE_SCHEMA, chosen, as_of)
+
+
+def disputes(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+    """Disputes opened and not resolved yet (DISPUTE_SCHEMA)."""
+    claim = tables.dispute
+    last_day = (claim.c.resolved_day - 1).label("to_day")
+    query = select(claim.c.customer, claim.c.item, claim.c.amount_minor, claim.c.opened_day.label("from_day"), last_day)
+    day = to_number(as_of)
+    still_open = or_(claim.c.resolved_day.is_(None), claim.c.resolved_day > day)
+    query = query.where(of_chosen(claim, chosen), claim.c.opened_day <= day, still_open)
+    return frames.read_frame(conn, query, DISPUTE_SCHEMA)
+
+
+def promises(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+    """Promises given and not withdrawn, kept or not (PROMISE_SCHEMA)."""
+    word = tables.promise
+    last_day = (word.c.withdrawn_day - 1).label("to_day")
+    query = select(word.c.customer, word.c.item, word.c.from_day, word.c.due_day, last_day)
+    day = to_number(as_of)
+    still_given = or_(word.c.withdrawn_day.is_(None), word.c.withdrawn_day > day)
+    query = query.where(of_chosen(word, chosen), word.c.from_day <= day, still_given)
+    return frames.read_frame(conn, query, PROMISE_SCHEMA)
+
+
+def contacts(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+    """What was done up to `as_of` about each item that was due itself: highest level, last day (CONTACT_SCHEMA).
+
+    A letter counts from the day it was sent, a visit from the day it was made (until then from the night it was asked
+    for), a case from the night it was opened.
+    """
+    listed = union_all(*(_listed(work, does, chosen, as_of) for work, does in _WORK)).subquery().c
+    query = select(
+        listed.customer,
+        listed.item,
+        listed.does,
+        func.max(listed.level).label("level"),
+        func.max(listed.day).label("day"),
+    )
+    query = query.where(listed.day <= to_number(as_of)).group_by(listed.customer, listed.item, listed.does)
+    return frames.read_frame(conn, query, CONTACT_SCHEMA)
+
+
+def open_work(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+    """What is under way (OPEN_WORK_SCHEMA): open visits, open cases with their kind, and letters with their state.
+
+    A letter is under way while it waits for its release, and once released until it is sent.
+    """
+    day = to_number(as_of)
+    released = and_(letter.c.state == LetterState.PLANNED, letter.c.released_by != "", letter.c.night < day)
+    waiting = or_(letter.c.state == LetterState.WAITING_FOR_RELEASE, released)
+    query = union_all(
+        _under_way(letter, Does.LETTER, letter.c.state).where(waiting, of_chosen(letter, chosen)),
+        *(
+            _under_way(work, does, kind).where(_still_open(work, day), of_chosen(work, chosen))
+            for work, does, kind in (
+                (assignment, Does.VISIT, literal("")),
+                (tables.case, Does.CASE, tables.case.c.kind),
+            )
+        ),
+    ).subquery()
+    return frames.read_frame(conn, select(query).where(query.c.since <= day), OPEN_WORK_SCHEMA)
+
+
+def _in_force(
+    conn: Connection, table: Table, schema: pl.Schema, chosen: ColumnElement[bool], as_of: date
+) -> pl.DataFrame:
+    day = to_number(as_of)
+    not_ended = or_(table.c.to_day.is_(None), table.c.to_day >= day)
+    query = select(*(table.c[name] for name in schema)).where(of_chosen(table, chosen))
+    return frames.read_frame(conn, query.where(table.c.from_day <= day, not_ended), schema)
+
+
+_WORK = ((letter, Does.LETTER), (assignment, Does.VISIT), (tables.case, Does.CASE))
+
+
+def _listed(work: Table, does: Does, chosen: ColumnElement[bool], as_of: date) -> Select[Any]:
+    """The lines due themselves in that kind of work, with the level reached and the day it was done."""
+    same = and_(line.c.customer == work.c.customer, line.c.night == work.c.night, line.c.does == does)
+    was_done, day = _done(work, to_number(as_of))
+    level = line.c.level if does is Does.LETTER else literal(0)
+    return (
+        select(line.c.customer, line.c.item, line.c.does, level.label("level"), day.label("day"))
+        .join(work, same)
+        .where(of_chosen(work, chosen), was_done, line.c.level > 0)
+    )
+
+
+def _done(work: Table, day: int) -> tuple[ColumnElement[bool], ColumnElement[int]]:
+    """Whether a piece of work counts as done on a day, and since when."""
+    if work is letter:
+        return letter.c.state == LetterState.SENT, letter.c.state_day
+    if work is assignment:
+        happened = and_(assignment.c.state == "done", assignment.c.state_day <= day)
+        called_off = and_(assignment.c.state == "cancelled", assignment.c.state_day <= day)
+        return not_(called_off), case((happened, assignment.c.state_day), else_=assignment.c.night)
+    return true(), work.c.night
+
+
+def _still_open(work: Table, day: int) -> ColumnElement[bool]:
+    return or_(work.c.state == "open", work.c.state_day > day)
+
+
+def _under_way(work: Table, does: Does, kind: ColumnElement[str]) -> Select[Any]:
+    return select(work.c.customer, literal(str(does)).label("does"), kind.label("kind"), work.c.night.label("since"))

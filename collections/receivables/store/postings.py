@@ -1,0 +1,89 @@
+"""Lines into the ledger: what differs from the lines that are there, and which documents that closes or reopens.
+
+A document nets to zero, or does not, together with everything applied to it, in one currency: a group. A group that
+nets to zero is closed on the day of its last line.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from receivables.model import ITEM_SCHEMA, Problem
+from receivables.store import frames
+from receivables.store.merge import Difference, Merged, difference, parts_by_customer, write
+from receivables.store.tables import item
+
+KEY = ["customer", "item", "kind"]
+GROUP = ["customer", "document", "currency"]
+# What a source says about a line, and what follows from all lines of its group.
+POSTED_SCHEMA = pl.Schema({**ITEM_SCHEMA, "reference": pl.String()})
+STORED_SCHEMA = pl.Schema({**POSTED_SCHEMA, "closed_day": pl.Date()})
+
+
+def post(conn: Connection, lines: pl.DataFrame) -> Merged:
+    """Bring the ledger to what `lines` (POSTED_SCHEMA) say about themselves; other lines stay as they are."""
+    single, merged = without_doubles(lines)
+    for part in parts_by_customer(single):
+        before = stored_lines(conn, part["customer"])
+        same, refused = in_their_currency(before, part)
+        differing = difference(before, same, key=KEY)
+        write_lines(conn, before, differing)
+        new, changed = differing.new.height, differing.changed.height
+        merged += refused + Merged(new=new, changed=changed, unchanged=same.height - new - changed)
+    return merged
+
+
+def stored_lines(conn: Connection, customers: pl.Series) -> pl.DataFrame:
+    """All lines of these customers as they stand in the ledger (STORED_SCHEMA)."""
+    query = select(*(item.c[name] for name in STORED_SCHEMA))
+    return frames.read_frame(conn, query.where(frames.among(item.c.customer, customers.unique())), STORED_SCHEMA)
+
+
+def write_lines(conn: Connection, before: pl.DataFrame, posted: Difference) -> None:
+    """Write the lines that are new, changed or gone, and the closing day of every line in a group they touch.
+
+    `before` are all lines of their customers (STORED_SCHEMA).
+    """
+    after = difference(before, _groups_after(before, posted), key=KEY)
+    write(conn, item, replace(after, gone=posted.gone))
+
+
+def without_doubles(lines: pl.DataFrame) -> tuple[pl.DataFrame, Merged]:
+    """The lines in the order of their key, but for those that claim the same key, which are refused and said."""
+    ordered = lines.sort(KEY)
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in KEY).fill_null(value=False)
+    is_double = ordered.select(same | same.shift(-1, fill_value=False)).to_series()
+    doubles = ordered.filter(is_double)
+    what = "comes more than once in the same list: expected one line; none of them was taken"
+    return ordered.filter(~is_double), Merged(refused=doubles.height, problems=_problems(doubles.unique(KEY), what))
+
+
+def in_their_currency(before: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, Merged]:
+    """The lines without those that were posted in another currency before, which are refused and said."""
+    posted_in = before.select(*KEY, posted_in="currency")
+    others = lines.join(posted_in, on=KEY).filter(pl.col("currency") != pl.col("posted_in"))
+    if others.is_empty():
+        return lines, Merged()
+    what = "comes in {currency}, expected {posted_in} as it was posted before; the ledger was left as it is"
+    return lines.join(others, on=KEY, how="anti"), Merged(refused=others.height, problems=_problems(others, what))
+
+
+def _groups_after(before: pl.DataFrame, posted: Difference) -> pl.DataFrame:
+    """All lines of the groups that posted lines are in, or were in before, with their closing day."""
+    delta = pl.concat([posted.new, posted.changed])
+    replaced = before.join(posted.changed, on=KEY, how="semi")
+    touched = pl.concat([part.select(GROUP) for part in (delta, replaced, posted.gone)]).unique()
+    others = before.join(touched, on=GROUP, how="semi")
+    for part in (posted.changed, posted.gone):
+        others = others.join(part, on=KEY, how="anti")
+    after = pl.concat([delta, others.select(delta.columns)])
+    nets_to_zero = pl.col("amount_minor").sum().over(GROUP) == 0
+    return after.with_columns(closed_day=pl.when(nets_to_zero).then(pl.col("day").max().over(GROUP)))
+
+
+def _problems(lines: pl.DataFrame, what: str) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(where=f"customer {line['customer']}, {line['kind']} {line['item']}", what=what.format(**line))
+        for line in lines.sort(KEY).iter_rows(named=True)
+    )

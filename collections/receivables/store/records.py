@@ -1,0 +1,123 @@
+"""What the firm tells us beside its ledger: customers, contacts, salespeople, rates, disputes; and what was loaded.
+
+Every load brings rows to what the list says and leaves alone what the list does not know: rows that are not in it,
+and columns that are empty in all of it.
+"""
+
+import zlib
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection, Engine, Table, insert, select
+
+from receivables.store import frames, tables
+from receivables.store.database import writing
+from receivables.store.days import to_number
+from receivables.store.merge import Merged, difference, merge
+
+SHARDS = 256
+# What an invoice list may say about its customers.
+_DETAILS = ["name", "address", "email", "language", "country"]
+
+
+def shard_of(customer: str) -> int:
+    """The shard of a customer, 0 to 255. It is stored, so it must never be computed in another way.
+
+    >>> shard_of("C0012")
+    135
+    """
+    return zlib.crc32(customer.encode()) % SHARDS
+
+
+def load_customers(engine: Engine, frame: pl.DataFrame) -> Merged:
+    """Take a customer list (columns of `TABLES["customers"]`). Customers known only from their items are filled in."""
+    known = _known(frame, ["customer"]).with_columns(bare=pl.lit(value=False))
+    if "key_account" in known.columns:
+        known = known.with_columns(pl.col("key_account").fill_null(value=False))
+    with writing(engine) as conn:
+        return merge(conn, tables.customer, _with_shard(known))
+
+
+def load_contacts(engine: Engine, frame: pl.DataFrame) -> Merged:
+    """Take a list of contacts; one is known by customer and name."""
+    return _load(engine, tables.contact, _known(frame, ["customer", "name"]))
+
+
+def load_salespeople(engine: Engine, frame: pl.DataFrame) -> Merged:
+    """Take a list of salespeople."""
+    return _load(engine, tables.salesperson, _known(frame, ["salesperson", "name"]))
+
+
+def load_rates(engine: Engine, frame: pl.DataFrame) -> Merged:
+    """Take exchange rates; one is known by currency and day."""
+    return _load(engine, tables.rate, frame.select("currency", "rate", "source", day="date"))
+
+
+def load_disputes(engine: Engine, frame: pl.DataFrame) -> Merged:
+    """Take a list of disputes. What was resolved by command stays resolved."""
+    names = {"invoice": "item", "opened": "opened_day", "deadline": "deadline_day"}
+    required = ["dispute", "customer", "item", "currency", "opened_day"]
+    return _load(engine, tables.dispute, _known(frame.rename(names), required))
+
+
+def record_load(
+    engine: Engine,
+    *,
+    source: str,
+    content_hash: str,
+    as_of: date,
+    kind: str,
+    file: str,
+    rows_taken: int,
+    rows_refused: int,
+) -> bool:
+    """Remember that this content of a source was taken as of that day. False when that was known already."""
+    key = {"source": source, "content_hash": content_hash, "as_of": to_number(as_of)}
+    matches = [tables.load.c[name] == value for name, value in key.items()]
+    with writing(engine) as conn:
+        if conn.execute(select(tables.load.c.kind).where(*matches)).first():
+            return False
+        figures = {"kind": kind, "file": file, "rows_taken": rows_taken, "rows_refused": rows_refused}
+        conn.execute(insert(tables.load).values(**key, **figures))
+    return True
+
+
+def add_bare_customers(conn: Connection, lines: pl.DataFrame) -> None:
+    """A bare row for every customer of the lines who has none, with what the lines say about them.
+
+    What a later list of items says fills in bare rows only; a customer list knows better.
+    """
+    named = [name for name in _DETAILS if name in lines.columns and lines[name].count()]
+    seen = lines.group_by("customer").agg(pl.col(name).drop_nulls().first() for name in named)
+    stored = _customers(conn, seen["customer"], named)
+    unknown = seen.join(stored, on="customer", how="anti").with_columns(bare=pl.lit(value=True))
+    frames.insert(conn, tables.customer, _with_shard(unknown).sort("customer"))
+    if named:
+        before = stored.filter("bare")
+        said = seen.join(before, on="customer", suffix="_before").select(
+            "customer", *(pl.coalesce(name, f"{name}_before") for name in named)
+        )
+        frames.update(conn, tables.customer, difference(before, said, key=["customer"]).changed)
+
+
+def _customers(conn: Connection, customers: pl.Series, named: list[str]) -> pl.DataFrame:
+    columns = tables.customer.c
+    query = select(columns.customer, columns.bare, *(columns[name] for name in named))
+    schema = pl.Schema({"customer": pl.String, "bare": pl.Boolean, **dict.fromkeys(named, pl.String)})
+    return frames.read_frame(conn, query.where(frames.among(columns.customer, customers)), schema)
+
+
+def _load(engine: Engine, table: Table, frame: pl.DataFrame) -> Merged:
+    with writing(engine) as conn:
+        return merge(conn, table, frame)
+
+
+def _known(frame: pl.DataFrame, required: list[str]) -> pl.DataFrame:
+    """The columns that the list fills in at all: one that it does not have must not wipe what the store knows."""
+    names = [name for name in frame.columns if name != "row"]
+    return frame.select(name for name in names if name in required or frame[name].count())
+
+
+def _with_shard(customers: pl.DataFrame) -> pl.DataFrame:
+    shards = pl.Series("shard", [shard_of(customer) for customer in customers["customer"]], dtype=pl.Int16)
+    return customers.with_columns(shards)
