@@ -1,0 +1,70 @@
+"""`receivables init` and `receivables demo`: a firm's folder to begin with."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from receivables.config import default_config_text, load_config
+from receivables.documents.letters import default_templates
+from receivables.stop import Stopped
+
+_CONFIG = "config.toml"
+_TEMPLATES = "letter_templates"
+# Parts of the shipped config that the sample firm has its own text for: from this line up to that one.
+_FIRM = ("[firm]", "[store]")
+_SOURCES = ("# What a night loads", "[schedule]")
+
+
+class FolderInUse(Stopped):
+    """The folder holds a firm already, and nothing of it may be overwritten."""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> None:
+    """Make FOLDER with a config.toml and the letter templates, for you to edit."""
+    _make(folder, default_config_text())
+    click.echo(f"Made {folder / _CONFIG} and {folder / _TEMPLATES}.")
+    click.echo("Next: fill in [firm], name your exports under [[source]], then run `receivables doctor` there.")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"))
+def demo(folder: Path) -> None:
+    """Make FOLDER (default: ./demo) with the sample firm, run one night, and say where everything is.
+
+    Running it again runs the same night again, which changes nothing.
+    """
+    from flows.running import run_nightly
+    from receivables.sample import SAMPLE_DAY, write_sample_firm
+
+    if not (folder / _CONFIG).exists():
+        _make(folder, _sample_config())
+    write_sample_firm(folder)
+    config = load_config(folder / _CONFIG)
+    click.echo(f"The sample firm, {config.firm.name}, is in {folder}. Running its night of {SAMPLE_DAY}.\n")
+    report = run_nightly(config.path, SAMPLE_DAY)
+    click.echo(report["text"])
+    click.echo(f"\nNow try, in {folder}:  receivables explain --customer C0001 --as-of {SAMPLE_DAY}")
+
+
+def _make(folder: Path, config_text: str) -> None:
+    for name in (_CONFIG, _TEMPLATES):
+        if (folder / name).exists():
+            raise FolderInUse(f"{folder / name} is there already; expected a folder without one, to overwrite nothing")
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(default_templates(), folder / _TEMPLATES)
+    (folder / _CONFIG).write_text(config_text, encoding="utf-8")
+
+
+def _sample_config() -> str:
+    from receivables.sample.settings import firm_toml, sources_toml
+
+    text = _with_part(default_config_text(), _FIRM, firm_toml())
+    return _with_part(text, _SOURCES, sources_toml())
+
+
+def _with_part(text: str, part: tuple[str, str], replacement: str) -> str:
+    start, end = text.index(part[0]), text.index(part[1])
+    return text[:start] + replacement + "\n" + text[end:]

@@ -1,0 +1,103 @@
+"""The aging of a day: every open line with its age and cell, and what was decided about it that night."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Engine
+
+from receivables.config import Config
+from receivables.documents.aging_workbook import AGING_SCHEMA, AgingHeader, RateUsed
+from receivables.documents.aging_workbook import write_aging as write_workbook
+from receivables.night.folders import night_folder
+from receivables.night.opened import opened
+from receivables.policy.aging import bucket_labels
+from receivables.policy.decide import decide
+from receivables.policy.rates import in_base, rates_used
+from receivables.policy.settings import Policy
+from receivables.store import nights
+from receivables.store.database import reading
+from receivables.store.facts import Shard, facts, shards
+from receivables.store.past_decisions import decisions_on
+
+_LINE = ["customer", "item", "kind"]
+_DECIDED = ["treatment", "does", "reason"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aging:
+    """The open lines of a day (AGING_SCHEMA), the rates they were converted by, and the ledger's own count of them."""
+
+    as_of: date
+    lines: pl.DataFrame
+    rates: tuple[RateUsed, ...]
+    ledger_lines: int
+    ledger_balances: dict[str, int]
+
+
+def aging(config: Config, *, as_of: date) -> Aging:
+    """All lines open on `as_of`. For a night that was run, decisions are those that were saved then."""
+    with opened(config) as engine:
+        was_run = nights.state(engine, as_of) is not None
+        parts = [_shard(engine, config.policy, shard, as_of, was_run=was_run) for shard in shards(engine, as_of)]
+    lines = pl.concat(part.lines for part in parts).sort(_LINE)
+    balances: dict[str, int] = {}
+    for part in parts:
+        for currency, minor in part.ledger_balances.items():
+            balances[currency] = balances.get(currency, 0) + minor
+    return Aging(
+        as_of=as_of,
+        lines=lines,
+        rates=parts[0].rates,
+        ledger_lines=sum(part.ledger_lines for part in parts),
+        ledger_balances=balances,
+    )
+
+
+def write_aging(config: Config, *, as_of: date, out: Path | None = None) -> Path:
+    """Write the aging workbook of `as_of` to `out` (default: the night's folder) and say where it is."""
+    path = out or night_folder(config, as_of) / "aging.xlsx"
+    aged = aging(config, as_of=as_of)
+    write_workbook(path, aging=aged.lines, header=_header(config, aged))
+    return path
+
+
+def _shard(engine: Engine, policy: Policy, shard: Shard, as_of: date, *, was_run: bool) -> Aging:
+    known = facts(engine, shard, as_of)
+    lines = decide(known, policy, as_of=as_of).with_columns(base_minor=in_base(pl.col("balance_minor")))
+    if was_run:
+        with reading(engine) as conn:
+            saved = decisions_on(conn, shard, as_of).select(*_LINE, *_DECIDED)
+        # What was loaded after the night has no saved decision yet.
+        lines = lines.join(saved, on=_LINE, how="left", suffix="_saved").with_columns(
+            pl.coalesce(f"{name}_saved", name).alias(name) for name in _DECIDED
+        )
+    lines = lines.with_columns(salesperson=pl.coalesce("salesperson", "account_manager"))
+    posted = known.items.group_by("currency").agg(pl.col("amount_minor").sum()).filter(pl.col("amount_minor") != 0)
+    used = rates_used(known.rates, as_of=as_of)
+    return Aging(
+        as_of=as_of,
+        lines=lines.select(pl.col(name).cast(dtype) for name, dtype in AGING_SCHEMA.items()),
+        rates=tuple(RateUsed(**row) for row in used.iter_rows(named=True)),
+        ledger_lines=lines.height,
+        ledger_balances=dict(posted.iter_rows()),
+    )
+
+
+def _header(config: Config, aged: Aging) -> AgingHeader:
+    policy = config.policy
+    return AgingHeader(
+        firm=config.firm.name,
+        as_of=aged.as_of,
+        base_currency=policy.base_currency,
+        buckets=bucket_labels(policy.buckets),
+        age_bands=tuple(f"from day {bound}" for bound in policy.matrix.age_bands),
+        amount_bands=tuple(f"from {bound:,} {policy.base_currency}" for bound in policy.matrix.amount_bands),
+        grid=policy.matrix.grid,
+        policy_name=policy.name,
+        policy_hash=policy.hash,
+        rates=aged.rates,
+        ledger_lines=aged.ledger_lines,
+        ledger_balances=aged.ledger_balances,
+    )
