@@ -51,17 +51,17 @@ def open_dispute(
 ) -> str:
     """Open a dispute on an item or on part of it, in the item's currency, and return its number.
 
-    Without a number of your own it is called by item and day, so that opening it again changes nothing. Raises
-    StoreError for an unknown customer or item, an amount that is not part of the item's, a deadline before the
-    opening, or a number that another claim has already.
+    Without a number of your own it is called by customer, item and day, so that opening it again changes nothing.
+    Raises StoreError for an unknown customer or item, an amount that is not part of the item's, a deadline before
+    the opening, or a number that another claim has already.
     """
-    number = dispute or f"{item}@{opened_day}"
+    number = dispute or f"{customer}/{item}@{opened_day}"
     refuse_backwards(f"Dispute {number}", opened_day, deadline_day)
     with writing(engine) as conn:
         refuse_unknown(conn, customer, item)
         currency, owed_minor = _invoiced(conn, customer, item)
         _refuse_no_part(number, amount_minor, owed_minor, currency)
-        values = {
+        claim = {
             "customer": customer,
             "item": item,
             "kind": kind,
@@ -72,15 +72,19 @@ def open_dispute(
             "owner": owner,
             "author": author,
         }
-        found = _find(conn, number)
-        if found is None:
-            conn.execute(insert(dispute_table).values(dispute=number, **values))
-        elif any(found._mapping[name] != value for name, value in values.items()):
-            raise StoreError(
-                f"Dispute {number} is already on record, about item {found.item} of customer {found.customer}, "
-                "with other particulars: expected the same ones or another number"
-            )
+        _record_once(conn, number, claim)
     return number
+
+
+def _record_once(conn: Connection, number: str, claim: dict[str, Any]) -> None:
+    found = _find(conn, number)
+    if found is None:
+        conn.execute(insert(dispute_table).values(dispute=number, **claim))
+    elif any(found._mapping[name] != value for name, value in claim.items()):
+        raise StoreError(
+            f"Dispute {number} is already on record, about item {found.item} of customer {found.customer}, "
+            "with other particulars: expected the same ones or another number"
+        )
 
 
 def resolve_dispute(engine: Engine, *, dispute: str, outcome: str, as_of: date) -> None:

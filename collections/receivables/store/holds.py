@@ -46,7 +46,7 @@ def set_hold(
     """
     if kind not in HOLDS_SET_BY_HAND:
         raise StoreError(f"A hold '{kind}' cannot be set by hand: expected one of {', '.join(HOLDS_SET_BY_HAND)}")
-    refuse_backwards(f"hold {kind}", from_day, to_day)
+    refuse_backwards(f"The hold {kind}", from_day, to_day)
     key = {"customer": customer, "item": item or "", "kind": kind, "from_day": to_number(from_day)}
     values = {"to_day": to_day and to_number(to_day), "reason": reason, "author": author}
     with writing(engine) as conn:

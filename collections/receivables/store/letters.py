@@ -198,9 +198,10 @@ def _refuse_when_changed(conn: Connection, found: LetterRecord, as_of: date) -> 
     for listed in found.lines:
         balance = now.get((listed.item, listed.kind), 0)
         if balance != listed.balance_minor:
+            was, became = (_money(minor, listed.currency) for minor in (listed.balance_minor, balance))
             raise StoreError(
-                f"Letter {found.reference} lists {listed.item} with {_money(listed.balance_minor, listed.currency)} open, "
-                f"but on {as_of} it is {_money(balance, listed.currency)}: expected no change; withdraw the letter"
+                f"Letter {found.reference} lists {listed.item} with {was} open, but on {as_of} it is {became}: "
+                "expected no change since it was written; withdraw the letter"
             )
 
 

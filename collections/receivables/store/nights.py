@@ -56,14 +56,12 @@ def advance(engine: Engine, as_of: date, to: NightState) -> None:
     order = list(NightState)
     with writing(engine) as conn:
         came = _state(conn, as_of)
-        if came is None or abs(order.index(to) - order.index(came)) > 1 or to is NightState.PLANNING:
-            raise StoreError(
-                f"The night of {as_of} is {came or 'not begun'}, expected "
-                f"{order[max(order.index(to) - 1, 0)]} before it can be {to}"
-            )
-        conn.execute(
-            update(night).where(night.c.as_of == to_number(as_of)).values(state=max(came, to, key=order.index))
-        )
+        if came is None:
+            raise StoreError(f"The night of {as_of} was never begun: expected one that is being planned")
+        if order.index(to) > order.index(came) + 1:
+            raise StoreError(f"The night of {as_of} is {came}, expected {order[order.index(to) - 1]} before {to}")
+        furthest = max(came, to, key=order.index)
+        conn.execute(update(night).where(night.c.as_of == to_number(as_of)).values(state=furthest))
 
 
 def latest(engine: Engine) -> date | None:

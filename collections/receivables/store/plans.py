@@ -7,7 +7,7 @@ over for the customer: planning it again leaves both the decisions and the work 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Protocol, Self
+from typing import Self
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, Table, not_, select, true, union
@@ -17,20 +17,12 @@ from receivables.store import frames
 from receivables.store.database import writing
 from receivables.store.days import to_number
 from receivables.store.decisions import open_decisions, save_decisions
+from receivables.store.facts import Shard
 from receivables.store.nights import refuse_before_latest
 from receivables.store.planned_work import is_replaceable, save_work
 from receivables.store.tables import assignment, case, customer, decision, letter
 
 _CUSTOMER = pl.Schema({"customer": pl.String})
-
-
-class Customers(Protocol):
-    """Customers whose `shard` is in this range, both ends inclusive."""
-
-    @property
-    def first(self) -> int: ...
-    @property
-    def last(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +46,7 @@ class Saved:
         return cls(**{field.name: sum(getattr(part, field.name) for part in listed) for field in fields(cls)})
 
 
-def save_plan(engine: Engine, plan: Plan, *, shard: Customers | None = None) -> Saved:
+def save_plan(engine: Engine, plan: Plan, *, shard: Shard | None = None) -> Saved:
     """Save the plan of the customers in `shard` (None: of all customers) and say what changed.
 
     Decisions are kept while they stay the same; those of items the plan no longer knows end. Letters of this night
@@ -86,14 +78,14 @@ def save_plan(engine: Engine, plan: Plan, *, shard: Customers | None = None) -> 
     )
 
 
-def _in(shard: Customers | None, table: Table) -> ColumnElement[bool]:
+def _in(shard: Shard | None, table: Table) -> ColumnElement[bool]:
     if shard is None:
         return true()
     in_range = select(customer.c.customer).where(customer.c.shard.between(shard.first, shard.last))
     return table.c.customer.in_(in_range)
 
 
-def _frozen(conn: Connection, shard: Customers | None, as_of: date) -> pl.DataFrame:
+def _frozen(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
     """The customers for whom something has been done tonight, or waits for somebody's release."""
     tonight = to_number(as_of)
     done = union(
@@ -103,7 +95,7 @@ def _frozen(conn: Connection, shard: Customers | None, as_of: date) -> pl.DataFr
     return frames.read_frame(conn, done, _CUSTOMER)
 
 
-def _released(conn: Connection, shard: Customers | None, as_of: date) -> pl.DataFrame:
+def _released(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
     """The customers to whom a letter of an earlier night, released since, goes out with tonight's batch."""
     waiting = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by != "")
     query = select(letter.c.customer).where(waiting, letter.c.night < to_number(as_of), _in(shard, letter)).distinct()
