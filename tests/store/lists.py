@@ -52,12 +52,16 @@ def payment(number: str, amount_minor: int, **more: Any) -> dict[str, Any]:
     return {**_LINE, "date": date(2026, 10, 1), "payment": number, "amount_minor": amount_minor, **more}
 
 
-def ledger(engine: Engine) -> dict[str, dict[str, Any]]:
-    """Every line of the ledger by its item number, with its closing day; numbers must differ."""
+def lines(engine: Engine) -> list[dict[str, Any]]:
+    """Every line of the ledger with its closing day."""
     query = select(*(tables.item.c[name] for name in LEDGER_SCHEMA))
     with reading(engine) as conn:
-        rows = frames.read_frame(conn, query, LEDGER_SCHEMA).to_dicts()
-    return {row["item"]: row for row in rows}
+        return frames.read_frame(conn, query, LEDGER_SCHEMA).to_dicts()
+
+
+def ledger(engine: Engine) -> dict[str, dict[str, Any]]:
+    """The lines of the ledger by item number; numbers must differ."""
+    return {line["item"]: line for line in lines(engine)}
 
 
 def closed(engine: Engine) -> dict[str, date | None]:
@@ -68,6 +72,6 @@ def closed(engine: Engine) -> dict[str, date | None]:
 def balances(engine: Engine) -> dict[str, int]:
     """What the lines of each document add up to."""
     sums: dict[str, int] = {}
-    for line in ledger(engine).values():
+    for line in lines(engine):
         sums[line["document"]] = sums.get(line["document"], 0) + line["amount_minor"]
     return sums

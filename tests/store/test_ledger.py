@@ -6,11 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 from sqlalchemy import Engine
+from store.hand_made import everything, stored
+from store.lists import closed, credit_note, invoice, ledger, listed, payment, store
 
 from receivables.store.ledger import load_invoices, load_payments, unknown_documents
 from receivables.store.merge import Merged
-from store.hand_made import everything, stored
-from store.lists import closed, credit_note, invoice, ledger, listed, payment, store
 
 OCTOBER_1 = date(2026, 10, 1)
 NIGHT = date(2026, 10, 30)
@@ -171,5 +171,7 @@ def test_a_list_longer_than_one_part_is_taken_whole(engine: Engine) -> None:
     rows = [invoice(f"R{number:06d}", customer=f"C{number % 977}") for number in range(60_000)]
     frame = listed("invoices", *rows)
     assert load_invoices(engine, frame) == Merged(new=60_000)
-    changed = frame.with_columns(pl.when(pl.col("row") % 2 == 0).then(1).otherwise("amount_minor").alias("amount_minor"))
+    changed = frame.with_columns(
+        pl.when(pl.col("row") % 2 == 0).then(1).otherwise("amount_minor").alias("amount_minor")
+    )
     assert load_invoices(engine, changed) == Merged(changed=30_000, unchanged=30_000)
