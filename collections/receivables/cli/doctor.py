@@ -1,0 +1,73 @@
+"""`receivables doctor`: what would go wrong tonight, said before it does."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+
+import click
+
+from receivables.cli.options import config_option, json_option, print_json
+from receivables.config import Config
+from receivables.documents.letters import Templates
+from receivables.model import Problem
+from receivables.night.loading import read_source
+from receivables.night.opened import opened
+from receivables.stop import Stopped
+from receivables.store.health import customers_without_address, without_contacts
+
+Check = Callable[[Config], Iterator[Problem]]
+
+
+class Unwell(Stopped):
+    """The doctor found something to mend."""
+
+
+@click.command()
+@config_option
+@json_option
+def doctor(config: Config, as_json: bool) -> None:
+    """Check templates, sources and store, and say what to mend. Changes nothing; exit code 1 if something is."""
+    found = {name: list(check(config)) for name, check in _CHECKS.items()}
+    if as_json:
+        print_json({name: [asdict(problem) for problem in problems] for name, problems in found.items()})
+    else:
+        click.echo(f"config     ok   {config.path}, policy {config.policy.name} ({config.policy.hash})")
+        for name, problems in found.items():
+            click.echo(f"{name:<10} {'ok' if not problems else f'{len(problems)} to mend'}")
+            for problem in problems:
+                click.echo(f"           {problem.where}: {problem.what}")
+    count = sum(len(problems) for problems in found.values())
+    if count:
+        raise Unwell(f"{count} things to mend")
+
+
+def _templates(config: Config) -> Iterator[Problem]:
+    try:
+        templates = Templates(config.templates)
+        yield from templates.check(config.policy.languages, tuple(level.name for level in config.policy.levels))
+    except Stopped as stopped:
+        yield Problem(where=str(config.templates), what=str(stopped))
+
+
+def _sources(config: Config) -> Iterator[Problem]:
+    if not config.sources:
+        yield Problem(
+            where=str(config.path), what="no [[source]]: a night plans from what `receivables load` has taken"
+        )
+    for source in config.sources:
+        try:
+            reading = read_source(source)
+        except Stopped as stopped:
+            yield Problem(where=f"source {source.name}", what=str(stopped))
+            continue
+        yield from reading.doubts
+        if reading.rejects.height:
+            yield Problem(where=f"source {source.name}", what=f"{reading.rejects.height} rows cannot be taken")
+
+
+def _store(config: Config) -> Iterator[Problem]:
+    with opened(config) as engine:
+        yield from customers_without_address(engine)
+        yield from without_contacts(engine)
+
+
+_CHECKS: dict[str, Check] = {"templates": _templates, "sources": _sources, "store": _store}

@@ -1,0 +1,136 @@
+"""Taking a source into the ledger: read, merge, keep the rejects, remember the load."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Engine
+
+from receivables.config import Config, Source
+from receivables.model import Problem
+from receivables.night.folders import file_name
+from receivables.night.opened import opened
+from receivables.sources import Reading, SourceSettings, read, write_rejects
+from receivables.stop import Stopped
+from receivables.store import ledger, records
+from receivables.store.merge import Merged
+
+
+class NoSuchSource(Stopped):
+    """The config has no source of that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRead:
+    """What a source held and what became of it. Amounts are minor units by currency."""
+
+    name: str
+    kind: str
+    file: Path
+    taken: int
+    refused: int
+    new: int
+    changed: int
+    unchanged: int
+    vanished: int
+    taken_minor: dict[str, int]
+    refused_minor: dict[str, int]
+    rejects: Path | None
+    doubts: tuple[Problem, ...]
+
+
+def load_source(config: Config, name: str, *, as_of: date) -> SourceRead:
+    """Take the `[[source]]` of that name as of a day. Taking the same content again changes nothing.
+
+    Raises SourceError where the file cannot be taken at all, StoreError where the store refuses; then nothing is.
+    """
+    for source in config.sources:
+        if source.name == name:
+            return load_file(config, source, as_of=as_of)
+    raise NoSuchSource(f"{config.path}: no [[source]] is called '{name}'")
+
+
+def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
+    """Take one file as of a day; rows that cannot be taken go to `rejects/<source>.csv` in the output folder."""
+    reading = read_source(source)
+    rejects = _keep_rejects(config, source, reading)
+    with opened(config) as engine:
+        merged = _merge(engine, reading, config, as_of)
+        records.record_load(
+            engine,
+            source=source.name,
+            content_hash=reading.content_hash,
+            as_of=as_of,
+            kind=source.kind,
+            file=str(source.file),
+            rows_taken=reading.frame.height - merged.refused,
+            rows_refused=reading.rejects.height + merged.refused,
+        )
+    return _summary(source, reading, merged, rejects)
+
+
+def read_source(source: Source) -> Reading:
+    """The file of a source as typed rows, rejects and doubts."""
+    return read(SourceSettings(**asdict(source)))
+
+
+def _keep_rejects(config: Config, source: Source, reading: Reading) -> Path | None:
+    """The rejects of a source's last load; a load without any leaves none behind from an earlier one."""
+    path = config.output / "rejects" / f"{file_name(source.name)}.csv"
+    if reading.rejects.height:
+        write_rejects(reading, path)
+        return path
+    path.unlink(missing_ok=True)
+    return None
+
+
+def _merge(engine: Engine, reading: Reading, config: Config, as_of: date) -> Merged:
+    if reading.kind == "open-items":
+        return ledger.load_open_items(
+            engine, reading.frame, as_of=as_of, max_shrink=config.max_shrink, unread=_unread_items(reading)
+        )
+    return _LOADERS[reading.kind](engine, reading.frame)
+
+
+_LOADERS: dict[str, Callable[[Engine, pl.DataFrame], Merged]] = {
+    "invoices": ledger.load_invoices,
+    "payments": ledger.load_payments,
+    "customers": records.load_customers,
+    "contacts": records.load_contacts,
+    "salespeople": records.load_salespeople,
+    "disputes": records.load_disputes,
+    "rates": records.load_rates,
+}
+
+
+def _unread_items(reading: Reading) -> pl.DataFrame:
+    """The items that stand in the list in rows that were refused: they are not missing from it."""
+    rows = [json.loads(cells) for cells in reading.rejects["cells"]]
+    named = [{name: row.get(header) for name, header in reading.columns.items()} for row in rows]
+    items = [
+        {"customer": row["customer"], "item": "/".join(filter(None, (row["invoice"], row.get("instalment"))))}
+        for row in named
+        if row.get("customer") and row.get("invoice")
+    ]
+    return pl.DataFrame(items, schema={"customer": pl.String, "item": pl.String})
+
+
+def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | None) -> SourceRead:
+    return SourceRead(
+        name=source.name,
+        kind=source.kind,
+        file=source.file,
+        taken=reading.rows_taken - merged.refused,
+        refused=reading.rows_refused + merged.refused,
+        new=merged.new,
+        changed=merged.changed,
+        unchanged=merged.unchanged,
+        vanished=merged.vanished,
+        taken_minor=reading.taken,
+        refused_minor=reading.refused,
+        rejects=rejects,
+        doubts=(*reading.doubts, *merged.problems),
+    )
