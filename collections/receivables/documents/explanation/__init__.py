@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from receivables.documents.money import money
+from receivables.documents.amounts import money
 from receivables.policy.explain import Finding
 
 LANGUAGES = ("en", "zh")
