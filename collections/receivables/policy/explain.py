@@ -25,7 +25,7 @@ class Finding:
 def explain(line: Row, policy: Policy, *, as_of: date) -> tuple[Finding, ...]:
     """The findings about one line of `decide` (a row as a dict)."""
     findings = [_balance(line), *_age(line, as_of), *_cause(line), *_hold(line), *_covered(line)]
-    return (*findings, *_cell(line, policy), *_history(line), _tonight(line), *_what_changes(line, policy, as_of))
+    return (*findings, *_cell(line, policy), *_history(line), _tonight(line), *_what_changes(line, policy))
 
 
 def explain_all(decided: pl.DataFrame, policy: Policy, *, as_of: date) -> dict[tuple[str, str], tuple[Finding, ...]]:
@@ -107,7 +107,7 @@ def _tonight(line: Row) -> Finding:
     return _finding(line["does"], reason=line["reason"], level=line["level"])
 
 
-def _what_changes(line: Row, policy: Policy, as_of: date) -> list[Finding]:
+def _what_changes(line: Row, policy: Policy) -> list[Finding]:
     """What would have to change: the next day on which the line's answer is another one if nothing is paid."""
     if line["balance_minor"] < 0:
         return []
@@ -121,7 +121,9 @@ def _what_changes(line: Row, policy: Policy, as_of: date) -> list[Finding]:
         return []
     next_day = line["due_day"] + timedelta(days=min(later))
     treatment = _next_treatment(line, policy, len(policy.matrix.age_bands) - len(later))
-    return [_finding("grows_older", next_day=next_day, treatment=treatment, days=(next_day - as_of).days)]
+    if treatment is None:
+        return [_finding("grows_overdue", next_day=next_day)]
+    return [_finding("grows_older", next_day=next_day, treatment=treatment)]
 
 
 _MENDS = {

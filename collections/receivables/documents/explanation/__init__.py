@@ -42,6 +42,8 @@ _GIVEN = {"item", "customer", "name"}
 def _shown(name: str, value: Any, finding: Finding, book: Mapping[str, Mapping[str, str]]) -> str:
     if name.endswith("_minor"):
         return money(value, str(finding.values["currency"])) if value is not None else "?"
+    if name == "days":
+        return book["notes"]["one_day" if value == 1 else "several_days"].format(days=value)
     if isinstance(value, date):
         return value.isoformat()
     text = "" if value is None else str(value)
