@@ -1,0 +1,17 @@
+"""I/O in: files of a firm become typed frames, rejects and doubts."""
+
+from receivables.sources.reading import Reading, place, read, write_rejects
+from receivables.sources.rejects import REJECT_SCHEMA
+from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.typed import typed_schema
+
+__all__ = [
+    "REJECT_SCHEMA",
+    "Reading",
+    "SourceError",
+    "SourceSettings",
+    "place",
+    "read",
+    "typed_schema",
+    "write_rejects",
+]

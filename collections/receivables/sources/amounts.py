@@ -1,0 +1,177 @@
+"""Amounts as text: which mark is the decimal one, decided for a whole column, and exact minor units.
+
+An amount is never a binary float here: texts are checked and cut as texts, and only whole minor units are numbers.
+"""
+
+from dataclasses import dataclass
+from decimal import Context, Decimal
+
+import polars as pl
+
+from receivables.money import decimals
+from receivables.sources.currencies import SIGNS, known_currencies
+from receivables.sources.settings import SourceError
+
+# Nothing to decide: digits, at the most one point, one or two decimals.
+_CLEAN = r"^-?\d+(?:\.\d{1,2})?$"
+# A currency's code or sign may stand on either side, the minus sign too; parentheses are a minus sign.
+_MARK = r"(?:[A-Z]{0,3}[$¥]|[A-Z]{3}|[€£₩₹₽₺₴฿元])"
+_DRESSED = (
+    rf"^(?P<open>\()?\s*(?P<minus>[-+])?\s*(?P<mark>{_MARK})?\s*(?P<inner>[-+])?\s*"
+    rf"(?P<body>[\d.,](?:[\d., ']*[\d.,])?)\s*(?P<trailing>-)?\s*(?P<after>{_MARK})?\s*(?P<end>-)?\s*(?P<close>\))?$"
+)
+_BARE = r"^-?\d[\d.,]*$"
+_OTHER = {".": ",", ",": "."}
+# Excel shows and calculates with fifteen digits; what a file holds beyond them is the dust of binary arithmetic.
+_EXCEL = Context(prec=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """Amounts of one column, undressed.
+
+    `plain`: `-1234.50`, null where the text is no amount. `decimal`: the decimal mark of the column. `currency`: what
+    is written in the cell itself; null where nothing is, or a sign that several currencies share; None: nowhere.
+    """
+
+    plain: pl.Series
+    decimal: str
+    currency: pl.Series | None = None
+
+
+def undressed(texts: pl.Series, *, numbers: pl.Series | None, decimal: str | None, where: str) -> Amounts:
+    """The amounts that the texts write, in plain digits.
+
+    `numbers`: the cells that are numbers of a spreadsheet and so have a point. `decimal` (`.` or `,`) settles what
+    1.234 means; without it the whole column must. Raises SourceError, naming the column `where`, when it does not.
+    """
+    if decimal != "," and _all(texts.str.contains(_CLEAN)):
+        return Amounts(plain=texts, decimal=".")
+    by_number = numbers if numbers is not None else pl.repeat(False, len(texts), eager=True)
+    written = pl.DataFrame({"text": texts, "number": by_number.fill_null(False)}).with_row_index("at")
+    parts = _parts(written.filter(~pl.col("number") & pl.col("text").is_not_null()))
+    mark = decimal or _decimal_mark(parts, where=where)
+    read = parts.select("at", _plain(mark).alias("plain"), _currency().alias("currency"))
+    joined = written.join(read, on="at", how="left", maintain_order="left")
+    plain = pl.when("number").then(pl.col("text")).otherwise(pl.col("plain"))
+    result = joined.select(plain.alias("plain"), "currency")
+    marked = result["currency"] if result["currency"].null_count() < result.height else None
+    return Amounts(plain=_as_shown(result["plain"], by_number), decimal=mark, currency=marked)
+
+
+def minor_units(plain: pl.Series, currency: pl.Series) -> pl.Series:
+    """Plain amounts as Int64 minor units of each row's currency.
+
+    Null where the amount or the currency is, where the amount has more decimals than the currency, or is beyond int64.
+    """
+    frame = pl.DataFrame({"plain": plain, "currency": currency})
+    by_decimals: dict[int, list[str]] = {}
+    for code in frame["currency"].unique().drop_nulls():
+        by_decimals.setdefault(decimals(code), []).append(code)
+    if not by_decimals:
+        return pl.repeat(None, frame.height, dtype=pl.Int64, eager=True).alias(plain.name)
+    minors = [
+        pl.when(pl.col("currency").is_in(codes)).then(_minor(pl.col("plain"), digits))
+        for digits, codes in by_decimals.items()
+    ]
+    return frame.select(pl.coalesce(minors).alias(plain.name)).to_series()
+
+
+def has_decimals_beyond(plain: pl.Series, currency: pl.Series) -> pl.Series:
+    """Where an amount is finer than its currency (Boolean)."""
+    places = {code: decimals(code) for code in currency.unique().drop_nulls()}
+    written = plain.str.extract(r"\.(\d*?)0*$").str.len_bytes().fill_null(0)
+    return written > currency.replace_strict(places, default=2, return_dtype=pl.UInt32)
+
+
+def _minor(plain: pl.Expr, digits: int) -> pl.Expr:
+    fits = plain.str.contains(rf"^-?\d*\.?\d{{0,{digits}}}0*$")
+    exact = pl.when(fits).then(plain).str.to_decimal(scale=digits)
+    return exact.to_physical().cast(pl.Int64, strict=False)
+
+
+def _all(conditions: pl.Series) -> bool:
+    return bool(conditions.all())
+
+
+def _parts(written: pl.DataFrame) -> pl.DataFrame:
+    """Columns at, body, negative, mark, after: of each text that has the shape of an amount."""
+    bare = written.filter(pl.col("text").str.contains(_BARE)).select(
+        "at",
+        body=pl.col("text").str.strip_prefix("-"),
+        negative=pl.col("text").str.starts_with("-"),
+        mark=pl.lit(None, dtype=pl.String),
+        after=pl.lit(None, dtype=pl.String),
+    )
+    rest = written.join(bare.select("at"), on="at", how="anti")
+    return pl.concat([bare, _dressed_parts(rest)]) if rest.height else bare
+
+
+def _dressed_parts(written: pl.DataFrame) -> pl.DataFrame:
+    text = pl.col("text").str.normalize("NFKC").str.to_uppercase()
+    text = text.str.replace_all("[\u2212\u2013]", "-").str.replace_all("[\u2019`´]", "'").str.replace_all("RMB", "CNY")
+    parts = written.select("at", text.str.extract_groups(_DRESSED).alias("parts")).unnest("parts")
+    mark = pl.coalesce("mark", "after")
+    signs = pl.sum_horizontal(pl.col("minus", "inner", "trailing", "end").is_not_null())
+    shaped = (
+        pl.col("body").is_not_null()
+        & (pl.col("open").is_null() == pl.col("close").is_null())
+        & (signs + pl.col("open").is_not_null().cast(pl.UInt32) <= 1)
+        & (pl.col("mark").is_null() | pl.col("after").is_null())
+        & (~_is_code(mark) | mark.is_in(known_currencies())).fill_null(True)
+    )
+    minus = pl.any_horizontal(pl.col("minus", "inner", "trailing", "end") == "-") | pl.col("open").is_not_null()
+    negative = minus.fill_null(False)
+    return parts.filter(shaped).select("at", "body", negative.alias("negative"), "mark", "after")
+
+
+def _decimal_mark(parts: pl.DataFrame, *, where: str) -> str:
+    """The decimal mark of the column; a point where no amount has any mark.
+
+    A mark is possible when it reads every text that either of the two reads.
+    """
+    read = parts.select("body", *(_plain(mark).alias(mark) for mark in _OTHER))
+    read = read.filter(pl.any_horizontal(pl.col(*_OTHER).is_not_null()))
+    possible = [mark for mark in _OTHER if not read[mark].null_count()]
+    if not possible:
+        examples = [read.filter(pl.col(mark).is_null())["body"][0] for mark in _OTHER]
+        raise _undecided(where, f"'{examples[1]}' has a decimal point and '{examples[0]}' a decimal comma")
+    open_to_both = read.filter(pl.col(".") != pl.col(","))
+    if len(possible) > 1 and open_to_both.height:
+        example = open_to_both["body"][0]
+        raise _undecided(where, f"'{example}' can be a thousand or a decimal, and no amount in the column decides")
+    return possible[0]
+
+
+def _undecided(where: str, came: str) -> SourceError:
+    return SourceError(f'{where}: {came}; set decimal = "." or decimal = "," for the source')
+
+
+def _plain(mark: str) -> pl.Expr:
+    body, group, point = pl.col("body"), f"\\{_OTHER[mark]}", f"\\{mark}"
+    whole = (
+        rf"^(?:\d+|[1-9]\d{{0,2}}(?:{group}\d{{3}})+|[1-9]\d{{0,2}}(?: \d{{3}})+|[1-9]\d{{0,2}}(?:'\d{{3}})+"
+        rf"|[1-9]\d?(?:{group}\d{{2}})+{group}\d{{3}})?(?:{point}\d*)?$"
+    )
+    sound = body.str.contains(whole) & body.str.contains(r"\d")
+    digits = body.str.replace_all(f"[ '{_OTHER[mark]}]", "").str.replace(mark, ".", literal=True)
+    sign = pl.when("negative").then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.when(sound).then(sign + digits)
+
+
+def _currency() -> pl.Expr:
+    mark = pl.coalesce("mark", "after")
+    return pl.when(_is_code(mark)).then(mark).otherwise(mark.replace_strict(SIGNS, default=None))
+
+
+def _is_code(mark: pl.Expr) -> pl.Expr:
+    return mark.str.contains("^[A-Z]{3}$")
+
+
+def _as_shown(plain: pl.Series, numbers: pl.Series) -> pl.Series:
+    """Numbers of a spreadsheet with more decimals than any currency, as Excel shows them."""
+    dusty = numbers & plain.str.contains(r"\.\d{5}").fill_null(False)
+    if not dusty.any():
+        return plain
+    at = dusty.arg_true()
+    return plain.scatter(at, [f"{_EXCEL.create_decimal(Decimal(text)):f}" for text in plain.gather(at)])

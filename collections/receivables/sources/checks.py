@@ -1,0 +1,71 @@
+"""Which rows cannot be taken although each of their cells can be read: something is missing, or stands there twice."""
+
+import polars as pl
+
+from receivables.model import TABLES
+from receivables.sources.faults import all_of, faults
+from receivables.sources.ledger import turned_to_positive
+from receivables.sources.tables import RawTable
+from receivables.sources.typed import typed_name
+
+
+def missing(rows: pl.DataFrame, table: RawTable, kind: str) -> pl.DataFrame:
+    """A fault for each row without a value that it must have."""
+    found = []
+    for column in TABLES[kind].columns:
+        values = rows[typed_name(column)]
+        if column.required and values.null_count():
+            bad = values.is_null() & table.texts(column.name).is_null()
+            found.append(faults(bad, column=column.name, values=None, reason="is missing"))
+    return all_of(found)
+
+
+def negative(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[pl.DataFrame, pl.DataFrame, tuple[str, ...]]:
+    """Rows with their payments positive, faults for amounts that must not be negative, and doubts."""
+    if kind == "payments":
+        every = pl.repeat(True, rows.height, eager=True)
+        step = turned_to_positive(rows, table, "amount", which=every, what="payments")
+        return step.rows, all_of(step.faults), step.doubts
+    found = []
+    for name in {"customers": ("credit_limit",), "disputes": ("amount",)}.get(kind, ()):
+        bad = rows[f"{name}_minor"] < 0
+        found.append(faults(bad, column=name, values=table.texts(name), reason="expected no negative amount"))
+    return rows, all_of(found), ()
+
+
+def repeated(rows: pl.DataFrame, kind: str, *, refused: pl.Series) -> pl.DataFrame:
+    """Faults for rows that share a key: all but the first where they say the same, all of them where they differ.
+
+    `refused` (positions) are rows that are out already.
+    """
+    keys = list(TABLES[kind].key)
+    # Equal keys have equal hashes, so where no hash comes twice, no key does.
+    twice = rows.select(keys).hash_rows().is_duplicated()
+    if not twice.any():
+        return all_of([])
+    shared = rows.with_row_index("at").filter(twice).filter(~pl.col("at").is_in(refused.implode()))
+    facts = pl.struct(pl.exclude("at", "row", *keys))
+    groups = shared.select(
+        "at",
+        size=pl.len().over(keys),
+        versions=facts.n_unique().over(keys),
+        place=pl.col("at").rank("ordinal").over(keys),
+        others=pl.col("row").cast(pl.String).implode().over(keys, mapping_strategy="join").list.head(5).list.join(", "),
+    ).filter(pl.col("size") > 1)
+    return pl.concat([_same_again(groups), _different(groups, keys)])
+
+
+def _same_again(groups: pl.DataFrame) -> pl.DataFrame:
+    again = groups.filter((pl.col("versions") == 1) & (pl.col("place") > 1))
+    return _whole_row(again, pl.lit("the same row again, as in the rows ") + pl.col("others"))
+
+
+def _different(groups: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    different = groups.filter(pl.col("versions") > 1)
+    what = " and ".join(keys)
+    return _whole_row(different, pl.lit(f"the same {what} with different figures in the rows ") + pl.col("others"))
+
+
+def _whole_row(groups: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
+    nothing = pl.lit(None, dtype=pl.String)
+    return groups.select("at", column=nothing, value=nothing, reason=reason)

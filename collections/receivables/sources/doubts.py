@@ -1,0 +1,92 @@
+"""What is taken and still looks wrong: said, never changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from receivables.model import TABLES, CellType, ItemKind, Problem
+from receivables.money import to_decimal
+from receivables.sources.ledger import LEDGER_KINDS
+from receivables.sources.place import place
+from receivables.sources.tables import RawTable
+
+# The first so many of a kind are told one by one, the rest as a count.
+_TOLD = 20
+# An amount is out of habit beyond so many times the median of a customer with at least so many invoices.
+_HABIT_TIMES = 20
+_HABIT_ROWS = 5
+
+
+def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, ...]:
+    """The doubts about the rows that are taken (`typed_schema`)."""
+    found = list(_leading_zeros(rows, table, kind))
+    if not rows.height:
+        found.append(Problem(where=place(table.file, table.sheet), what="there is a header and no row below it"))
+    if kind in LEDGER_KINDS:
+        found += _due_before_invoice(rows, table)
+        found += _odd_balances(rows, table)
+        found += _out_of_habit(rows, table)
+    return tuple(found)
+
+
+def _told(doubtful_rows: pl.DataFrame, table: RawTable, sentence: pl.Expr, *, what: str) -> Iterator[Problem]:
+    """One problem for each of the first rows, and one that counts the others."""
+    for row, said in doubtful_rows.head(_TOLD).select("row", said=sentence).iter_rows():
+        yield Problem(where=place(table.file, table.sheet, row), what=said)
+    if doubtful_rows.height > _TOLD:
+        yield Problem(where=place(table.file, table.sheet), what=f"{doubtful_rows.height - _TOLD:,} more rows {what}")
+
+
+def _due_before_invoice(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem]:
+    early = rows.filter(pl.col("due_date") < pl.col("invoice_date"))
+    sentence = pl.format("invoice {} is due on {}, before its own date {}", "invoice", "due_date", "invoice_date")
+    yield from _told(early, table, sentence, what="are due before their own date")
+
+
+def _odd_balances(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem]:
+    if "balance" not in table.columns or "amount" not in table.columns:
+        return
+    beyond = (pl.col("balance_minor") > pl.col("amount_minor")) | (pl.col("balance_minor") < 0)
+    sentence = pl.format("more is open on {} than its amount, or less than nothing", "invoice")
+    yield from _told(rows.filter(beyond), table, sentence, what="have a balance outside of their amount")
+
+
+def _out_of_habit(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem]:
+    invoices = rows.lazy().filter(pl.col("kind") == ItemKind.INVOICE)
+    habits = invoices.group_by("customer", "currency").agg(
+        usual=pl.col("amount_minor").median(), largest=pl.col("amount_minor").max(), size=pl.len()
+    )
+    broken = habits.filter(
+        pl.col("size") >= _HABIT_ROWS, pl.col("usual") > 0, pl.col("largest") > pl.col("usual") * _HABIT_TIMES
+    )
+    beyond = invoices.join(broken, on=["customer", "currency"], maintain_order="left")
+    beyond = beyond.filter(pl.col("amount_minor") > pl.col("usual") * _HABIT_TIMES)
+    found = beyond.select("row", "invoice", "customer", "currency", "amount_minor", "usual").collect()
+    sentence = pl.struct(pl.all()).map_elements(_habit_sentence, return_dtype=pl.String)
+    yield from _told(found, table, sentence, what="have an amount far out of their customer's habit")
+
+
+def _habit_sentence(row: dict[str, Any]) -> str:
+    currency = str(row["currency"])
+    amount, usual = (to_decimal(int(row[name]), currency) for name in ("amount_minor", "usual"))
+    return (
+        f"{currency} {amount:,} on invoice {row['invoice']} is far above the {usual:,} "
+        f"that customer {row['customer']} usually has (the median)"
+    )
+
+
+def _leading_zeros(rows: pl.DataFrame, table: RawTable, kind: str) -> Iterator[Problem]:
+    """Numbers that differ only by leading zeros: two customers, or one that a spreadsheet has changed."""
+    texts = [name for name in TABLES[kind].key if TABLES[kind].column(name).type == CellType.TEXT]
+    for name in texts if rows.height else []:
+        zeroed = rows[name].filter(rows[name].str.starts_with("0").fill_null(False)).unique()
+        if not len(zeroed):
+            continue
+        bare = zeroed.str.strip_chars_start("0")
+        others = rows.filter(pl.col(name).str.strip_chars_start("0").is_in(bare.implode()))
+        both = others.select("row", said=name, bare=pl.col(name).str.strip_chars_start("0"))
+        both = both.unique("said", keep="first", maintain_order=True)
+        both = both.filter(pl.len().over("bare") > 1).sort("bare", "row")
+        sentence = pl.format(f"{name} {{}} differs from another one only by leading zeros", "said")
+        yield from _told(both, table, sentence, what=f"have a {name} that differs by leading zeros")

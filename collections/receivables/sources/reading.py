@@ -1,0 +1,174 @@
+"""Reads one source: a file becomes a typed frame, rejects and doubts, and nothing of it is lost."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from receivables.model import TABLES, Problem
+from receivables.sources.asides import divided
+from receivables.sources.checks import missing, negative, repeated
+from receivables.sources.doubts import doubtful
+from receivables.sources.faults import all_of
+from receivables.sources.ledger import LEDGER_KINDS, leading_amount, ruled
+from receivables.sources.place import place as place_of
+from receivables.sources.rejects import rejects, write
+from receivables.sources.settings import SourceSettings, check
+from receivables.sources.tables import RawTable, open_table
+from receivables.sources.totals import disagreements, sums
+from receivables.sources.typed import Typed, typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one source gave.
+
+    `frame`: the rows taken (`typed_schema`). `rejects`: the rows refused (`REJECT_SCHEMA`); the two together are all
+    rows of data in the file. `asides`: rows that are no data, totals and notes (`ASIDE_SCHEMA`).
+    `taken` and `refused`: currency -> sum in minor units of the table's total column, with the signs of the file;
+    empty for tables without one. `unread_amounts`: refused rows whose amount no sum could count.
+    `columns`: canonical column -> header. `ignored`: headers that stand for nothing known.
+    """
+
+    name: str
+    kind: str
+    file: Path
+    sheet: str | None
+    content_hash: str
+    frame: pl.DataFrame
+    rejects: pl.DataFrame
+    asides: pl.DataFrame
+    doubts: tuple[Problem, ...]
+    taken: dict[str, int]
+    refused: dict[str, int]
+    unread_amounts: int
+    columns: dict[str, str]
+    ignored: tuple[str, ...]
+
+    @property
+    def rows_taken(self) -> int:
+        """How many rows were taken."""
+        return self.frame.height
+
+    @property
+    def rows_refused(self) -> int:
+        """How many rows were refused."""
+        return self.rejects.height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """All rows of data, what is wrong with which, and what the file as a whole leaves doubtful."""
+
+    rows: pl.DataFrame
+    faults: pl.DataFrame
+    doubts: tuple[str, ...]
+
+
+def read(settings: SourceSettings) -> Reading:
+    """Reads the source that the settings describe.
+
+    A row that cannot be taken is refused alone. Raises SourceError when the file as a whole cannot be taken: settings
+    that no file answers to, no such file, no table in it, a column that leaves open what its dates or amounts mean.
+    """
+    check(settings)
+    table = open_table(settings)
+    division = divided(table, settings.kind)
+    data = division.data
+    first = typed(data, settings)
+    judged = _judged(first, data, settings.kind)
+    refused = pl.Series(judged.faults["at"].unique().sort(), dtype=pl.UInt32)
+    frame = _without(judged.rows, refused)
+    given = _given(first, data, settings.kind)
+    total = _total(data, settings.kind)
+    tallies = _tallies(given, refused, total)
+    doubts = [Problem(where=place_of(table.file, table.sheet), what=sentence) for sentence in judged.doubts]
+    doubts += disagreements(division.totals, given, settings.kind, decimals=first.decimals)
+    doubts += doubtful(frame, data, settings.kind)
+    return Reading(
+        name=settings.name,
+        kind=settings.kind,
+        file=table.file,
+        sheet=table.sheet,
+        content_hash=table.content_hash,
+        frame=frame,
+        rejects=rejects(data, judged.faults, total=total),
+        asides=division.asides,
+        doubts=tuple(doubts),
+        columns={name: table.label(name) for name in table.columns},
+        ignored=tuple(label for position, label in enumerate(table.labels) if position not in table.columns.values()),
+        taken=tallies.taken,
+        refused=tallies.refused,
+        unread_amounts=tallies.unread,
+    )
+
+
+def place(reading: Reading, row: int | None = None) -> str:
+    """Where a row of the reading stands in its file, in words; without a row, where its table stands."""
+    return place_of(reading.file, reading.sheet, row)
+
+
+def write_rejects(refused: Reading | Iterable[Reading | pl.DataFrame], path: Path) -> None:
+    """Writes the rejects of one reading or of several (readings, or frames with `REJECT_SCHEMA`) to one CSV file.
+
+    Excel opens it as it is: UTF-8 with its mark, and no text in it is a formula. A file without rejects has its header
+    only, so that an older one never stands for a newer night.
+    """
+    several = [refused] if isinstance(refused, Reading) else refused
+    write([one.rejects if isinstance(one, Reading) else one for one in several], path)
+
+
+def _judged(first: Typed, data: RawTable, kind: str) -> _Judged:
+    rows, doubts = first.rows, first.doubts
+    found = list(first.faults)
+    if kind in LEDGER_KINDS:
+        step = ruled(rows, data, kind)
+        rows, doubts = step.rows, doubts + step.doubts
+        found += step.faults
+    rows, faults, more_doubts = negative(rows, data, kind)
+    found += [faults, missing(rows, data, kind)]
+    found.append(repeated(rows, kind, refused=all_of(found)["at"].unique()))
+    return _Judged(rows=rows, faults=all_of(found), doubts=doubts + more_doubts)
+
+
+def _without(rows: pl.DataFrame, refused: pl.Series) -> pl.DataFrame:
+    if not len(refused):
+        return rows
+    return rows.with_row_index("at").filter(~pl.col("at").is_in(refused.implode())).drop("at")
+
+
+def _given(first: Typed, data: RawTable, kind: str) -> pl.DataFrame:
+    """The amounts as the file gives them, before any rule has turned a sign."""
+    rows = first.rows
+    said = rows["kind"] if "kind" in rows.columns and "kind" in data.columns else None
+    kinds = pl.repeat(None, rows.height, dtype=pl.String, eager=True) if said is None else said
+    currency = (
+        rows["currency"] if "currency" in rows.columns else pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+    )
+    amounts = [name for name in rows.columns if name.endswith("_minor")]
+    return rows.select("row", *amounts).with_columns(kinds.alias("kind"), currency.alias("currency"))
+
+
+def _total(data: RawTable, kind: str) -> str | None:
+    """The column that the totals are counted in: an open-item list without a balance has its amount for it."""
+    total = TABLES[kind].total
+    return leading_amount(data) if total == "balance" and "balance" not in data.columns else total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tallies:
+    """Sums of what was taken and refused, and how many refused rows they could not count."""
+
+    taken: dict[str, int]
+    refused: dict[str, int]
+    unread: int
+
+
+def _tallies(given: pl.DataFrame, refused: pl.Series, total: str | None) -> _Tallies:
+    if total is None:
+        return _Tallies(taken={}, refused={}, unread=0)
+    counted = given.select("currency", minor=f"{total}_minor")
+    out, left = counted.select(pl.all().gather(refused)), _without(counted, refused)
+    unread = out.filter(pl.any_horizontal(pl.all().is_null())).height
+    return _Tallies(taken=sums(left), refused=sums(out), unread=unread)

@@ -1,0 +1,68 @@
+"""What a firm says about one of its files, and the error that stops a command."""
+
+import codecs
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from receivables.model import TABLES
+from receivables.sources.currencies import is_currency
+from receivables.stop import Stopped
+
+_DATE_ORDERS = ("dmy", "mdy", "ymd")
+_DECIMALS = (".", ",")
+
+
+class SourceError(Stopped):
+    """A source that cannot be taken as it is: one sentence with the file, the place, what came, what was expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """One `[[source]]` of the firm. Only `name`, `file` and `kind` are needed for a clean export.
+
+    `columns` maps canonical columns to the headers of the file where synonyms do not find them. `currency` stands in
+    where a row has none. The rest answers what the file leaves open.
+    """
+
+    name: str
+    file: Path
+    kind: str
+    sheet: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    date_order: str | None = None
+    decimal: str | None = None
+    delimiter: str | None = None
+    currency: str | None = None
+
+
+def check(settings: SourceSettings) -> None:
+    """Raises SourceError for a setting that no file could answer to, before any file is opened."""
+    _one_of(settings, "kind", settings.kind, tuple(TABLES))
+    known = tuple(column.name for column in TABLES[settings.kind].columns)
+    for canonical in settings.columns:
+        _one_of(settings, "columns", canonical, known)
+    _one_of(settings, "date_order", settings.date_order, _DATE_ORDERS)
+    _one_of(settings, "decimal", settings.decimal, _DECIMALS)
+    if settings.delimiter is not None and (len(settings.delimiter) != 1 or not settings.delimiter.isascii()):
+        raise SourceError(f"source {settings.name}: delimiter is {settings.delimiter!r}, expected one ASCII character")
+    if settings.currency is not None and not is_currency(settings.currency):
+        raise SourceError(f"source {settings.name}: currency is {settings.currency!r}, expected an ISO 4217 code")
+    _check_encoding(settings)
+
+
+def _one_of(settings: SourceSettings, setting: str, value: str | None, allowed: tuple[str, ...]) -> None:
+    if value is not None and value not in allowed:
+        raise SourceError(f"source {settings.name}: {setting} is {value!r}, expected one of {', '.join(allowed)}")
+
+
+def _check_encoding(settings: SourceSettings) -> None:
+    if settings.encoding is None:
+        return
+    try:
+        codecs.lookup(settings.encoding)
+    except LookupError:
+        raise SourceError(
+            f"source {settings.name}: encoding is {settings.encoding!r}, "
+            "expected a name such as utf-8, cp1252 or gb18030"
+        ) from None

@@ -1,0 +1,181 @@
+"""What firms call the canonical columns, in English, German and Chinese. Data only; `headers` does the matching.
+
+Each column has its names in lines, surest first; a line counts only where no header of the lines above it is there
+(`Customer` beside `Customer No.` is the name). Case, spaces and punctuation do not matter. Names are divided by `|`.
+A column's own name counts with the first line, unless another line has it.
+"""
+
+Names = tuple[str, ...]
+
+# For every kind of table, unless the kind has names of its own below.
+COMMON: dict[str, Names] = {
+    "invoice": (
+        "invoice no|invoice number|invoice id|inv no|inv number|bill no|bill number"
+        "|Rechnungsnummer|Rechnungsnr|Rechnungs-Nr|Rechnung Nr|Re-Nr|发票号|发票号码|发票编号|發票號碼|账单号",
+        "invoice|Rechnung|发票",
+        "document|document no|document number|doc no|item|item no|voucher no|transaction no"
+        "|Beleg|Belegnummer|Belegnr|Beleg-Nr|Dokumentnummer|单据号|单据编号|凭证号|单号",
+    ),
+    "customer": (
+        "customer no|customer number|customer id|customer code|cust no|customer account|debtor no|debtor number"
+        "|Kundennummer|Kundennr|Kunden-Nr|Kd-Nr|Debitorennummer|Debitorennr|Debitor-Nr"
+        "|客户号|客户编号|客户代码|客户编码|客戶編號",
+        "customer|debtor|Kunde|Debitor|客户",
+        "account|account no|account number|client|client no|client id|sold to|bill to|Konto|Kontonummer|购买方编号",
+    ),
+    "name": (
+        "customer name|company name|debtor name|client name"
+        "|Kundenname|Firmenname|Name des Kunden|客户名称|公司名称|客户名|单位名称|客戶名稱",
+        "name|name 1",
+        "company|account name|Firma|购买方名称|名称",
+    ),
+    "date": ("date|Datum|日期",),
+    "invoice_date": (
+        "invoice date|date of invoice|invoiced on|billing date|bill date"
+        "|Rechnungsdatum|Rechnungsdat|Re-Datum|Fakturadatum|发票日期|开票日期|開票日期",
+        "date|document date|doc date|issue date|posting date|Datum|Belegdatum|Buchungsdatum|日期|单据日期|记账日期",
+    ),
+    "due_date": (
+        "due date|date due|due on|payment due|payment due date|net due date|net due"
+        "|Fälligkeit|Fälligkeitsdatum|fällig am|fällig|Nettofälligkeit|zahlbar bis"
+        "|到期日|到期日期|应付日期|付款到期日|应收日期",
+        "due|maturity|maturity date|pay by|Zahlungsziel bis",
+    ),
+    "currency": (
+        "currency|currency code|curr|ccy|document currency|invoice currency|Währung|Währungscode|Belegwährung|Whg|Wrg"
+        "|币种|货币|币别|幣別",
+    ),
+    "amount": (
+        "amount|invoice amount|original amount|gross amount|amount gross|total amount|invoice total"
+        "|Betrag|Rechnungsbetrag|Bruttobetrag|Gesamtbetrag|Betrag brutto|Ursprungsbetrag"
+        "|金额|发票金额|含税金额|总金额|价税合计|金額",
+        "total|gross|value|sum|amount in document currency|document amount|Summe|Brutto|Belegbetrag|Wert|合计金额",
+    ),
+    "balance": (
+        "balance|open balance|outstanding|outstanding amount|outstanding balance|open amount|remaining amount"
+        "|balance due|amount due|unpaid amount|amount outstanding"
+        "|offener Betrag|offen|Restbetrag|Saldo|offener Saldo|offener Posten"
+        "|余额|未付金额|未清金额|未收金额|欠款|欠款金额|应收余额|未结金额|餘額",
+        "remaining|open|unpaid|Rest|未付|未收",
+    ),
+    "instalment": (
+        "instalment|installment|instalment no|installment no|instalment number|Rate Nr|Ratennummer|Teilbetrag Nr"
+        "|分期|期数|分期号|期次",
+        "part",
+    ),
+    "terms": (
+        "terms|payment terms|terms of payment|payment term|Zahlungsbedingung|Zahlungsbedingungen|Zahlungsziel"
+        "|付款条件|付款条款|账期|付款期限",
+        "Konditionen|条款",
+    ),
+    "reference": (
+        "reference|ref|reference no|your reference|customer reference|po no|po number|purchase order"
+        "|Referenz|Ihr Zeichen|Bestellnummer|Verwendungszweck|Zuordnung|参考|参考号|备注号|订单号|采购订单号",
+        "text|memo|remittance information|摘要",
+    ),
+    "salesperson": (
+        "salesperson|salesperson no|salesperson id|salesperson code|sales person|sales rep|sales representative"
+        "|salesman|representative|account manager"
+        "|Vertreter|Verkäufer|Vertriebsmitarbeiter|Außendienst|Kundenbetreuer"
+        "|销售员|业务员|销售代表|销售人员|客户经理|業務員",
+        "rep|seller|Betreuer|销售",
+    ),
+    "kind": (
+        "kind|document type|doc type|item type|Belegart|Dokumentart|单据类型|票据类型",
+        "type|Art|Typ|类型|种类",
+    ),
+    "applies_to": (
+        "applies to|applied to|applies to invoice|credited invoice|original invoice"
+        "|bezieht sich auf|Bezug|Bezugsrechnung|Ursprungsrechnung|对应发票|原发票|原发票号|冲销发票",
+        "related invoice|Bezugsbeleg",
+    ),
+    "address": (
+        "address|postal address|billing address|full address|Adresse|Anschrift|Rechnungsadresse|Postanschrift"
+        "|地址|通讯地址|通信地址|账单地址",
+    ),
+    "email": ("email|e-mail|email address|e-mail address|mail|E-Mail-Adresse|Mailadresse|电子邮件|邮箱|电子邮箱|邮件",),
+    "phone": (
+        "phone|phone no|phone number|telephone|tel|Telefon|Telefonnummer|Tel-Nr|电话|联系电话|电话号码",
+        "mobile|Mobiltelefon|手机",
+    ),
+    "language": ("language|language code|lang|Sprache|Korrespondenzsprache|语言|语种",),
+    "country": ("country|country code|country region|Land|Ländercode|Länderkennzeichen|国家|国家地区",),
+    "parent": (
+        "parent|parent customer|head office|parent company|Muttergesellschaft|Konzern|Zentrale|上级客户|母公司",
+        "group|集团",
+    ),
+    "segment": ("segment|customer segment|customer group|category|Segment|Kundengruppe|客户分类|客户类别|细分",),
+    "key_account": ("key account|key customer|Großkunde|Schlüsselkunde|重点客户|大客户|关键客户",),
+    "credit_limit": ("credit limit|limit|Kreditlimit|Kreditrahmen|信用额度|授信额度|信用限额",),
+    "territory": ("territory|sales territory|region|area|district|Gebiet|Vertriebsgebiet|Bezirk|区域|销售区域|地区",),
+    "payment": (
+        "payment no|payment number|payment id|receipt no|receipt number"
+        "|Zahlungsnummer|Zahlungsnr|Zahlungs-Nr|付款单号|收款单号|付款编号|收款编号",
+        "payment|receipt|Zahlung|收款单",
+        "document|document no|document number|transaction|transaction id|transaction no"
+        "|Beleg|Belegnummer|Belegnr|流水号|单据号|凭证号",
+    ),
+    "role": ("role|function|position|job title|title|Rolle|Funktion|职位|职务|角色",),
+    "rank": ("rank|seniority|Rang|级别|职级|等级",),
+    "influence": ("influence|influences|Einfluss|影响力|影响",),
+    "manager": ("manager|reports to|supervisor|Vorgesetzter|Leiter|经理|上级|主管",),
+    "dispute": (
+        "dispute|dispute no|dispute number|dispute id|claim|claim no|Reklamation|Reklamationsnr|争议|争议编号",
+    ),
+    "opened": (
+        "opened|opened on|open date|date opened|raised on|eröffnet|eröffnet am|Eröffnungsdatum|提出日期",
+        "date|Datum|日期",
+    ),
+    "deadline": ("deadline|resolve by|due|due date|Frist|Termin|截止日期|期限|处理期限",),
+    "owner": ("owner|responsible|assigned to|Verantwortlich|Verantwortlicher|Zuständig|负责人|责任人",),
+    "rate": ("rate|exchange rate|fx rate|Kurs|Wechselkurs|Umrechnungskurs|汇率",),
+    "source": ("source|origin|Quelle|来源|数据来源",),
+}
+
+# Where a word means something else in that kind of table.
+OF_KIND: dict[str, dict[str, Names]] = {
+    "payments": {
+        "invoice": (COMMON["invoice"][0] + "|paid invoice|bezahlte Rechnung", COMMON["invoice"][1]),
+        "date": (
+            "payment date|date of payment|paid on|receipt date|received on|value date"
+            "|Zahlungsdatum|Zahldatum|Zahlungseingang|Valuta|Wertstellung|付款日期|收款日期|到账日期|入账日期",
+            "date|posting date|Datum|Buchungsdatum|日期",
+        ),
+        "amount": (
+            "amount|payment amount|amount paid|paid amount|amount received|receipt amount"
+            "|Betrag|Zahlbetrag|Zahlungsbetrag|金额|付款金额|收款金额|到账金额",
+            "total|value|sum|Summe|Wert",
+        ),
+    },
+    "contacts": {
+        "name": (
+            "contact name|contact|contact person|name of contact"
+            "|Ansprechpartner|Kontakt|Kontaktperson|联系人|联系人姓名",
+            "name|full name|Name|姓名",
+        ),
+    },
+    "salespeople": {
+        "salesperson": (
+            "salesperson no|salesperson id|salesperson code|sales rep id|rep no|rep id"
+            "|Vertreternummer|Vertreter-Nr|Verkäufernr|业务员编号|销售员编号|员工编号",
+            "salesperson|sales rep|Vertreter|Verkäufer|业务员",
+            "code|number|id|Nummer|Nr|编号",
+        ),
+        "name": ("name|full name|salesperson name|Name|姓名|业务员姓名|销售员姓名",),
+    },
+    "disputes": {
+        "kind": ("kind|type|reason|dispute type|dispute reason|Art|Grund|Reklamationsgrund|类型|原因|争议原因",),
+        "amount": (
+            "disputed amount|amount disputed|amount in dispute|amount|strittiger Betrag|Betrag|争议金额|金额",
+            "value|Wert",
+        ),
+    },
+    "rates": {
+        "date": ("date|rate date|day|valid from|Datum|Kursdatum|Stichtag|日期|汇率日期",),
+    },
+}
+
+
+def names_of(kind: str, column: str) -> Names:
+    """The names of a canonical column in a kind of table, line by line, surest first."""
+    return OF_KIND.get(kind, {}).get(column) or COMMON[column]

@@ -1,0 +1,57 @@
+"""Words that a cell may hold where the set of answers is closed, and words that a totals row begins with."""
+
+from receivables.sources.headers import normal
+
+_Words = frozenset[str]
+
+
+def _words(text: str) -> _Words:
+    return frozenset(map(normal, text.split("|")))
+
+
+YES = _words("yes|y|true|1|x|ja|j|wahr|是|对|有")
+NO = _words("no|n|false|0|nein|falsch|否|不|无")
+
+CHOICES: dict[str, _Words] = {
+    "invoice": _words("invoice|inv|bill|Rechnung|RE|Ausgangsrechnung|发票|应收|销售发票"),
+    "credit_note": _words(
+        "credit note|credit memo|credit|CN|GS|Gutschrift|Storno|Rechnungskorrektur|贷项通知单|红字发票|红字|贷项|退款单"
+    ),
+}
+
+TOTALS = _words(
+    "total|totals|grand total|subtotal|sub total|sum|Summe|Gesamt|Gesamtsumme|Zwischensumme|Endsumme|Übertrag"
+    "|合计|总计|小计|总额|合計|总和|共计"
+)
+
+
+def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
+    """Which of the choices a word means; None when it means none of them.
+
+    >>> choice_of("Credit Memo", ("invoice", "credit_note")), choice_of("quote", ("invoice", "credit_note"))
+    ('credit_note', None)
+    """
+    word = normal(text)
+    return next((choice for choice in choices if word == normal(choice) or word in CHOICES.get(choice, ())), None)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What a word answers; None when it is no answer.
+
+    >>> yes_or_no("Ja"), yes_or_no("否"), yes_or_no("perhaps")
+    (True, False, None)
+    """
+    word = normal(text)
+    if word in YES:
+        return True
+    return False if word in NO else None
+
+
+def begins_a_total(text: str) -> bool:
+    """Whether a cell says that its row adds up other rows.
+
+    >>> begins_a_total("Total EUR:"), begins_a_total("合计"), begins_a_total("Totalgas GmbH")
+    (True, True, False)
+    """
+    first = text.split(maxsplit=1)[:1]
+    return normal(text) in TOTALS or (bool(first) and normal(first[0]) in TOTALS)
