@@ -1,0 +1,104 @@
+"""Prints letters: as PDF by Typst, as HTML by Jinja2. Both get finished texts as data, never as markup."""
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import jinja2
+import pypdf
+import typst
+
+from receivables.documents.letters.glyphs import FONT_FOLDER, with_missing_marked
+from receivables.documents.letters.letter import Letter
+from receivables.documents.letters.sheet import Sheet, sheet
+from receivables.documents.letters.templates import Templates
+from receivables.model import Firm
+
+_PAGE = Path(__file__).with_name("page.typ")
+_HTML = Path(__file__).with_name("page.html")
+
+# Letters that Typst sets at once. It takes 2 MB for each until it is done, and more at once are not quicker.
+_BATCH = 50
+# Typst keeps what it has set for as many documents, in case the next resembles it; letters of a batch do not.
+_KEPT_DOCUMENTS = 12
+
+
+class Press:
+    """Prints one firm's letters. Keep it: it holds the fonts and the compiled texts."""
+
+    def __init__(self, templates: Templates, firm: Firm) -> None:
+        self._templates = templates
+        self._firm = firm
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER])
+        self._compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+        self._page = _PAGE.read_bytes()
+        strict = jinja2.Environment(
+            autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._html = strict.from_string(_HTML.read_text(encoding="utf-8"))
+
+    def pdf(self, letter: Letter) -> bytes:
+        """The letter as tagged PDF/A-2a. The same letter gives the same bytes. Raises TemplateError."""
+        printed = self._sheet(letter)
+        return self._set([printed], f"{letter.reference}: {printed['subject']}", letter.as_of, to_keep=True)
+
+    def batch(self, letters: Sequence[Letter]) -> bytes:
+        """All letters as one PDF for a printer that prints on both sides: each begins on a sheet of its own.
+
+        Raises TemplateError, and ValueError when there is no letter.
+        """
+        if not letters:
+            raise ValueError("a batch holds at least one letter")
+        title = f"{self._firm.name}, {max(letter.as_of for letter in letters)}"
+        return _joined(self._parts(letters, title), title)
+
+    def html(self, letter: Letter) -> str:
+        """The letter as one HTML page that needs nothing else. Raises TemplateError."""
+        return self._html.render(sheet=self._sheet(letter))
+
+    def _parts(self, letters: Sequence[Letter], title: str) -> Iterator[bytes]:
+        for start in range(0, len(letters), _BATCH):
+            part = letters[start : start + _BATCH]
+            yield self._set([self._sheet(letter) for letter in part], title, part[0].as_of, to_keep=False)
+            for _ in range(_KEPT_DOCUMENTS):
+                self._compiler.compile(b"", format="pdf")
+
+    def _sheet(self, letter: Letter) -> Sheet:
+        words = self._templates.words(letter.language)
+        return sheet(letter, self._templates.text(letter, self._firm), words, self._firm)
+
+    def _set(self, sheets: list[Sheet], title: str, as_of: date, *, to_keep: bool) -> bytes:
+        """The sheets as one document, dated `as_of`, so that the same ones give the same bytes.
+
+        `to_keep`: with the structure that archives and screen readers want, at five times the size.
+        """
+        data = {"title": title, "author": self._firm.name, "sheets": sheets}
+        files = {
+            "main.typ": self._page,
+            # Files in memory are the quickest way in: about a tenth less CPU than Typst's `sys.inputs`.
+            "data.json": with_missing_marked(json.dumps(data, ensure_ascii=False)).encode(),
+        }
+        made = self._compiler.compile(
+            files,  # type: ignore[type-var]  # the stub has not heard of files in memory, the documentation has
+            format="pdf",
+            pdf_standards=["a-2a", "ua-1"] if to_keep else [],
+            pdf_tags=to_keep,
+            timestamp=datetime.combine(as_of, time(), UTC),
+        )
+        assert isinstance(made, bytes)
+        return made
+
+
+def _joined(parts: Iterator[bytes], title: str) -> bytes:
+    writer = pypdf.PdfWriter()
+    for part in parts:
+        # Every part begins on the front of a sheet, as every letter in it does.
+        if len(writer.pages) % 2:
+            writer.add_blank_page()
+        writer.append(io.BytesIO(part), import_outline=False)
+    writer.metadata = {"/Title": title}
+    joined = io.BytesIO()
+    writer.write(joined)
+    return joined.getvalue()
