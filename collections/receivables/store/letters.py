@@ -88,12 +88,11 @@ def reserve_batch(engine: Engine, as_of: date) -> int | None:
         unfinished = conn.execute(select(last).where(of_tonight, letter.c.state == LetterState.PLANNED)).scalar_one()
         used = conn.execute(select(last).where(of_tonight)).scalar_one()
         number: int = unfinished or (used or 0) + 1
-        waiting = leaves_on(as_of) & letter.c.batch_night.is_distinct_from(tonight)
-        reserved = conn.execute(update(letter).where(waiting).values(batch_night=tonight, batch=number))
-        return number if unfinished or reserved.rowcount else None
+        reserved = conn.execute(update(letter).where(_leaves_on(as_of)).values(batch_night=tonight, batch=number))
+        return number if reserved.rowcount else None
 
 
-def leaves_on(as_of: date) -> ColumnElement[bool]:
+def _leaves_on(as_of: date) -> ColumnElement[bool]:
     """A letter that goes out with the night of `as_of`: planned on it, or released since it was planned."""
     tonight = to_number(as_of)
     released = (letter.c.released_by != "") & (letter.c.night < tonight)

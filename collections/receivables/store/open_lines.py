@@ -17,8 +17,7 @@ def open_lines(conn: Connection, customers: ColumnElement[bool], *, as_of: date)
 
     `customers` is a condition on `item.customer`.
     """
-    day = to_number(as_of)
     columns = [item.c[name] for name in ITEM_SCHEMA]
-    still_open = or_(item.c.closed_day.is_(None), item.c.closed_day > day)
-    posted = select(*columns).where(customers, item.c.day <= day, still_open)
+    still_open = or_(item.c.closed_day.is_(None), item.c.closed_day > to_number(as_of))
+    posted = select(*columns).where(customers, still_open)
     return balances(frames.read_frame(conn, posted, ITEM_SCHEMA), as_of=as_of)
