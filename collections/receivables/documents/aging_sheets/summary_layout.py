@@ -1,0 +1,84 @@
+"""Where things stand on the sheet Summary, known before anything is written."""
+
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+
+from receivables.documents.aging_sheets.header import AgingHeader
+from receivables.documents.aging_sheets.lines import Lines
+
+# Account, customer, name, representative, segment, then these, then a column per bucket.
+CURRENCY = "F"
+COUNT = "G"
+FIRST_BUCKET = 8
+
+NUMBERS_ROW = 3  # the bucket numbers that formulas go by
+TOTALS_HEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLayout:
+    """Totals by currency, their sum in the base currency and its shares, then the accounts."""
+
+    header: AgingHeader
+    lines: Lines
+
+    @property
+    def buckets(self) -> list[str]:
+        """The letters of the bucket columns."""
+        first = FIRST_BUCKET
+        return [get_column_letter(first + place) for place in range(len(self.header.buckets))]
+
+    @property
+    def total(self) -> str:
+        """The letter of the column with the balance of all buckets."""
+        return self._after_buckets(0)
+
+    @property
+    def overdue(self) -> str:
+        """The letter of the column with what is overdue of it."""
+        return self._after_buckets(1)
+
+    @property
+    def base(self) -> str:
+        """The letter of the column in the base currency."""
+        return self._after_buckets(2)
+
+    @property
+    def base_row(self) -> int:
+        """The row of all currencies together, in the base currency."""
+        return TOTALS_HEAD + len(self.lines.currencies) + 1
+
+    @property
+    def accounts_head(self) -> int:
+        """The header row of the accounts."""
+        return self.base_row + 3
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the accounts; a table has one row at the least."""
+        return self.accounts_head + max(self.lines.accounts.height, 1)
+
+    @property
+    def reads_blocks(self) -> bool:
+        """Whether there are too many accounts for each of their figures to search all lines."""
+        return self.lines.by_block(len(self.header.buckets) + 4)
+
+    def currency_row(self, currency: str) -> int:
+        """The row of a currency's totals."""
+        return TOTALS_HEAD + 1 + self.lines.currencies.index(currency)
+
+    def of_currencies(self, letter: str) -> str:
+        """A column over the totals by currency."""
+        return f"{letter}${TOTALS_HEAD + 1}:{letter}${self.base_row - 1}"
+
+    def of_accounts(self, letter: str) -> str:
+        """A column over all accounts."""
+        return f"{letter}${self.accounts_head + 1}:{letter}${self.last_row}"
+
+    def place(self, letter: str, row: int) -> str:
+        """A cell, for formulas on other sheets."""
+        return f"Summary!${letter}${row}"
+
+    def _after_buckets(self, steps: int) -> str:
+        return get_column_letter(FIRST_BUCKET + len(self.header.buckets) + steps)

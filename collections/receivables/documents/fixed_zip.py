@@ -1,0 +1,38 @@
+"""A zip archive that says nothing about the moment or the machine it was written on."""
+
+import shutil
+from os import PathLike
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+_BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)
+_READABLE_FILE = 0o644 << 16
+_UNIX = 3
+
+
+class FixedZip(ZipFile):
+    """A new archive: the same names and contents, written in the same order, give the same bytes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "w", ZIP_DEFLATED)
+
+    def writestr(self, name: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
+        """Add a member from memory."""
+        super().writestr(_member(name), data)
+
+    def write(self, filename: str | PathLike[str], arcname: str | PathLike[str] | None = None, *_: Any) -> None:
+        """Add a member from a file, without the file's own day and rights."""
+        source = Path(filename)
+        member = _member(str(arcname or filename))
+        member.file_size = source.stat().st_size  # beyond 2 GiB the archive must know beforehand
+        with source.open("rb") as readable, self.open(member, "w") as writable:
+            shutil.copyfileobj(readable, writable, 1 << 20)
+
+
+def _member(name: str | ZipInfo) -> ZipInfo:
+    member = ZipInfo(name.filename if isinstance(name, ZipInfo) else name, _BEGINNING_OF_ZIP)
+    member.compress_type = ZIP_DEFLATED
+    member.external_attr = _READABLE_FILE
+    member.create_system = _UNIX
+    return member

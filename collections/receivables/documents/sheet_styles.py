@@ -1,0 +1,72 @@
+"""The look of our workbooks: named styles, so that a firm may change one and every cell follows."""
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.page import PageMargins
+
+INK = "1F3147"
+GREY = "5F6B7A"
+PAPER = "EEF2F7"
+ALARM = "B3261E"
+DAY_FORMAT = "yyyy-mm-dd"
+
+_LINE = Side(style="thin", color="B8C4D2")
+_STRONG_LINE = Side(style="medium", color=INK)
+_RIGHT = Alignment(horizontal="right")
+_LEFT = Alignment(horizontal="left")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_HEAD = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor=INK)}
+_TOTAL = {
+    "font": Font(bold=True, color=INK),
+    "fill": PatternFill("solid", fgColor=PAPER),
+    "border": Border(top=_LINE),
+}
+
+MARGINS = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6, header=0.25, footer=0.25)
+
+
+def house_styles() -> list[NamedStyle]:
+    """New instances every time: a named style belongs to the one workbook it was added to."""
+    return [
+        NamedStyle("title", font=Font(bold=True, size=16, color=INK)),
+        NamedStyle("section", font=Font(bold=True, size=12, color=INK), border=Border(bottom=_STRONG_LINE)),
+        NamedStyle("note", font=Font(italic=True, color=GREY)),
+        NamedStyle("key", font=Font(color=GREY), alignment=_RIGHT, number_format="0_);-0_);–_)"),
+        NamedStyle("head", alignment=Alignment(vertical="center", wrap_text=True), **_HEAD),
+        NamedStyle("head_number", alignment=Alignment(horizontal="right", vertical="center", wrap_text=True), **_HEAD),
+        NamedStyle("label", font=Font(color=GREY)),
+        NamedStyle("body"),
+        NamedStyle("right", alignment=_RIGHT),
+        NamedStyle("wrapped", alignment=_WRAPPED),
+        NamedStyle("strong", font=Font(bold=True, color=INK)),
+        NamedStyle("day", alignment=_RIGHT, number_format=DAY_FORMAT + "_)"),
+        NamedStyle("left_day", alignment=_LEFT, number_format=DAY_FORMAT),
+        NamedStyle("strong_day", font=Font(bold=True, color=INK), alignment=_LEFT, number_format=DAY_FORMAT),
+        NamedStyle("difference", alignment=_RIGHT, number_format="0.00"),
+        NamedStyle("count", alignment=_RIGHT, number_format="#,##0_)"),
+        NamedStyle("left_count", alignment=_LEFT, number_format="#,##0"),
+        NamedStyle("left_rate", alignment=_LEFT, number_format="0.0#########_)"),
+        NamedStyle("rate", alignment=_RIGHT, number_format="0.0#########_)"),
+        NamedStyle("share", font=Font(italic=True, color=GREY), alignment=_RIGHT, number_format="0.0%"),
+        NamedStyle("total", **_TOTAL),
+        NamedStyle("total_right", alignment=_RIGHT, **_TOTAL),
+        NamedStyle("total_count", alignment=_RIGHT, number_format="#,##0_)", **_TOTAL),
+        NamedStyle("total_day", alignment=_LEFT, number_format=DAY_FORMAT, **_TOTAL),
+        NamedStyle("total_rate", alignment=_RIGHT, number_format="0.0#########_)", **_TOTAL),
+    ]
+
+
+def money_style(name: str, decimals: int, *, total: bool) -> NamedStyle:
+    """The style of amounts with this many decimals. A minus sign, not a colour, says that we owe."""
+    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    # Room for a bracket on the right, so that a text in the next column does not touch the number.
+    number_format = f'{digits}_);-{digits}_);"–"_)'
+    look = _TOTAL if total else {}
+    return NamedStyle(name, alignment=_RIGHT, number_format=number_format, **look)
+
+
+def alarm(formula: str) -> Rule:
+    """Where the formula is true: colour, weight and underline, so that a black and white print shows it too."""
+    look = DifferentialStyle(font=Font(bold=True, color="FFFFFF", underline="single"), fill=PatternFill(bgColor=ALARM))
+    return Rule(type="expression", formula=[formula], dxf=look)

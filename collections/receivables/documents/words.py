@@ -1,0 +1,108 @@
+"""What the codes of the model are called in workbooks, lists and reports. In English; the codes stay the keys.
+
+Reasons and holds are written so that they read well after a number: "12 lines disputed".
+"""
+
+from collections.abc import Mapping
+
+from receivables.model import CaseKind, Cause, Does, HoldKind, ItemKind, Reason, Treatment
+
+TREATMENTS: Mapping[str, str] = {
+    Treatment.NONE: "no treatment",
+    Treatment.ROUTINE_REMINDER: "routine reminder",
+    Treatment.ESCALATED_LETTER: "escalated letter",
+    Treatment.REP_VISIT: "visit by the representative",
+    Treatment.SPECIAL_HANDLING: "special handling",
+}
+
+DOES: Mapping[str, str] = {
+    Does.LETTER: "letter",
+    Does.VISIT: "visit",
+    Does.CASE: "case",
+    Does.NOTHING: "nothing",
+}
+
+CAUSES: Mapping[str, str] = {
+    Cause.OWN_FAULT: "our own fault",
+    Cause.FRAUD: "suspicion of fraud",
+    Cause.UNWILLING: "unwilling to pay",
+    Cause.UNKNOWN: "unknown",
+}
+
+KINDS: Mapping[str, str] = {
+    ItemKind.INVOICE: "invoice",
+    ItemKind.CREDIT_NOTE: "credit note",
+    ItemKind.RECEIPT: "receipt",
+    ItemKind.SETTLEMENT: "settlement",
+}
+
+HOLDS: Mapping[str, str] = {
+    HoldKind.HANDED_OVER: "handed over to an agency or court",
+    HoldKind.INSOLVENCY: "owed by an insolvent customer",
+    HoldKind.FRAUD_REVIEW: "under fraud review",
+    HoldKind.DISPUTE: "disputed",
+    HoldKind.PROMISE: "promised and not yet due",
+    HoldKind.PAYMENT_PLAN: "in a payment plan being kept",
+    HoldKind.DIRECT_DEBIT: "under way by direct debit",
+    HoldKind.MANUAL: "put on hold by hand",
+    HoldKind.CASH_DATA_TOO_OLD: "waiting for newer cash data",
+    HoldKind.COVERED_BY_CREDITS: "covered by own credits",
+    HoldKind.BELOW_MINIMUM: "below the minimum worth chasing",
+}
+
+REASONS: Mapping[str, str] = {
+    Reason.CREDIT: "credits",
+    Reason.NOT_OVERDUE: "not overdue",
+    Reason.NO_RATE: "without an exchange rate",
+    Reason.CASE_OPEN: "in a case already open",
+    Reason.VISIT_OPEN: "in a visit already assigned",
+    Reason.WAITING_FOR_RELEASE: "in a letter waiting for release",
+    Reason.NO_ADDRESS: "without an address to write to",
+    Reason.QUIET: "quiet after a recent contact",
+    Reason.RESTING: "resting before the next step",
+    Reason.LEADS: "leading tonight's contact",
+    Reason.JOINS: "joining tonight's contact",
+}
+
+REASONS_AND_HOLDS: Mapping[str, str] = {**REASONS, **HOLDS}
+
+CASES: Mapping[str, str] = {
+    CaseKind.SPECIAL_HANDLING: "special handling",
+    CaseKind.CREDIT_REVIEW: "credit review",
+}
+
+NEXT_STEPS: Mapping[str, str] = {
+    CaseKind.SPECIAL_HANDLING: (
+        "The representative agrees measures with the customer and proposes them; the company approves."
+    ),
+    CaseKind.CREDIT_REVIEW: (
+        "Credit control reviews the customer: who ordered, who received, what may still be delivered. "
+        "No letter goes out until then."
+    ),
+}
+
+RANKS: Mapping[int, str] = {1: "accounts payable", 2: "finance manager", 3: "managing director"}
+
+
+def sentence_case(phrase: str) -> str:
+    """The phrase with its first letter large, as it stands alone in a cell."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def capitalised(words: Mapping[str, str]) -> dict[str, str]:
+    """The same table with every phrase as it stands alone in a cell."""
+    return {str(code): sentence_case(phrase) for code, phrase in words.items()}
+
+
+def lines(count: int) -> str:
+    """A number of ledger lines.
+
+    >>> lines(1), lines(3012)
+    ('1 line', '3,012 lines')
+    """
+    return plural(count, "line")
+
+
+def plural(count: int, noun: str) -> str:
+    """A number of things, with the plural in -s where it is due."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
