@@ -8,7 +8,7 @@ from receivables.cli.listing import in_words, show
 from receivables.cli.options import Day, as_of_option, config_option, day_or_today, json_option
 from receivables.config import Config
 from receivables.model import CaseKind
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.store.cases import CaseState, close_case, list_cases
 
 _KINDS = [str(kind) for kind in CaseKind]
@@ -27,13 +27,13 @@ def cases() -> None:
 @json_option
 def list_(config: Config, state: str, kind: str | None, salesperson: str | None, as_json: bool) -> None:
     """The cases, the oldest first."""
-    with opened(config) as engine:
-        records = list_cases(
-            engine,
-            state=None if state == "all" else CaseState(state),
-            kind=CaseKind(kind) if kind else None,
-            salesperson=salesperson,
-        )
+    engine = store_of(config)
+    records = list_cases(
+        engine,
+        state=None if state == "all" else CaseState(state),
+        kind=CaseKind(kind) if kind else None,
+        salesperson=salesperson,
+    )
     columns = {
         "customer": lambda one: one.customer.customer,
         "name": lambda one: one.customer.name,
@@ -57,6 +57,6 @@ def list_(config: Config, state: str, kind: str | None, salesperson: str | None,
 @as_of_option
 def close(customer: str, night: date, kind: str, outcome: str, config: Config, as_of: date | None) -> None:
     """Close the case of CUSTOMER opened on NIGHT."""
-    with opened(config) as engine:
-        close_case(engine, customer, CaseKind(kind), night, outcome=outcome, as_of=day_or_today(as_of, config))
+    engine = store_of(config)
+    close_case(engine, customer, CaseKind(kind), night, outcome=outcome, as_of=day_or_today(as_of, config))
     click.echo(f"Case of customer {customer} of {night}: closed.")

@@ -8,7 +8,7 @@ from receivables.cli.listing import show
 from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option
 from receivables.config import Config
 from receivables.model import Cause
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.store.causes import list_causes, set_cause
 
 
@@ -24,8 +24,8 @@ def causes() -> None:
 @json_option
 def list_(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
     """The causes on record."""
-    with opened(config) as engine:
-        records = list_causes(engine, day_or_today(as_of, config), customer=customer)
+    engine = store_of(config)
+    records = list_causes(engine, day_or_today(as_of, config), customer=customer)
     columns = {
         "customer": lambda one: one.customer,
         "name": lambda one: one.name,
@@ -60,15 +60,15 @@ def set_(
 ) -> None:
     """Say why CUSTOMER, or one item of it, does not pay, from --as-of on."""
     from_day = day_or_today(as_of, config)
-    with opened(config) as engine:
-        set_cause(
-            engine,
-            customer=customer,
-            item=item,
-            cause=Cause(cause),
-            from_day=from_day,
-            to_day=until,
-            evidence=evidence,
-            author=by,
-        )
+    engine = store_of(config)
+    set_cause(
+        engine,
+        customer=customer,
+        item=item,
+        cause=Cause(cause),
+        from_day=from_day,
+        to_day=until,
+        evidence=evidence,
+        author=by,
+    )
     click.echo(f"Noted: {cause} for {item or 'all'} of customer {customer}, from {from_day}.")

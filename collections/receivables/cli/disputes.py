@@ -9,7 +9,7 @@ from receivables.cli.listing import in_words, show
 from receivables.cli.options import Amount, Day, as_of_option, by_option, config_option, day_or_today, json_option
 from receivables.config import Config
 from receivables.money import to_minor
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.store.disputes import DisputeRecord, list_disputes, open_dispute, resolve_dispute
 from receivables.store.known import currency_of
 
@@ -27,8 +27,8 @@ def disputes() -> None:
 @json_option
 def list_(config: Config, as_of: date | None, customer: str | None, resolved: bool, as_json: bool) -> None:
     """The disputes, the nearest deadline first."""
-    with opened(config) as engine:
-        records = list_disputes(engine, day_or_today(as_of, config), customer=customer, resolved=resolved)
+    engine = store_of(config)
+    records = list_disputes(engine, day_or_today(as_of, config), customer=customer, resolved=resolved)
     columns = {
         "dispute": lambda one: one.dispute,
         "customer": lambda one: one.customer,
@@ -68,19 +68,19 @@ def open_(
     as_of: date | None,
 ) -> None:
     """Open a dispute on ITEM of CUSTOMER from --as-of on."""
-    with opened(config) as engine:
-        opened_as = open_dispute(
-            engine,
-            customer=customer,
-            item=item,
-            opened_day=day_or_today(as_of, config),
-            amount_minor=None if amount is None else to_minor(amount, currency_of(engine, customer, item)),
-            kind=kind,
-            deadline_day=deadline,
-            owner=owner,
-            author=by,
-            dispute=number,
-        )
+    engine = store_of(config)
+    opened_as = open_dispute(
+        engine,
+        customer=customer,
+        item=item,
+        opened_day=day_or_today(as_of, config),
+        amount_minor=None if amount is None else to_minor(amount, currency_of(engine, customer, item)),
+        kind=kind,
+        deadline_day=deadline,
+        owner=owner,
+        author=by,
+        dispute=number,
+    )
     click.echo(f"Dispute {opened_as} is open.")
 
 
@@ -91,8 +91,8 @@ def open_(
 @as_of_option
 def resolve(dispute: str, outcome: str, config: Config, as_of: date | None) -> None:
     """Note what came of DISPUTE: from --as-of on the item is chased again."""
-    with opened(config) as engine:
-        resolve_dispute(engine, dispute=dispute, outcome=outcome, as_of=day_or_today(as_of, config))
+    engine = store_of(config)
+    resolve_dispute(engine, dispute=dispute, outcome=outcome, as_of=day_or_today(as_of, config))
     click.echo(f"Dispute {dispute} is resolved.")
 
 

@@ -10,7 +10,7 @@ from receivables.config import Config
 from receivables.documents.letters import Templates
 from receivables.model import Problem
 from receivables.night.loading import read_source
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.stop import Stopped
 from receivables.store.health import customers_without_address, without_contacts
 
@@ -65,9 +65,9 @@ def _sources(config: Config) -> Iterator[Problem]:
 
 
 def _store(config: Config) -> Iterator[Problem]:
-    with opened(config) as engine:
-        yield from customers_without_address(engine)
-        yield from without_contacts(engine)
+    engine = store_of(config)
+    yield from customers_without_address(engine)
+    yield from without_contacts(engine)
 
 
 _CHECKS: dict[str, Check] = {"templates": _templates, "sources": _sources, "store": _store}

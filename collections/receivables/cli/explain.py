@@ -10,8 +10,8 @@ from receivables.cli.options import as_of_option, config_option, day_or_today, j
 from receivables.config import Config
 from receivables.documents.explanation import LANGUAGES, sentences
 from receivables.money import to_decimal
-from receivables.night.opened import opened
 from receivables.night.planning import decided
+from receivables.night.store import store_of
 from receivables.policy.explain import Finding, explain_all
 from receivables.stop import Stopped
 from receivables.store.known import customers_of_item
@@ -55,8 +55,8 @@ def _lines(config: Config, item: str | None, customer: str | None, as_of: date) 
 
 
 def _owner(config: Config, item: str) -> str:
-    with opened(config) as engine:
-        owners = customers_of_item(engine, item)
+    engine = store_of(config)
+    owners = customers_of_item(engine, item)
     if not owners:
         raise NothingToExplain(f"There is no item '{item}' in the store: expected a number as loaded")
     if len(owners) > 1:

@@ -8,7 +8,7 @@ from receivables.cli.listing import show
 from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option
 from receivables.config import Config
 from receivables.model import HOLDS_SET_BY_HAND, HoldKind
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.store.holds import end_hold, list_holds, set_hold
 
 _KIND = click.Choice([str(kind) for kind in HOLDS_SET_BY_HAND])
@@ -26,8 +26,8 @@ def holds() -> None:
 @json_option
 def list_(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
     """What is held, why, by whom and until when."""
-    with opened(config) as engine:
-        records = list_holds(engine, day_or_today(as_of, config), customer=customer)
+    engine = store_of(config)
+    records = list_holds(engine, day_or_today(as_of, config), customer=customer)
     columns = {
         "customer": lambda one: one.customer,
         "name": lambda one: one.name,
@@ -62,17 +62,17 @@ def set_(
 ) -> None:
     """Hold CUSTOMER, or one item of it, from --as-of on."""
     from_day = day_or_today(as_of, config)
-    with opened(config) as engine:
-        set_hold(
-            engine,
-            customer=customer,
-            item=item,
-            kind=HoldKind(kind),
-            from_day=from_day,
-            to_day=until,
-            reason=reason,
-            author=by,
-        )
+    engine = store_of(config)
+    set_hold(
+        engine,
+        customer=customer,
+        item=item,
+        kind=HoldKind(kind),
+        from_day=from_day,
+        to_day=until,
+        reason=reason,
+        author=by,
+    )
     click.echo(f"Held: {item or 'all'} of customer {customer}, from {from_day} {_until(until)}.")
 
 
@@ -85,8 +85,8 @@ def set_(
 def end(customer: str, item: str | None, kind: str, config: Config, as_of: date | None) -> None:
     """End a hold: on --as-of it no longer holds."""
     day = day_or_today(as_of, config)
-    with opened(config) as engine:
-        end_hold(engine, customer=customer, item=item, kind=HoldKind(kind), as_of=day)
+    engine = store_of(config)
+    end_hold(engine, customer=customer, item=item, kind=HoldKind(kind), as_of=day)
     click.echo(f"Ended: {kind} on {item or 'all'} of customer {customer}, as of {day}.")
 
 

@@ -8,7 +8,7 @@ from receivables.cli.listing import in_words, show
 from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option
 from receivables.config import Config
 from receivables.model import LetterState
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.store.letters import list_letters, parse_reference, release, withdraw
 
 _STATES = [str(state) for state in LetterState]
@@ -27,8 +27,8 @@ def letters() -> None:
 @json_option
 def list_(config: Config, night: date | None, state: str | None, customer: str | None, as_json: bool) -> None:
     """The letters, the newest night first."""
-    with opened(config) as engine:
-        records = list_letters(engine, as_of=night, state=LetterState(state) if state else None, customer=customer)
+    engine = store_of(config)
+    records = list_letters(engine, as_of=night, state=LetterState(state) if state else None, customer=customer)
     columns = {
         "letter": lambda one: one.reference,
         "name": lambda one: one.customer.name,
@@ -51,8 +51,8 @@ def list_(config: Config, night: date | None, state: str | None, customer: str |
 def release_(letter: str, by: str, config: Config, as_of: date | None) -> None:
     """Let LETTER (its reference) go: it leaves with the next night. Refused when a balance in it has changed."""
     customer, night = parse_reference(letter)
-    with opened(config) as engine:
-        release(engine, customer, night, by=by, as_of=day_or_today(as_of, config))
+    engine = store_of(config)
+    release(engine, customer, night, by=by, as_of=day_or_today(as_of, config))
     click.echo(f"Letter {letter} is released and leaves with the next night.")
 
 
@@ -65,6 +65,6 @@ def release_(letter: str, by: str, config: Config, as_of: date | None) -> None:
 def withdraw_(letter: str, reason: str, by: str, config: Config, as_of: date | None) -> None:
     """Take LETTER (its reference) back before it leaves."""
     customer, night = parse_reference(letter)
-    with opened(config) as engine:
-        withdraw(engine, customer, night, reason=reason, by=by, as_of=day_or_today(as_of, config))
+    engine = store_of(config)
+    withdraw(engine, customer, night, reason=reason, by=by, as_of=day_or_today(as_of, config))
     click.echo(f"Letter {letter} is withdrawn.")

@@ -11,7 +11,7 @@ from receivables.cli.options import as_of_option, config_option, day_or_today, j
 from receivables.config import Config, Source
 from receivables.model import TABLES
 from receivables.night.loading import SourceRead, load_file
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.store.lock import exclusive
 
 
@@ -51,7 +51,8 @@ def load(
         )
         sources = (answered,)
     day = day_or_today(as_of, config)
-    with opened(config) as engine, exclusive(engine, "load"):
+    engine = store_of(config)
+    with exclusive(engine, "load"):
         reads = [load_file(config, source, as_of=day) for source in sources]
     if as_json:
         print_json([_as_json(read) for read in reads])

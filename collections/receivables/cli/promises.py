@@ -9,7 +9,7 @@ from receivables.cli.listing import in_words, show
 from receivables.cli.options import Amount, Day, as_of_option, by_option, config_option, day_or_today, json_option
 from receivables.config import Config
 from receivables.money import to_minor
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.store.promises import PromiseRecord, list_promises, record_promise, withdraw_promise
 
 
@@ -26,8 +26,8 @@ def promises() -> None:
 def list_(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
     """The promises and how each stands, by the day promised."""
     grace_days = config.policy.promise_grace_days
-    with opened(config) as engine:
-        records = list_promises(engine, day_or_today(as_of, config), grace_days=grace_days, customer=customer)
+    engine = store_of(config)
+    records = list_promises(engine, day_or_today(as_of, config), grace_days=grace_days, customer=customer)
     columns = {
         "customer": lambda one: one.customer,
         "name": lambda one: one.name,
@@ -63,17 +63,17 @@ def record(
     """CUSTOMER promised on --as-of to pay by DUE."""
     if amount is not None and currency is None:
         raise click.UsageError("--amount needs --currency")
-    with opened(config) as engine:
-        record_promise(
-            engine,
-            customer=customer,
-            item=item,
-            from_day=day_or_today(as_of, config),
-            due_day=due,
-            currency=currency,
-            amount_minor=None if amount is None or currency is None else to_minor(amount, currency),
-            author=by,
-        )
+    engine = store_of(config)
+    record_promise(
+        engine,
+        customer=customer,
+        item=item,
+        from_day=day_or_today(as_of, config),
+        due_day=due,
+        currency=currency,
+        amount_minor=None if amount is None or currency is None else to_minor(amount, currency),
+        author=by,
+    )
     click.echo(f"Promise of customer {customer} about {item or 'all that is overdue'} for {due} is recorded.")
 
 
@@ -84,8 +84,8 @@ def record(
 @as_of_option
 def withdraw(customer: str, item: str | None, config: Config, as_of: date | None) -> None:
     """Take back the newest promise: from --as-of on it holds nothing."""
-    with opened(config) as engine:
-        withdraw_promise(engine, customer=customer, item=item, as_of=day_or_today(as_of, config))
+    engine = store_of(config)
+    withdraw_promise(engine, customer=customer, item=item, as_of=day_or_today(as_of, config))
     click.echo(f"Promise of customer {customer} about {item or 'all that was overdue'} is withdrawn.")
 
 

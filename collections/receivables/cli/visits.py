@@ -7,7 +7,7 @@ import click
 from receivables.cli.listing import in_words, show
 from receivables.cli.options import Day, as_of_option, config_option, day_or_today, json_option
 from receivables.config import Config
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.store.visits import VisitState, close_visit, list_visits
 
 _STATES = [str(state) for state in VisitState]
@@ -25,8 +25,8 @@ def visits() -> None:
 @json_option
 def list_(config: Config, state: str, salesperson: str | None, as_json: bool) -> None:
     """The visits, the earliest due day first."""
-    with opened(config) as engine:
-        records = list_visits(engine, state=None if state == "all" else VisitState(state), salesperson=salesperson)
+    engine = store_of(config)
+    records = list_visits(engine, state=None if state == "all" else VisitState(state), salesperson=salesperson)
     columns = {
         "customer": lambda one: one.customer.customer,
         "name": lambda one: one.customer.name,
@@ -49,8 +49,6 @@ def list_(config: Config, state: str, salesperson: str | None, as_json: bool) ->
 @as_of_option
 def close(customer: str, night: date, state: str, outcome: str, config: Config, as_of: date | None) -> None:
     """Say how the visit to CUSTOMER planned on NIGHT ended."""
-    with opened(config) as engine:
-        close_visit(
-            engine, customer, night, state=VisitState(state), outcome=outcome, as_of=day_or_today(as_of, config)
-        )
+    engine = store_of(config)
+    close_visit(engine, customer, night, state=VisitState(state), outcome=outcome, as_of=day_or_today(as_of, config))
     click.echo(f"Visit to customer {customer} of {night}: {state}.")

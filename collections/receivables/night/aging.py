@@ -11,7 +11,7 @@ from receivables.config import Config
 from receivables.documents.aging_workbook import AGING_SCHEMA, AgingHeader, RateUsed
 from receivables.documents.aging_workbook import write_aging as write_workbook
 from receivables.night.folders import night_folder
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.policy.aging import bucket_labels
 from receivables.policy.decide import decide
 from receivables.policy.rates import in_base, rates_used
@@ -38,9 +38,9 @@ class Aging:
 
 def aging(config: Config, *, as_of: date) -> Aging:
     """All lines open on `as_of`. For a night that was run, decisions are those that were saved then."""
-    with opened(config) as engine:
-        was_run = nights.state(engine, as_of) is not None
-        parts = [_shard(engine, config.policy, shard, as_of, was_run=was_run) for shard in shards(engine, as_of)]
+    engine = store_of(config)
+    was_run = nights.state(engine, as_of) is not None
+    parts = [_shard(engine, config.policy, shard, as_of, was_run=was_run) for shard in shards(engine, as_of)]
     lines = pl.concat(part.lines for part in parts).sort(_LINE)
     balances: dict[str, int] = {}
     for part in parts:

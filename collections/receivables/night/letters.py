@@ -9,7 +9,7 @@ from pathlib import Path
 from receivables.config import Config
 from receivables.documents.letters import Letter, LetterLine, Press, Templates
 from receivables.night.folders import file_name, night_folder, put
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.policy.settings import Level
 from receivables.store.letters import LetterRecord, letters_of_batch, mark_sent, reserve_batch
 from receivables.store.work import Contact
@@ -30,13 +30,13 @@ def write_letters(config: Config, *, as_of: date) -> LettersWritten:
 
     A batch that was not finished is printed again under its number, so nobody gets two letters.
     """
-    with opened(config) as engine:
-        number = reserve_batch(engine, as_of)
-        if number is None:
-            return LettersWritten(batch=None, letters=0)
-        records = letters_of_batch(engine, as_of, number)
-        batch = _print(config, records, as_of, number)
-        mark_sent(engine, as_of, number)
+    engine = store_of(config)
+    number = reserve_batch(engine, as_of)
+    if number is None:
+        return LettersWritten(batch=None, letters=0)
+    records = letters_of_batch(engine, as_of, number)
+    batch = _print(config, records, as_of, number)
+    mark_sent(engine, as_of, number)
     return LettersWritten(batch=batch, letters=len(records))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from receivables.config import Config, Source
 from receivables.model import Problem
 from receivables.night.folders import file_name
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.sources import Reading, SourceSettings, read, write_rejects
 from receivables.stop import Stopped
 from receivables.store import ledger, records
@@ -57,18 +57,18 @@ def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
     """Take one file as of a day; rows that cannot be taken go to `rejects/<source>.csv` in the output folder."""
     reading = read_source(source)
     rejects = _keep_rejects(config, source, reading)
-    with opened(config) as engine:
-        merged = _merge(engine, reading, config, as_of)
-        records.record_load(
-            engine,
-            source=source.name,
-            content_hash=reading.content_hash,
-            as_of=as_of,
-            kind=source.kind,
-            file=str(source.file),
-            rows_taken=reading.frame.height - merged.refused,
-            rows_refused=reading.rejects.height + merged.refused,
-        )
+    engine = store_of(config)
+    merged = _merge(engine, reading, config, as_of)
+    records.record_load(
+        engine,
+        source=source.name,
+        content_hash=reading.content_hash,
+        as_of=as_of,
+        kind=source.kind,
+        file=str(source.file),
+        rows_taken=reading.frame.height - merged.refused,
+        rows_refused=reading.rejects.height + merged.refused,
+    )
     return _summary(source, reading, merged, rejects)
 
 

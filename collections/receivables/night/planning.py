@@ -7,7 +7,7 @@ import polars as pl
 
 from receivables.config import Config
 from receivables.model import Facts, Plan, Problem
-from receivables.night.opened import opened
+from receivables.night.store import store_of
 from receivables.policy.assignment import spread
 from receivables.policy.decide import decide
 from receivables.policy.plan import plan
@@ -35,46 +35,46 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     """Open the night and say into which shards its customers fall. Stopped when a later night was run already."""
     _refuse_before_policy(config, as_of)
     policy = config.policy
-    with opened(config) as engine:
-        nights.begin(
-            engine,
-            as_of,
-            policy_hash=policy.hash,
-            policy_name=policy.name,
-            valid_from=policy.valid_from,
-            policy_text=config.policy_text,
-            release_days=policy.release_days,
-        )
-        return tuple(shards(engine, as_of))
+    engine = store_of(config)
+    nights.begin(
+        engine,
+        as_of,
+        policy_hash=policy.hash,
+        policy_name=policy.name,
+        valid_from=policy.valid_from,
+        policy_text=config.policy_text,
+        release_days=policy.release_days,
+    )
+    return tuple(shards(engine, as_of))
 
 
 def plan_and_save(config: Config, shard: Shard, *, as_of: date) -> PlannedShard:
     """Plan one shard and save it in one transaction."""
-    with opened(config) as engine:
-        planned = plan(facts(engine, shard, as_of), config.policy, as_of=as_of)
-        return PlannedShard(saved=save_plan(engine, planned, shard=shard), problems=planned.problems)
+    engine = store_of(config)
+    planned = plan(facts(engine, shard, as_of), config.policy, as_of=as_of)
+    return PlannedShard(saved=save_plan(engine, planned, shard=shard), problems=planned.problems)
 
 
 def settle(config: Config, *, as_of: date) -> None:
     """Find a representative for every visit that has none, and note that the night is planned."""
-    with opened(config) as engine:
-        assign(engine, spread(without_representative(engine, as_of), representatives(engine)), as_of)
-        nights.advance(engine, as_of, NightState.PLANNED)
+    engine = store_of(config)
+    assign(engine, spread(without_representative(engine, as_of), representatives(engine)), as_of)
+    nights.advance(engine, as_of, NightState.PLANNED)
 
 
 def preview(config: Config, *, as_of: date) -> Plan:
     """Tonight's plan for all customers. Does nothing and saves nothing."""
     _refuse_before_policy(config, as_of)
-    with opened(config) as engine:
-        parts = [plan(facts(engine, shard, as_of), config.policy, as_of=as_of) for shard in shards(engine, as_of)]
-        return _together(parts, config, as_of)
+    engine = store_of(config)
+    parts = [plan(facts(engine, shard, as_of), config.policy, as_of=as_of) for shard in shards(engine, as_of)]
+    return _together(parts, config, as_of)
 
 
 def decided(config: Config, *, as_of: date, customer: str) -> pl.DataFrame:
     """The lines of one customer with all that the policy found out about them (see `policy.decide`)."""
     _refuse_before_policy(config, as_of)
-    with opened(config) as engine:
-        known: Facts = facts(engine, None, as_of, customer=customer)
+    engine = store_of(config)
+    known: Facts = facts(engine, None, as_of, customer=customer)
     return decide(known, config.policy, as_of=as_of)
 
 
