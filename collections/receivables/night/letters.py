@@ -11,7 +11,7 @@ from receivables.documents.letters import Letter, LetterLine, Press, Templates
 from receivables.night.folders import file_name, night_folder, put
 from receivables.night.store import store_of
 from receivables.policy.settings import Level
-from receivables.store.letters import LetterRecord, letters_of_batch, mark_sent, reserve_batch
+from receivables.store.letters import LetterRecord, letters_of_batch, mark_sent, reserve_batch, unfinished_batches
 from receivables.store.work import Contact
 
 _ADDRESS_BREAK = re.compile(r"\s*(?:\r?\n|;|,(?=\s))\s*")
@@ -40,6 +40,22 @@ def write_letters(config: Config, *, as_of: date) -> LettersWritten:
     return LettersWritten(batch=batch, letters=len(records))
 
 
+def settle_unfinished(config: Config, *, before: date) -> None:
+    """Note as sent the batches of earlier nights that lie whole in their folders: they may have left the house.
+
+    A process that died between the two leaves such a batch behind. One whose file is not there never left; its letters
+    are planned anew.
+    """
+    engine = store_of(config)
+    for night, number in unfinished_batches(engine, before):
+        if _batch_file(config, night, number).exists():
+            mark_sent(engine, night, number)
+
+
+def _batch_file(config: Config, night: date, number: int) -> Path:
+    return night_folder(config, night) / f"letters-batch-{number}.pdf"
+
+
 def _print(config: Config, records: Sequence[LetterRecord], as_of: date, number: int) -> Path:
     press = Press(Templates(config.templates), config.firm)
     folder = night_folder(config, as_of)
@@ -48,7 +64,7 @@ def _print(config: Config, records: Sequence[LetterRecord], as_of: date, number:
         name = file_name(letter.reference)
         put(folder / "letters" / f"{name}.pdf", press.pdf(letter))
         put(folder / "letters" / f"{name}.html", press.html(letter).encode())
-    return put(folder / f"letters-batch-{number}.pdf", press.batch(letters))
+    return put(_batch_file(config, as_of, number), press.batch(letters))
 
 
 def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:

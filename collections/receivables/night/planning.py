@@ -7,6 +7,7 @@ import polars as pl
 
 from receivables.config import Config
 from receivables.model import Facts, Plan, Problem
+from receivables.night.letters import settle_unfinished
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
 from receivables.policy.decide import decide
@@ -34,6 +35,7 @@ class PlannedShard:
 def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     """Open the night and say into which shards its customers fall. Stopped when a later night was run already."""
     _refuse_before_policy(config, as_of)
+    settle_unfinished(config, before=as_of)
     policy = config.policy
     engine = store_of(config)
     nights.begin(

@@ -107,6 +107,18 @@ def letters_of_batch(engine: Engine, as_of: date, batch: int) -> list[LetterReco
     return sorted(found, key=lambda one: (one.customer.country, one.customer.postcode, one.customer.customer))
 
 
+def unfinished_batches(engine: Engine, before: date) -> list[tuple[date, int]]:
+    """The batches (night and number) of nights before that day that were reserved and not noted as sent."""
+    query = (
+        select(letter.c.batch_night, letter.c.batch)
+        .where(letter.c.state == LetterState.PLANNED, letter.c.batch_night < to_number(before))
+        .distinct()
+        .order_by(letter.c.batch_night, letter.c.batch)
+    )
+    with reading(engine) as conn:
+        return [(to_day(night), batch) for night, batch in conn.execute(query)]
+
+
 def mark_sent(engine: Engine, as_of: date, batch: int) -> int:
     """The letters of the batch have left: note it, and return how many that were. The second time it is none."""
     its = (letter.c.batch_night == to_number(as_of)) & (letter.c.batch == batch)

@@ -245,6 +245,7 @@ letter = Table(
     Column("policy_hash", String, nullable=False),
     _one_of("state", LetterState),
     Index("letter_by_state", "state", "night"),
+    Index("letter_by_batch", "batch_night", "batch"),
 )
 
 # `state`: open, done, cancelled.
