@@ -1,0 +1,74 @@
+"""`python -m benchmarks [--items 10000 100000 1000000]`: every figure, as a ratio to its floor in the same run."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure import Cost, Figure, measured
+
+_BY_FILE = "floor: executemany, order of the files"
+_BY_KEY = "floor: executemany, order of the keys"
+FIGURES = [
+    Figure(name="make the files", function="benchmarks.load:lists"),
+    Figure(name=_BY_FILE, function="benchmarks.load:floor"),
+    Figure(name=_BY_KEY, function="benchmarks.load:lower_floor"),
+    Figure(name="read and type the CSV alone", function="benchmarks.load:reading", floor=_BY_KEY),
+    Figure(name="load, first night", function="benchmarks.load:first_night", floor=_BY_KEY, at_most=2.5),
+    Figure(name="load, second night", function="benchmarks.load:second_night", floor=_BY_KEY, at_most=2.3),
+    Figure(name="load, nothing changed", function="benchmarks.load:same_again", floor=_BY_KEY, at_most=2.4),
+    Figure(name="list of open items, first", function="benchmarks.load:first_list", floor=_BY_KEY, at_most=2.5),
+    Figure(name="list of open items, second", function="benchmarks.load:second_list", floor=_BY_KEY, at_most=2.3),
+    Figure(
+        name="facts of a night, by shards",
+        function="benchmarks.load:facts_by_shards",
+        floor=_BY_KEY,
+        at_most_seconds={1_000_000: 3.5},
+        at_most_mib=500,
+    ),
+]
+_WIDTH = max(len(figure.name) for figure in FIGURES)
+# A figure of a second or less is taken three times: two shared cores are noisy.
+_TAKEN_ONCE_FROM = 500_000
+
+
+def main() -> None:
+    """Print the table, one block for each number of items."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--items", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--only", default="", help="only figures with this in their name, and what they need")
+    chosen = parser.parse_args()
+    for items in chosen.items:
+        with tempfile.TemporaryDirectory(prefix="receivables-bench-") as folder:
+            _block(Path(folder), items, chosen.only)
+
+
+def _block(folder: Path, items: int, only: str) -> None:
+    print(f"{items:,} open items".ljust(_WIDTH), "    CPU s      MiB    ratio  at most")
+    costs: dict[str, Cost] = {}
+    for figure in FIGURES:
+        if only in figure.name or figure.floor is None:
+            costs[figure.name] = measured(figure, folder, items, times=1 if items >= _TAKEN_ONCE_FROM else 3)
+            print(_line(figure, costs, items), flush=True)
+    print()
+
+
+def _line(figure: Figure, costs: dict[str, Cost], items: int) -> str:
+    cost = costs[figure.name]
+    ratio = cost.seconds / costs[figure.floor].seconds if figure.floor else None
+    seconds = (figure.at_most_seconds or {}).get(items)
+    limits = [
+        (f"{figure.at_most} x", figure.at_most, ratio),
+        (f"{seconds} s", seconds, cost.seconds),
+        (f"{figure.at_most_mib} MiB", figure.at_most_mib, cost.mib),
+    ]
+    shown = [
+        f"{text}{' EXCEEDED' if reached is not None and reached > limit else ''}"
+        for text, limit, reached in limits
+        if limit is not None
+    ]
+    ratio_text = f"{ratio:7.2f} x" if ratio is not None else " " * 9
+    return f"{figure.name:{_WIDTH}} {cost.seconds:9.2f} {cost.mib:8.0f} {ratio_text}  {', '.join(shown)}"
+
+
+if __name__ == "__main__":
+    main()
