@@ -1,0 +1,36 @@
+"""The working days of a country, and settings of the schedule that cannot be used."""
+
+from collections.abc import Callable
+from datetime import date
+
+import holidays
+
+from receivables.config import Config, ConfigError
+from receivables.schedule.due import weekdays
+
+
+def working_days(config: Config) -> Callable[[date], bool]:
+    """Whether a day is no public holiday all over the firm's country. ConfigError when the country has no calendar.
+
+    Days of rest are the firm's to name (`schedule.days`); holidays of a part of the country are working days.
+    """
+    if not config.schedule.skip_holidays:
+        return lambda _: True
+    try:
+        public_holidays = holidays.country_holidays(config.firm.country)
+    except NotImplementedError as error:
+        raise ConfigError(
+            f"{config.path}, firm.country: no calendar of public holidays for '{config.firm.country}'; expected an "
+            "ISO 3166 code such as DE, or schedule.skip_holidays = false"
+        ) from error
+    return lambda day: day not in public_holidays
+
+
+def check_days(config: Config) -> None:
+    """Raises ConfigError unless `schedule.days` names days of the week."""
+    try:
+        weekdays(config.schedule.days)
+    except ValueError as error:
+        raise ConfigError(
+            f"{config.path}, schedule.days: '{config.schedule.days}', expected days such as mon-fri or mon,wed,fri"
+        ) from error
