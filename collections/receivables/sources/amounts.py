@@ -134,7 +134,7 @@ def _decimal_mark(parts: pl.DataFrame, *, where: str) -> str:
     read = read.filter(pl.any_horizontal(pl.col(*_OTHER).is_not_null()))
     possible = [mark for mark in _OTHER if not read[mark].null_count()]
     if not possible:
-        examples = [read.filter(pl.col(mark).is_null())["body"][0] for mark in _OTHER]
+        examples = [read.filter(pl.col(mark).is_null())["body"].sort()[0] for mark in _OTHER]
         raise _undecided(where, f"'{examples[1]}' has a decimal point and '{examples[0]}' a decimal comma")
     open_to_both = read.filter(pl.col(".") != pl.col(","))
     if len(possible) > 1 and open_to_both.height:

@@ -8,6 +8,9 @@ from receivables.sources.ledger import turned_to_positive
 from receivables.sources.tables import RawTable
 from receivables.sources.typed import typed_name
 
+# A message names so many rows that share a key.
+_ROWS_NAMED = 5
+
 
 def missing(rows: pl.DataFrame, table: RawTable, kind: str) -> pl.DataFrame:
     """A fault for each row without a value that it must have."""
@@ -45,27 +48,29 @@ def repeated(rows: pl.DataFrame, kind: str, *, refused: pl.Series) -> pl.DataFra
         return all_of([])
     shared = rows.with_row_index("at").filter(twice).filter(~pl.col("at").is_in(refused.implode()))
     facts = pl.struct(pl.exclude("at", "row", *keys))
-    groups = shared.select(
-        "at",
-        size=pl.len().over(keys),
-        versions=facts.n_unique().over(keys),
-        place=pl.col("at").rank("ordinal").over(keys),
-        others=pl.col("row").cast(pl.String).implode().over(keys, mapping_strategy="join").list.head(5).list.join(", "),
-    ).filter(pl.col("size") > 1)
-    return pl.concat([_same_again(groups), _different(groups, keys)])
+    groups = shared.group_by(keys).agg(
+        first=pl.col("at").min(),
+        versions=facts.n_unique(),
+        size=pl.len(),
+        places=pl.col("row").sort().head(_ROWS_NAMED).cast(pl.String).str.join(", "),
+    )
+    members = shared.select("at", *keys).join(groups.filter(pl.col("size") > 1), on=keys, nulls_equal=True)
+    more = pl.when(pl.col("size") > _ROWS_NAMED).then(pl.lit(" and others")).otherwise(pl.lit(""))
+    members = members.with_columns(places=pl.col("places") + more)
+    return pl.concat([_same_again(members), _different(members, keys)])
 
 
-def _same_again(groups: pl.DataFrame) -> pl.DataFrame:
-    again = groups.filter((pl.col("versions") == 1) & (pl.col("place") > 1))
-    return _whole_row(again, pl.lit("the same row again, as in the rows ") + pl.col("others"))
+def _same_again(members: pl.DataFrame) -> pl.DataFrame:
+    again = members.filter(pl.col("versions") == 1, pl.col("at") > pl.col("first"))
+    return _whole_row(again, pl.lit("the same row again, as in the rows ") + pl.col("places"))
 
 
-def _different(groups: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    different = groups.filter(pl.col("versions") > 1)
+def _different(members: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    different = members.filter(pl.col("versions") > 1)
     what = " and ".join(keys)
-    return _whole_row(different, pl.lit(f"the same {what} with different figures in the rows ") + pl.col("others"))
+    return _whole_row(different, pl.lit(f"the same {what} with different figures in the rows ") + pl.col("places"))
 
 
-def _whole_row(groups: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
+def _whole_row(members: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
     nothing = pl.lit(None, dtype=pl.String)
-    return groups.select("at", column=nothing, value=nothing, reason=reason)
+    return members.select("at", column=nothing, value=nothing, reason=reason)

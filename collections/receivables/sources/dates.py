@@ -71,7 +71,8 @@ def _order(forms: pl.DataFrame, *, where: str) -> str | None:
     if not read.height:
         return None
     if not possible:
-        raise _undecided(where, f"no one order of day and month fits '{read.item(0, 'came')}' and all other dates")
+        examples = [read.filter(pl.col(order).is_null())["came"].sort()[0] for order in ("mdy", "dmy")]
+        raise _undecided(where, f"no one order of day and month fits both '{examples[0]}' and '{examples[1]}'")
     if any(not read[order].equals(read[possible[0]], check_names=False) for order in possible):
         raise _undecided(where, f"'{_open_to(read, possible)}' can be read in more than one order, as can all others")
     return possible[0]
@@ -79,7 +80,7 @@ def _order(forms: pl.DataFrame, *, where: str) -> str | None:
 
 def _open_to(read: pl.DataFrame, possible: list[str]) -> str:
     differing = pl.any_horizontal(pl.col(order) != pl.col(possible[0]) for order in possible)
-    return str(read.filter(differing)["came"].min())
+    return str(read.filter(differing)["came"].sort()[0])
 
 
 def _undecided(where: str, came: str) -> SourceError:

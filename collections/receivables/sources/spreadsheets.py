@@ -5,6 +5,8 @@ ones, so those are looked up in the raw sheet (see `error_cells`).
 """
 
 import hashlib
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -37,7 +39,7 @@ class WorkbookSheet:
         """The cells below the header row; see `cells`."""
         rows = self.sheet.to_python(skip_empty_area=False)[header + 1 :]
         width = len(self.head[header])
-        errors = error_cells(self.file, self.name)
+        errors = self._errors()
         columns: list[pl.Series] = []
         for position, values in enumerate(zip(*rows, strict=True) if rows else [()] * width):
             texts, numbers = column_texts(values)
@@ -46,6 +48,14 @@ class WorkbookSheet:
             if numbers is not None:
                 columns.append(numbers.alias(number_column(position)))
         return _cells(columns, header)
+
+    def _errors(self) -> tuple[ErrorCell, ...]:
+        try:
+            return error_cells(self.file, self.name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, UnicodeDecodeError) as error:
+            raise SourceError(
+                f"{self.file.name}, sheet {self.name} is damaged ({error}); expected one that opens without repair"
+            ) from None
 
 
 def open_workbook(settings: SourceSettings) -> tuple[str, tuple[WorkbookSheet, ...]]:

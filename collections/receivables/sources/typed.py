@@ -71,6 +71,8 @@ def typed(table: RawTable, settings: SourceSettings) -> Typed:
             decimals[column.name] = amounts.decimal
             series[column.name] = minor_units(amounts.plain, series["currency"])
             found += _amount_faults(table, column, amounts, series["currency"], series[column.name])
+            if not TABLES[settings.kind].column("currency").required:
+                found.append(_without_currency(table, column, amounts, series["currency"]))
         else:
             series[column.name] = _READERS[column.type](table, column, settings)
             if not _may_show_an_error(column, settings.kind):
@@ -202,14 +204,18 @@ def _expected(column: Column) -> str:
     }.get(column.type, "expected a text")
 
 
+def _without_currency(table: RawTable, column: Column, amounts: Amounts, currency: pl.Series) -> pl.DataFrame:
+    unsaid = amounts.plain.is_not_null() & currency.is_null() & table.texts("currency").is_null()
+    values = table.texts(column.name)
+    return faults(unsaid, column=column.name, values=values, reason="expected a currency beside the amount")
+
+
 def _amount_faults(
     table: RawTable, column: Column, amounts: Amounts, currency: pl.Series, minor: pl.Series
 ) -> list[pl.DataFrame]:
     texts = table.texts(column.name)
     no_amount = amounts.plain.is_null() & texts.is_not_null()
     found = [faults(no_amount, column=column.name, values=texts, reason="expected an amount")]
-    unsaid = amounts.plain.is_not_null() & currency.is_null() & table.texts("currency").is_null()
-    found.append(faults(unsaid, column=column.name, values=texts, reason="expected a currency beside the amount"))
     lost = amounts.plain.is_not_null() & currency.is_not_null() & minor.is_null()
     if lost.any():
         fine = has_decimals_beyond(amounts.plain, currency)

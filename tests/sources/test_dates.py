@@ -1,0 +1,101 @@
+"""Days in every usual order, decided for the whole column."""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from receivables.sources import SourceError
+from receivables.sources.dates import days
+
+MARCH_5 = date(2026, 3, 5)
+
+
+def read(*texts: str | None, order: str | None = None) -> list[date | None]:
+    return days(pl.Series("due", texts, dtype=pl.String), order=order, where="x.csv, column Due").to_list()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-05", "2026-3-5", "2026/03/05", "2026/3/5", "2026.03.05", "2026年3月5日", "20260305", "20260305.0",
+        "46086", "46086.0", "46086.75", "05.03.2026", "5.3.2026", "5.3.26", "05-Mar-2026", "5-MAR-26", "5 March 2026",
+        "March 5, 2026", "Mar 5th, 2026", "5. März 2026", "2026-03-05 10:22", "2026-03-05T10:22:00.000Z",
+        "05.03.2026 00:00:00", "２０２６年３月５日",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_in_every_usual_form(text):
+    assert read(text) == [MARCH_5]
+
+
+@pytest.mark.parametrize(
+    "text", ["soon", "31.02.2026", "2026-02-30", "99999", "1.5", "12345678", "0001-01-01", "2026-13-05", "5.3", "-"]
+)
+def test_what_is_no_day_is_none(text):
+    assert read("2026-03-05", text, None) == [MARCH_5, None, None]
+
+
+@pytest.mark.parametrize(
+    ("texts", "first"),
+    [
+        (["05/03/2026", "25/12/2026"], MARCH_5),
+        (["03/05/2026", "12/25/2026"], MARCH_5),
+        (["3-5-2026", "12-25-2026"], MARCH_5),
+        (["03/05/2026 10:00", "12/25/2026 23:59"], MARCH_5),
+        (["03/05/26", "12/31/26"], MARCH_5),
+        (["03/05/2026", "31/02/2026", "12/25/2026"], MARCH_5),
+        (["01/01/2026", "02/02/2026"], date(2026, 1, 1)),
+    ],
+)
+def test_the_whole_column_decides_what_comes_first(texts, first):
+    assert read(*texts)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        (
+            ["03/04/2026", "01/01/2026"],
+            r"^x\.csv, column Due: '03/04/2026' can be read in more than one order.*set date_order",
+        ),
+        (
+            ["13/04/2026", "04/13/2026"],
+            r"no one order of day and month fits both '13/04/2026' and '04/13/2026'; set date_order",
+        ),
+        (["25/12/26"], r"'25/12/26' can be read in more than one order"),
+        (["26-03-05"], r"can be read in more than one order"),
+    ],
+)
+def test_a_column_that_does_not_decide_is_a_question(texts, sentence):
+    with pytest.raises(SourceError, match=sentence):
+        read(*texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "day"),
+    [
+        ("05/03/2026", "dmy", MARCH_5),
+        ("03/05/2026", "mdy", MARCH_5),
+        ("03.05.2026", "mdy", MARCH_5),
+        ("26-03-05", "ymd", MARCH_5),
+        ("26.03.05", "ymd", MARCH_5),
+        ("2026-03-05", "dmy", MARCH_5),
+        ("25/12/2026", "mdy", None),
+        ("05/03/2026", "ymd", None),
+    ],
+)
+def test_the_setting_answers_the_question(text, order, day):
+    assert read(text, order=order) == [day]
+
+
+def test_cells_of_a_workbook_that_are_days_need_no_order(read_xlsx):
+    header = ["Invoice No.", "Customer No.", "Invoice Date", "Due Date", "Currency", "Amount"]
+    reading = read_xlsx(
+        [
+            header,
+            ["R1", "C1", date(2026, 3, 4), datetime.fromisoformat("2026-03-05 17:30"), "EUR", 1],
+            ["R2", "C1", 46085, 20260305, "EUR", 1],
+        ]
+    )
+    assert reading.frame["due_date"].to_list() == [MARCH_5, MARCH_5]
+    assert reading.frame["invoice_date"].to_list() == [date(2026, 3, 4)] * 2
