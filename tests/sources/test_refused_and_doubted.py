@@ -58,6 +58,13 @@ def test_a_currency_is_read_in_any_case_and_by_its_sign(read_csv):
     assert reading.frame["currency"].to_list() == ["EUR", "EUR"]
 
 
+def test_what_could_be_read_of_a_refused_row_is_kept(read_csv):
+    reading = read_csv(table(row(invoice="1929003413.0", customer="0010", due="soon")))
+    assert reading.refused_frame.schema == reading.frame.schema
+    refused = reading.refused_frame.select("customer", "invoice", "due_date", "amount_minor", "row")
+    assert refused.rows() == [("0010", "1929003413", None, 1000, 2)]
+
+
 def test_the_same_row_again_is_taken_once(read_csv):
     reading = read_csv(table(row(), row(), row()))
     assert reading.frame["row"].to_list() == [2]

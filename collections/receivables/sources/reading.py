@@ -25,7 +25,8 @@ class Reading:
     """What one source gave.
 
     `frame`: the rows taken (`typed_schema`). `rejects`: the rows refused (`REJECT_SCHEMA`); the two together are all
-    rows of data in the file. `asides`: rows that are no data, totals and notes (`ASIDE_SCHEMA`).
+    rows of data in the file. `refused_frame`: the refused rows as far as they could be read (`typed_schema`), so that
+    an item whose row was refused is not taken for settled. `asides`: rows that are no data, totals and notes (`ASIDE_SCHEMA`).
     `taken` and `refused`: currency -> sum in minor units of the table's total column, with the signs of the file;
     empty for tables without one. `unread_amounts`: refused rows whose amount no sum could count.
     `columns`: canonical column -> header. `ignored`: headers that stand for nothing known.
@@ -37,6 +38,7 @@ class Reading:
     sheet: str | None
     content_hash: str
     frame: pl.DataFrame
+    refused_frame: pl.DataFrame
     rejects: pl.DataFrame
     asides: pl.DataFrame
     doubts: tuple[Problem, ...]
@@ -93,6 +95,7 @@ def read(settings: SourceSettings) -> Reading:
         sheet=table.sheet,
         content_hash=table.content_hash,
         frame=frame,
+        refused_frame=judged.rows.select(pl.all().gather(refused)),
         rejects=rejects(data, judged.faults, total=total),
         asides=division.asides,
         doubts=tuple(doubts),
