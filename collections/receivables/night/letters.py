@@ -1,6 +1,5 @@
 """Letters of a night: reserved as a batch, printed, and noted as sent once the batch lies in its folder whole."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,13 +7,12 @@ from pathlib import Path
 
 from receivables.config import Config
 from receivables.documents.letters import Letter, LetterLine, Press, Templates
+from receivables.night.addresses import address_lines
 from receivables.night.folders import file_name, night_folder, put
 from receivables.night.store import store_of
 from receivables.policy.settings import Level
 from receivables.store.letters import LetterRecord, letters_of_batch, mark_sent, reserve_batch, unfinished_batches
 from receivables.store.work import Contact
-
-_ADDRESS_BREAK = re.compile(r"\s*(?:\r?\n|;|,(?=\s))\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +78,7 @@ def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
         level=record.level,
         customer=customer.customer,
         name=customer.name or customer.customer,
-        address=tuple(part for part in _ADDRESS_BREAK.split(customer.address) if part),
+        address=address_lines(customer.address),
         contact_name=addressee.name if addressee else None,
         contact_role=(addressee.role or None) if addressee else None,
         deadline_day=as_of + timedelta(days=level.deadline_days),

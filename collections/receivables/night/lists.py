@@ -1,0 +1,88 @@
+"""Visits for the representatives and cases for the company, as lists of what is open on a night."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from receivables.config import Config
+from receivables.documents.case_list import write_cases
+from receivables.documents.visit_list import write_visits
+from receivables.documents.work import Case, Person, Visit, WorkLine
+from receivables.night.addresses import address_lines
+from receivables.night.folders import night_folder
+from receivables.night.store import store_of
+from receivables.store.cases import CaseRecord, case_records
+from receivables.store.visits import VisitRecord, visit_records
+from receivables.store.work import Customer, Line
+
+
+def write_lists(config: Config, *, as_of: date) -> tuple[Path, ...]:
+    """Write a workbook of visits per representative and one of the cases, and say where they are.
+
+    Lists left by an earlier run of the same night go, where nobody has a visit any more.
+    """
+    folder = night_folder(config, as_of)
+    visits, cases = _visits(config, as_of), _cases(config, as_of)
+    visits_folder = folder / "visits"
+    visits_folder.mkdir(exist_ok=True)
+    written = write_visits(visits_folder, visits=visits, as_of=as_of, firm=config.firm)
+    for stale in set(visits_folder.glob("*.xlsx")) - set(written):
+        stale.unlink()
+    case_list = folder / "cases.xlsx"
+    write_cases(case_list, cases=cases, as_of=as_of, firm=config.firm)
+    return (*written, case_list)
+
+
+def _visits(config: Config, as_of: date) -> list[Visit]:
+    return [_visit(record) for record in visit_records(store_of(config), as_of)]
+
+
+def _cases(config: Config, as_of: date) -> list[Case]:
+    return [_case(record) for record in case_records(store_of(config), as_of)]
+
+
+def _visit(record: VisitRecord) -> Visit:
+    return Visit(
+        customer=record.customer.customer,
+        name=record.customer.name or record.customer.customer,
+        address=address_lines(record.customer.address),
+        contacts=tuple(_people(record.customer)),
+        salesperson=record.salesperson,
+        salesperson_name=record.salesperson_name,
+        due_day=record.due_day,
+        lines=tuple(_lines(record.lines)),
+        reason=record.reason,
+    )
+
+
+def _case(record: CaseRecord) -> Case:
+    return Case(
+        customer=record.customer.customer,
+        name=record.customer.name or record.customer.customer,
+        address=address_lines(record.customer.address),
+        contacts=tuple(_people(record.customer)),
+        salesperson=record.salesperson,
+        salesperson_name=record.salesperson_name,
+        kind=record.kind,
+        since=record.night,
+        lines=tuple(_lines(record.lines)),
+    )
+
+
+def _people(customer: Customer) -> Iterator[Person]:
+    for contact in customer.contacts:
+        yield Person(name=contact.name, role=contact.role, rank=contact.rank, phone=contact.phone, email=contact.email)
+
+
+def _lines(lines: Iterable[Line]) -> Iterator[WorkLine]:
+    for line in lines:
+        yield WorkLine(
+            item=line.item,
+            day=line.day,
+            due_day=line.due_day,
+            days_overdue=line.days_overdue,
+            currency=line.currency,
+            balance_minor=line.balance_minor,
+            chased_minor=line.chased_minor,
+            kind=line.kind,
+        )
