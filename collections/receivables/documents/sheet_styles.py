@@ -15,7 +15,10 @@ _LINE = Side(style="thin", color="B8C4D2")
 _STRONG_LINE = Side(style="medium", color=INK)
 _RIGHT = Alignment(horizontal="right")
 _LEFT = Alignment(horizontal="left")
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_HEAD_LEFT = Alignment(vertical="center", wrap_text=True)
+_HEAD_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
+# As much room on the right as numbers have.
+_PADDED_TEXT = "@_)"
 _HEAD = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor=INK)}
 _TOTAL = {
     "font": Font(bold=True, color=INK),
@@ -33,12 +36,13 @@ def house_styles() -> list[NamedStyle]:
         NamedStyle("section", font=Font(bold=True, size=12, color=INK), border=Border(bottom=_STRONG_LINE)),
         NamedStyle("note", font=Font(italic=True, color=GREY)),
         NamedStyle("key", font=Font(color=GREY), alignment=_RIGHT, number_format="0_);-0_);–_)"),
-        NamedStyle("head", alignment=Alignment(vertical="center", wrap_text=True), **_HEAD),
-        NamedStyle("head_number", alignment=Alignment(horizontal="right", vertical="center", wrap_text=True), **_HEAD),
+        NamedStyle("head", alignment=_HEAD_LEFT, **_HEAD),
+        NamedStyle("head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT, **_HEAD),
+        NamedStyle("light_head", alignment=_HEAD_LEFT, **_TOTAL),
+        NamedStyle("light_head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT, **_TOTAL),
         NamedStyle("label", font=Font(color=GREY)),
         NamedStyle("body"),
-        NamedStyle("right", alignment=_RIGHT),
-        NamedStyle("wrapped", alignment=_WRAPPED),
+        NamedStyle("right", alignment=_RIGHT, number_format=_PADDED_TEXT),
         NamedStyle("strong", font=Font(bold=True, color=INK)),
         NamedStyle("day", alignment=_RIGHT, number_format=DAY_FORMAT + "_)"),
         NamedStyle("left_day", alignment=_LEFT, number_format=DAY_FORMAT),
@@ -50,7 +54,7 @@ def house_styles() -> list[NamedStyle]:
         NamedStyle("rate", alignment=_RIGHT, number_format="0.0#########_)"),
         NamedStyle("share", font=Font(italic=True, color=GREY), alignment=_RIGHT, number_format="0.0%"),
         NamedStyle("total", **_TOTAL),
-        NamedStyle("total_right", alignment=_RIGHT, **_TOTAL),
+        NamedStyle("total_right", alignment=_RIGHT, number_format=_PADDED_TEXT, **_TOTAL),
         NamedStyle("total_count", alignment=_RIGHT, number_format="#,##0_)", **_TOTAL),
         NamedStyle("total_day", alignment=_LEFT, number_format=DAY_FORMAT, **_TOTAL),
         NamedStyle("total_rate", alignment=_RIGHT, number_format="0.0#########_)", **_TOTAL),

@@ -120,10 +120,14 @@ class Sheet:
         """Write what the sheet is."""
         return self.append(self.text(title, "title"), height=26)
 
-    def head(self, labels: Iterable[str], *, numbers: Container[int] = ()) -> int:
-        """Write a header row; the labels at the positions `numbers` (0 is the first) stand over numbers."""
-        cells = [self.text(label, "head_number" if place in numbers else "head") for place, label in enumerate(labels)]
-        return self.append(*cells, height=HEAD_HEIGHT)
+    def head(self, labels: Iterable[str], *, numbers: Container[int] = (), light: bool = False) -> int:
+        """Write a header row; the labels at the positions `numbers` (0 is the first) stand over numbers.
+
+        `light`: for one of many small lists on a sheet.
+        """
+        look = "light_head" if light else "head"
+        cells = [self.text(label, f"{look}_number" if place in numbers else look) for place, label in enumerate(labels)]
+        return self.append(*cells, height=None if light else HEAD_HEIGHT)
 
     def section(self, title: str, columns: int) -> int:
         """Write a heading with a line under it as wide as `columns`."""

@@ -72,16 +72,9 @@ CASES: Mapping[str, str] = {
 }
 
 NEXT_STEPS: Mapping[str, str] = {
-    CaseKind.SPECIAL_HANDLING: (
-        "The representative agrees measures with the customer and proposes them; the company approves."
-    ),
-    CaseKind.CREDIT_REVIEW: (
-        "Credit control reviews the customer: who ordered, who received, what may still be delivered. "
-        "No letter goes out until then."
-    ),
+    CaseKind.SPECIAL_HANDLING: "Agree measures, propose them to the company.",
+    CaseKind.CREDIT_REVIEW: "Review the credit. No letters until then.",
 }
-
-RANKS: Mapping[int, str] = {1: "accounts payable", 2: "finance manager", 3: "managing director"}
 
 
 def sentence_case(phrase: str) -> str:

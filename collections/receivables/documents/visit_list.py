@@ -1,0 +1,141 @@
+"""Visit lists: for each representative whom to visit by when, whom to talk to there, and what to collect.
+
+The figures are values, not formulas: a telephone shows a workbook without computing it.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from receivables.documents.amounts import money, side_by_side
+from receivables.documents.sheets import Book, Sheet
+from receivables.documents.words import KINDS, plural, sentence_case
+from receivables.documents.work import Person, Visit, WorkLine, asked_for, representative
+from receivables.model import Firm
+from receivables.money import to_decimal
+
+_WIDTHS = (20, 13, 12, 12, 10, 11, 17, 17)
+_HEAD = ("Item", "Kind", "Date", "Due", "Currency", "Days late", "Open", "To collect")
+_UNSAFE_IN_FILE_NAMES = re.compile(r"[^\w.-]")
+
+
+def write_visits(folder: Path, *, visits: Sequence[Visit], as_of: date, firm: Firm) -> tuple[Path, ...]:
+    """Write one workbook per representative into the folder, and say where they are, in the order of their names.
+
+    Visits stand by due day, the largest sum first. Visits that nobody was found for get a list of their own.
+    """
+    numbers = {visit.salesperson for visit in visits}
+    written = []
+    for salesperson, own in _by_representative(visits):
+        path = folder / f"visits-{_file_name(salesperson, among=numbers)}.xlsx"
+        _write_list(path, own, as_of=as_of, firm=firm)
+        written.append(path)
+    return tuple(sorted(written))
+
+
+def visits_text(visits: Iterable[Visit], *, as_of: date) -> str:
+    """The same lists for a terminal, one representative after the other."""
+    lists = [_list_text(own, as_of) for _, own in _by_representative(visits)]
+    return "\n".join(lists) or "No visits.\n"
+
+
+def in_order(visits: Iterable[Visit]) -> list[Visit]:
+    """By due day; on the same day the largest sum first, those that cannot be compared after them."""
+    return sorted(visits, key=lambda visit: (visit.due_day, visit.base_minor is None, -_size(visit), visit.customer))
+
+
+def _size(visit: Visit) -> float:
+    """What is asked for, only to compare by: in the base currency, else the largest sum in any one currency."""
+    if visit.base_minor is not None:
+        return visit.base_minor
+    return max((float(to_decimal(minor, currency)) for currency, minor in asked_for(visit.lines).items()), default=0)
+
+
+def _by_representative(visits: Iterable[Visit]) -> Iterator[tuple[str, list[Visit]]]:
+    ordered = sorted(in_order(visits), key=lambda visit: visit.salesperson)
+    for salesperson, own in groupby(ordered, key=lambda visit: visit.salesperson):
+        yield salesperson, list(own)
+
+
+def _title(visits: Sequence[Visit]) -> str:
+    return f"Visits of {representative(visits[0])}" if visits[0].salesperson else "Visits nobody was found for"
+
+
+def _total(visits: Sequence[Visit]) -> dict[str, int]:
+    return asked_for(line for visit in visits for line in visit.lines)
+
+
+def _write_list(path: Path, visits: Sequence[Visit], *, as_of: date, firm: Firm) -> None:
+    book = Book(title=_title(visits), firm=firm.name, as_of=as_of)
+    sheet = book.sheet("Visits", widths=_WIDTHS, frozen="A3", upright=True)
+    sheet.heading(_title(visits))
+    summary = f"As of {as_of:%d %B %Y}: {plural(len(visits), 'visit')} to collect {side_by_side(_total(visits))}."
+    sheet.append(sheet.text(summary, "note"))
+    for visit in visits:
+        _write_visit(sheet, visit)
+    book.save(path)
+
+
+def _write_visit(sheet: Sheet, visit: Visit) -> None:
+    sheet.space()
+    sheet.section(f"By {visit.due_day.isoformat()}: {visit.name}", len(_WIDTHS))
+    facts = [
+        ("Customer", visit.customer),
+        ("Address", ", ".join(visit.address) or "not known"),
+        *(("Contact", _person(person)) for person in visit.contacts),
+        ("To collect", side_by_side(asked_for(visit.lines))),
+        *([("Reason", visit.reason)] if visit.reason else []),
+    ]
+    for label, fact in facts:
+        sheet.append(sheet.text(label, "label"), sheet.text(fact, "strong" if label == "To collect" else "body"))
+    sheet.head(_HEAD, numbers=(5, 6, 7), light=True)
+    for line in visit.lines:
+        _write_line(sheet, line)
+
+
+def _write_line(sheet: Sheet, line: WorkLine) -> None:
+    sheet.append(
+        sheet.text(line.item),
+        sheet.text(sentence_case(KINDS[line.kind])),
+        sheet.day(line.day, "left_day"),
+        sheet.day(line.due_day, "left_day"),
+        sheet.text(line.currency),
+        sheet.count(line.days_overdue),
+        sheet.money(line.balance_minor, line.currency),
+        sheet.money(line.chased_minor, line.currency),
+    )
+
+
+def _list_text(visits: Sequence[Visit], as_of: date) -> str:
+    head = f"{_title(visits)} as of {as_of.isoformat()}: {side_by_side(_total(visits))}"
+    return "\n".join([head, *(line for visit in visits for line in _visit_text(visit)), ""])
+
+
+def _visit_text(visit: Visit) -> Iterator[str]:
+    yield ""
+    yield f"  by {visit.due_day.isoformat()}  {visit.customer}  {visit.name}: {side_by_side(asked_for(visit.lines))}"
+    yield f"     {', '.join(visit.address) or 'address not known'}"
+    for person in visit.contacts:
+        yield f"     {_person(person)}"
+    if visit.reason:
+        yield f"     {visit.reason}"
+    for line in visit.lines:
+        late = f"due {line.due_day.isoformat()}, {plural(line.days_overdue, 'day')} late"
+        what = late if line.chased_minor >= 0 else f"{KINDS[line.kind]} of {line.day.isoformat()}"
+        yield f"       {line.item:<20}  {what:<30}  {money(line.chased_minor, line.currency):>22}"
+
+
+def _person(person: Person) -> str:
+    return ", ".join(part for part in (person.name, person.role, person.phone, person.email) if part)
+
+
+def _file_name(salesperson: str, *, among: Iterable[str]) -> str:
+    """The number as part of a file name, which tells apart numbers that file systems do not."""
+    if not salesperson:
+        return "without-representative"
+    safe = _UNSAFE_IN_FILE_NAMES.sub("_", salesperson)
+    alone = sum(other.casefold() == salesperson.casefold() for other in among) == 1
+    return safe if safe == salesperson and alone else f"{safe}-{zlib.crc32(salesperson.encode()):08x}"

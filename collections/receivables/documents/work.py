@@ -1,0 +1,92 @@
+"""Work for people, as lists show it: visits by a representative and cases that representative and company agree on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from receivables.model import CaseKind, ItemKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody at the customer; `rank` says how high (see `Rank`). Empty text: not known."""
+
+    name: str
+    role: str = ""
+    rank: int | None = None
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkLine:
+    """One item that a visit or a case is about. `chased_minor` is what is asked for, negative for a credit set off."""
+
+    item: str
+    day: date
+    due_day: date
+    days_overdue: int
+    currency: str
+    balance_minor: int
+    chased_minor: int
+    kind: str = ItemKind.INVOICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One job for one representative, to be done by `due_day`. `salesperson` empty: nobody was found yet.
+
+    `base_minor` is all that is asked for in the base currency, where there is a rate: larger sums stand first in a
+    list. `reason` is a sentence, or empty.
+    """
+
+    customer: str
+    name: str
+    address: tuple[str, ...]
+    contacts: tuple[Person, ...]
+    salesperson: str
+    salesperson_name: str
+    due_day: date
+    lines: tuple[WorkLine, ...]
+    reason: str = ""
+    base_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A customer that needs special handling, or a review of its credit, since a day."""
+
+    customer: str
+    name: str
+    address: tuple[str, ...]
+    contacts: tuple[Person, ...]
+    salesperson: str
+    salesperson_name: str
+    kind: CaseKind
+    since: date
+    lines: tuple[WorkLine, ...]
+    reason: str = ""
+
+
+def asked_for(lines: Iterable[WorkLine]) -> dict[str, int]:
+    """What is asked for: minor units by currency, in the order of the currencies."""
+    return _by_currency((line.currency, line.chased_minor) for line in lines)
+
+
+def open_balance(lines: Iterable[WorkLine]) -> dict[str, int]:
+    """What is open: minor units by currency, in the order of the currencies."""
+    return _by_currency((line.currency, line.balance_minor) for line in lines)
+
+
+def representative(work: Visit | Case) -> str:
+    """The representative by name and number, as far as they are known."""
+    if not work.salesperson:
+        return "nobody yet"
+    return f"{work.salesperson_name} ({work.salesperson})" if work.salesperson_name else work.salesperson
+
+
+def _by_currency(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for currency, minor in amounts:
+        totals[currency] = totals.get(currency, 0) + minor
+    return dict(sorted(totals.items()))
