@@ -15,7 +15,8 @@ def currency_of(engine: Engine, customer: str, item: str) -> str:
         found = conn.execute(query).scalars().all()
     if len(found) != 1:
         raise StoreError(f"Customer {customer} has no invoice '{item}': expected the number of one of its invoices")
-    return found[0]
+    currency: str = found[0]
+    return currency
 
 
 def customers_of_item(engine: Engine, item: str) -> list[str]:
