@@ -27,18 +27,7 @@ def environment(home: Path, address: str | None = None) -> dict[str, str]:
 def prefect_server(home: Path) -> Iterator[str]:
     """The address of its API, for as long as the block lasts."""
     port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "prefect",
-        "server",
-        "start",
-        "--no-ui",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
+    command = [sys.executable, "-m", "prefect", "server", "start", "--no-ui", "--host", "127.0.0.1"]
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [*command, "--port", str(port)],
