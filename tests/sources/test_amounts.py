@@ -112,6 +112,13 @@ def test_a_number_cell_is_exact_to_the_decimal_it_shows(read_xlsx):
     assert reading.rejects["reason"].to_list() == ["Amount is '1234.567', expected no more decimals than EUR has"]
 
 
+def test_the_dust_of_binary_arithmetic_is_no_part_of_a_number_cell():
+    texts = pl.Series(["1234.5600000000002", "0.30000000000000004", "12.3456", "1234.5600000000002"])
+    numbers = pl.Series([True, True, True, False])
+    plain = undressed(texts, numbers=numbers, decimal=None, where="").plain
+    assert minor_units(plain, pl.Series(["EUR"] * 4)).to_list() == [123456, 30, None, None]
+
+
 def test_numbers_and_texts_may_stand_in_one_column(read_xlsx):
     amounts = [1234.5, "1.234,50", "(7,00)", 1.234]
     currencies = ["EUR", "EUR", "EUR", "KWD"]

@@ -123,8 +123,8 @@ def test_a_totals_row_is_compared_and_neither_taken_nor_refused(read_csv, line, 
 
 def test_subtotals_and_totals_by_currency_are_compared_one_by_one(read_csv):
     text = table(
-        row(), row(invoice="R2"), "Subtotal,,,,,20.00,\n", row(invoice="R3", currency="USD"), "Subtotal,,,,,10.00,\n",
-        "Total EUR,,,,,20.00,\n", "Total USD,,,,,10.00,\n", "Total,,,,,30.00,\n",
+        row(), row(invoice="R2"), "Subtotal,,,,,20.00,\n", row(invoice="R3", amount="7.00"), "Subtotal,,,,,7.00,\n",
+        row(invoice="R4", currency="USD"), "Total EUR,,,,,27.00,\n", "Total USD,,,,,10.00,\n", "Total,,,,,37.00,\n",
     )  # fmt: skip
     assert read_csv(text).doubts == ()
 

@@ -26,7 +26,7 @@ class Reading:
 
     `frame`: the rows taken (`typed_schema`). `rejects`: the rows refused (`REJECT_SCHEMA`); the two together are all
     rows of data in the file. `refused_frame`: the refused rows as far as they could be read (`typed_schema`), so that
-    an item whose row was refused is not taken for settled. `asides`: rows that are no data, totals and notes (`ASIDE_SCHEMA`).
+    an item whose row was refused is not taken for settled. `asides`: totals, notes and the like (`ASIDE_SCHEMA`).
     `taken` and `refused`: currency -> sum in minor units of the table's total column, with the signs of the file;
     empty for tables without one. `unread_amounts`: refused rows whose amount no sum could count.
     `columns`: canonical column -> header. `ignored`: headers that stand for nothing known.
