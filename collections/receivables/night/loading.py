@@ -1,6 +1,5 @@
 """Taking a source into the ledger: read, merge, keep the rejects, remember the load."""
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -108,14 +107,9 @@ _LOADERS: dict[str, Callable[[Engine, pl.DataFrame], Merged]] = {
 
 def _unread_items(reading: Reading) -> pl.DataFrame:
     """The items that stand in the list in rows that were refused: they are not missing from it."""
-    rows = [json.loads(cells) for cells in reading.rejects["cells"]]
-    named = [{name: row.get(header) for name, header in reading.columns.items()} for row in rows]
-    items = [
-        {"customer": row["customer"], "item": "/".join(filter(None, (row["invoice"], row.get("instalment"))))}
-        for row in named
-        if row.get("customer") and row.get("invoice")
-    ]
-    return pl.DataFrame(items, schema={"customer": pl.String, "item": pl.String})
+    return reading.refused_frame.drop_nulls(["customer", "invoice"]).select(
+        "customer", item=pl.concat_str("invoice", "instalment", separator="/", ignore_nulls=True)
+    )
 
 
 def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | None) -> SourceRead:
