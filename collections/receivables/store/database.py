@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from receivables.stop import Stopped
 from receivables.store.tables import metadata
 
 BUSY_SECONDS = 60
@@ -19,7 +20,7 @@ BUSY_SECONDS = 60
 CACHE_KIB = 64 * 1024
 
 
-class StoreError(Exception):
+class StoreError(Stopped):
     """What stops a command: one sentence that says where, what came and what was expected."""
 
 
