@@ -50,6 +50,12 @@ def settle_unfinished(config: Config, *, before: date) -> None:
             mark_sent(engine, night, number)
 
 
+def batch_files(config: Config, night: date) -> list[tuple[int, Path]]:
+    """The batches of a night that lie in its folder, by number."""
+    found = night_folder(config, night).glob("letters-batch-*.pdf")
+    return sorted((int(path.stem.rpartition("-")[2]), path) for path in found)
+
+
 def _batch_file(config: Config, night: date, number: int) -> Path:
     return night_folder(config, night) / f"letters-batch-{number}.pdf"
 

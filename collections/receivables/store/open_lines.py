@@ -9,7 +9,8 @@ from receivables.model import ITEM_SCHEMA
 from receivables.policy.balances import balances
 from receivables.store import frames
 from receivables.store.days import to_number
-from receivables.store.tables import item
+from receivables.store.facts import Shard
+from receivables.store.tables import customer, item
 
 
 def open_lines(conn: Connection, customers: ColumnElement[bool], *, as_of: date) -> pl.DataFrame:
@@ -21,3 +22,9 @@ def open_lines(conn: Connection, customers: ColumnElement[bool], *, as_of: date)
     still_open = or_(item.c.closed_day.is_(None), item.c.closed_day > to_number(as_of))
     posted = select(*columns).where(customers, still_open)
     return balances(frames.read_frame(conn, posted, ITEM_SCHEMA), as_of=as_of)
+
+
+def open_lines_of(conn: Connection, shard: Shard, *, as_of: date) -> pl.DataFrame:
+    """The same for the customers of a shard."""
+    its = select(customer.c.customer).where(customer.c.shard.between(shard.first, shard.last))
+    return open_lines(conn, item.c.customer.in_(its), as_of=as_of)

@@ -3,25 +3,25 @@
 from datetime import date
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select
 
 from receivables.model import DECISION_SCHEMA
 from receivables.store import frames
 from receivables.store.days import to_number
 from receivables.store.facts import Shard
-from receivables.store.tables import customer, decision
+from receivables.store.tables import customer, decision, item
 
-_NOT_STORED = {"currency", "days_overdue"}
-PAST_SCHEMA = pl.Schema({name: dtype for name, dtype in DECISION_SCHEMA.items() if name not in _NOT_STORED})
+_DERIVED = {"currency", "days_overdue"}
 
 
 def decisions_on(conn: Connection, shard: Shard, as_of: date) -> pl.DataFrame:
-    """The decisions that held on `as_of` for the customers of a shard (PAST_SCHEMA: without what can be derived)."""
+    """The decisions that held on `as_of` for the customers of a shard (DECISION_SCHEMA)."""
     of_shard = select(customer.c.customer).where(customer.c.shard.between(shard.first, shard.last))
-    columns = [decision.c[name] for name in PAST_SCHEMA]
-    return frames.read_frame(
-        conn, select(*columns).where(decision.c.customer.in_(of_shard), held_on(as_of)), PAST_SCHEMA
-    )
+    same = and_(*(decision.c[name] == item.c[name] for name in ("customer", "item", "kind")))
+    stored = [decision.c[name] for name in DECISION_SCHEMA if name not in _DERIVED]
+    days = (literal(to_number(as_of)) - item.c.due_day).label("days_overdue")
+    query = select(*stored, item.c.currency, days).join_from(decision, item, same)
+    return frames.read_frame(conn, query.where(decision.c.customer.in_(of_shard), held_on(as_of)), DECISION_SCHEMA)
 
 
 def held_on(as_of: date) -> ColumnElement[bool]:

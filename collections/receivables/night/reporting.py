@@ -1,0 +1,138 @@
+"""The report of a night, counted from what was saved and written, so that running it again says the same."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Connection
+
+from receivables.config import Config
+from receivables.documents.run_report import (
+    Decided,
+    LetterCount,
+    RunReport,
+    SourceCount,
+    Tally,
+    Written,
+    count_decisions,
+    decided_together,
+    report_json,
+    report_text,
+)
+from receivables.model import LetterState, Problem, Reason
+from receivables.night.folders import night_folder, put
+from receivables.night.letters import batch_files
+from receivables.night.loading import SourceRead
+from receivables.night.store import store_of
+from receivables.store import figures, nights
+from receivables.store.database import reading
+from receivables.store.facts import Shard, shards
+from receivables.store.ledger import unknown_documents
+from receivables.store.nights import NightState
+from receivables.store.open_lines import open_lines_of
+from receivables.store.past_decisions import decisions_on
+
+
+def finish(config: Config, reads: Sequence[SourceRead], *, as_of: date) -> RunReport:
+    """Count the night, write report.txt and report.json into its folder, and note that the night is written."""
+    report = _report(config, reads, as_of)
+    folder = night_folder(config, as_of)
+    put(folder / "report.txt", report_text(report).encode())
+    put(folder / "report.json", json.dumps(report_json(report), ensure_ascii=False, indent=2, default=str).encode())
+    nights.advance(store_of(config), as_of, NightState.WRITTEN)
+    return report
+
+
+def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunReport:
+    engine = store_of(config)
+    parts = list(shards(engine, as_of))
+    with reading(engine) as conn:
+        counted = [_counted(conn, shard, as_of) for shard in parts]
+        return RunReport(
+            firm=config.firm.name,
+            as_of=as_of,
+            policy_name=config.policy.name,
+            policy_hash=config.policy.hash,
+            sources=tuple(_source(read) for read in reads),
+            open_lines=sum((_open_lines(conn, shard, as_of) for shard in parts), start=Tally()),
+            decided=decided_together(decided for decided, _ in counted),
+            letters=tuple(_letters(figures.letters_of(conn, as_of))),
+            visits=figures.visits_of(conn, as_of),
+            cases=figures.cases_of(conn, as_of),
+            written=tuple(_written(config, conn, as_of, reads)),
+            problems=(
+                *(problem for read in reads for problem in _source_problems(read)),
+                *(problem for _, problems in counted for problem in problems),
+                *unknown_documents(engine, as_of),
+            ),
+        )
+
+
+def _counted(conn: Connection, shard: Shard, as_of: date) -> tuple[Decided, list[Problem]]:
+    decisions = decisions_on(conn, shard, as_of)
+    return count_decisions(decisions), [*_without_address(decisions), *_without_rate(decisions)]
+
+
+def _open_lines(conn: Connection, shard: Shard, as_of: date) -> Tally:
+    lines = open_lines_of(conn, shard, as_of=as_of)
+    sums = lines.group_by("currency").agg(pl.col("balance_minor").sum()).sort("currency")
+    return Tally(lines=lines.height, minor=dict(sums.iter_rows()))
+
+
+def _without_address(decisions: pl.DataFrame) -> Iterator[Problem]:
+    waiting = decisions.filter(pl.col("reason") == Reason.NO_ADDRESS)["customer"].unique().sort()
+    for customer in waiting:
+        yield Problem(where=f"customer {customer}", what="no address: a letter is due and waits until one is filled in")
+
+
+def _without_rate(decisions: pl.DataFrame) -> Iterator[Problem]:
+    for currency in decisions.filter(pl.col("reason") == Reason.NO_RATE)["currency"].unique().sort():
+        yield Problem(where=f"rates, {currency}", what="no rate: its items stay in the lists but outside the matrix")
+
+
+def _source_problems(read: SourceRead) -> Iterator[Problem]:
+    if read.rejects:
+        yield Problem(where=str(read.rejects), what=f"{read.refused} rows of {read.name} were refused; reasons inside")
+    yield from read.doubts
+
+
+def _source(read: SourceRead) -> SourceCount:
+    return SourceCount(
+        name=read.name,
+        kind=read.kind,
+        rows=read.taken + read.refused,
+        taken=read.taken,
+        refused=read.refused,
+        new=read.new,
+        changed=read.changed,
+        unchanged=read.unchanged,
+        vanished=read.vanished,
+        taken_minor=read.taken_minor,
+        refused_minor=read.refused_minor,
+    )
+
+
+def _letters(counts: pl.DataFrame) -> Iterator[LetterCount]:
+    live = counts.filter(pl.col("state") != LetterState.WITHDRAWN)
+    waits = pl.col("state") == LetterState.WAITING_FOR_RELEASE
+    by = ["level", "language"]
+    summed = live.group_by(by).agg(pl.col("letters").sum(), waiting=pl.col("letters").filter(waits).sum()).sort(by)
+    for row in summed.iter_rows(named=True):
+        yield LetterCount(**row)
+
+
+def _written(config: Config, conn: Connection, as_of: date, reads: Sequence[SourceRead]) -> Iterator[Written]:
+    folder = night_folder(config, as_of)
+    for number, path in batch_files(config, as_of):
+        yield Written(path=path, count=figures.letters_in_batch(conn, as_of, number), what="letter")
+    visits = sorted((folder / "visits").glob("*.xlsx"))
+    if visits:
+        yield Written(path=folder / "visits", count=len(visits), what="visit list")
+    for name, what in (("cases.xlsx", "case list"), ("aging.xlsx", "aging workbook")):
+        if (folder / name).exists():
+            yield Written(path=folder / name, count=1, what=what)
+    for read in reads:
+        if read.rejects:
+            yield Written(path=Path(read.rejects), count=read.refused, what="refused row")
