@@ -1,6 +1,7 @@
 """`receivables init` and `receivables demo`: a firm's folder to begin with."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -14,6 +15,10 @@ _TEMPLATES = "letter_templates"
 # Parts of the shipped config that the sample firm has its own text for: from this line up to that one.
 _FIRM = ("[firm]", "[store]")
 _SOURCES = ("# What a night loads", "[schedule]")
+
+
+# A customer of the sample firm with items on both sides of every bound of the matrix.
+_WORTH_A_LOOK = "10408"
 
 
 class FolderInUse(Stopped):
@@ -47,7 +52,9 @@ def demo(folder: Path) -> None:
     click.echo(f"The sample firm, {config.firm.name}, is in {folder}. Running its night of {SAMPLE_DAY}.\n")
     report = run_nightly(config.path, SAMPLE_DAY)
     click.echo(report["text"])
-    click.echo(f"\nNow try, in {folder}:  receivables explain --customer C0001 --as-of {SAMPLE_DAY}")
+    click.echo(f"\nIn {folder}, see why one customer got what it got, and what the night would do a week later:")
+    click.echo(f"  receivables explain --customer {_WORTH_A_LOOK} --as-of {SAMPLE_DAY}")
+    click.echo(f"  receivables plan --as-of {SAMPLE_DAY + timedelta(days=7)}")
 
 
 def _make(folder: Path, config_text: str) -> None:
