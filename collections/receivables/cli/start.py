@@ -42,7 +42,6 @@ def demo(folder: Path) -> None:
     Running it again runs the same night again, which changes nothing.
     """
     from flows.running import run_nightly
-
     from receivables.sample import SAMPLE_DAY, write_sample_firm
 
     if not (folder / _CONFIG).exists():
