@@ -11,18 +11,15 @@ from receivables.config import Config
 from receivables.documents.aging_workbook import AGING_SCHEMA, AgingHeader, RateUsed
 from receivables.documents.aging_workbook import write_aging as write_workbook
 from receivables.night.folders import night_folder
+from receivables.night.past import as_decided, was_planned
 from receivables.night.store import store_of
 from receivables.policy.aging import bucket_labels
 from receivables.policy.decide import decide
 from receivables.policy.rates import in_base, rates_used
 from receivables.policy.settings import Policy
-from receivables.store import nights
-from receivables.store.database import reading
 from receivables.store.facts import Shard, facts, shards
-from receivables.store.past_decisions import decisions_on
 
 _LINE = ["customer", "item", "kind"]
-_DECIDED = ["treatment", "does", "reason"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +36,8 @@ class Aging:
 def aging(config: Config, *, as_of: date) -> Aging:
     """All lines open on `as_of`. For a night that was run, decisions are those that were saved then."""
     engine = store_of(config)
-    was_run = nights.state(engine, as_of) is not None
-    parts = [_shard(engine, config.policy, shard, as_of, was_run=was_run) for shard in shards(engine, as_of)]
+    planned = was_planned(engine, as_of)
+    parts = [_shard(engine, config.policy, shard, as_of, planned=planned) for shard in shards(engine, as_of)]
     lines = pl.concat(part.lines for part in parts).sort(_LINE)
     balances: dict[str, int] = {}
     for part in parts:
@@ -58,21 +55,17 @@ def aging(config: Config, *, as_of: date) -> Aging:
 def write_aging(config: Config, *, as_of: date, out: Path | None = None) -> Path:
     """Write the aging workbook of `as_of` to `out` (default: the night's folder) and say where it is."""
     path = out or night_folder(config, as_of) / "aging.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
     aged = aging(config, as_of=as_of)
     write_workbook(path, aging=aged.lines, header=_header(config, aged))
     return path
 
 
-def _shard(engine: Engine, policy: Policy, shard: Shard, as_of: date, *, was_run: bool) -> Aging:
+def _shard(engine: Engine, policy: Policy, shard: Shard, as_of: date, *, planned: bool) -> Aging:
     known = facts(engine, shard, as_of)
     lines = decide(known, policy, as_of=as_of).with_columns(base_minor=in_base(pl.col("balance_minor")))
-    if was_run:
-        with reading(engine) as conn:
-            saved = decisions_on(conn, shard, as_of).select(*_LINE, *_DECIDED)
-        # What was loaded after the night has no saved decision yet.
-        lines = lines.join(saved, on=_LINE, how="left", suffix="_saved").with_columns(
-            pl.coalesce(f"{name}_saved", name).alias(name) for name in _DECIDED
-        )
+    if planned:
+        lines = as_decided(engine, lines, shard, as_of)
     lines = lines.with_columns(salesperson=pl.coalesce("salesperson", "account_manager"))
     posted = known.items.group_by("currency").agg(pl.col("amount_minor").sum()).filter(pl.col("amount_minor") != 0)
     used = rates_used(known.rates, as_of=as_of)

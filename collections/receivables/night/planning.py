@@ -7,21 +7,19 @@ import polars as pl
 
 from receivables.config import Config
 from receivables.model import Facts, Plan, Problem
+from receivables.night.checking import refuse_before_policy, refuse_past_night
 from receivables.night.letters import settle_unfinished
+from receivables.night.past import as_decided, was_planned
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
 from receivables.policy.decide import decide
 from receivables.policy.plan import plan
-from receivables.stop import Stopped
 from receivables.store import nights
 from receivables.store.facts import Shard, facts, representatives, shards
 from receivables.store.nights import NightState
 from receivables.store.plans import Saved, save_plan
+from receivables.store.records import shard_of
 from receivables.store.spreading import assign, without_representative
-
-
-class PolicyNotYetValid(Stopped):
-    """The policy holds from a later day on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +32,8 @@ class PlannedShard:
 
 def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     """Open the night and say into which shards its customers fall. Stopped when a later night was run already."""
-    _refuse_before_policy(config, as_of)
+    refuse_before_policy(config, as_of)
+    refuse_past_night(config, as_of)
     settle_unfinished(config, before=as_of)
     policy = config.policy
     engine = store_of(config)
@@ -66,27 +65,25 @@ def settle(config: Config, *, as_of: date) -> None:
 
 def preview(config: Config, *, as_of: date) -> Plan:
     """Tonight's plan for all customers. Does nothing and saves nothing."""
-    _refuse_before_policy(config, as_of)
+    refuse_before_policy(config, as_of)
     engine = store_of(config)
     parts = [plan(facts(engine, shard, as_of), config.policy, as_of=as_of) for shard in shards(engine, as_of)]
     return _together(parts, config, as_of)
 
 
 def decided(config: Config, *, as_of: date, customer: str) -> pl.DataFrame:
-    """The lines of one customer with all that the policy found out about them (see `policy.decide`)."""
-    _refuse_before_policy(config, as_of)
+    """The lines of one customer with all that the policy found out about them (see `policy.decide`).
+
+    For a night that was run, decisions are those that were saved then.
+    """
+    refuse_before_policy(config, as_of)
     engine = store_of(config)
     known: Facts = facts(engine, None, as_of, customer=customer)
-    return decide(known, config.policy, as_of=as_of)
-
-
-def _refuse_before_policy(config: Config, as_of: date) -> None:
-    if as_of < config.policy.valid_from:
-        valid_from = config.policy.valid_from
-        raise PolicyNotYetValid(
-            f"{config.path}, policy.valid_from: the policy holds from {valid_from}, and {as_of} is earlier; "
-            "expected a night from then on"
-        )
+    lines = decide(known, config.policy, as_of=as_of)
+    if not was_planned(engine, as_of):
+        return lines
+    shard = shard_of(customer)
+    return as_decided(engine, lines, Shard(first=shard, last=shard, cash_data_day=None), as_of)
 
 
 def _together(parts: list[Plan], config: Config, as_of: date) -> Plan:

@@ -1,0 +1,52 @@
+"""What would stop a night halfway, found before it begins: refuse at the start, not at two in the morning."""
+
+from datetime import date
+
+from receivables.config import Config
+from receivables.documents.letters import Templates
+from receivables.night.store import store_of
+from receivables.stop import Stopped
+from receivables.store import nights
+from receivables.store.database import reading
+
+
+class PolicyNotYetValid(Stopped):
+    """The policy holds from a later day on."""
+
+
+class TextsUnusable(Stopped):
+    """Letters could not be written: one sentence a line, each naming the file, what came and what was expected."""
+
+
+def refuse_unready(config: Config, *, as_of: date) -> None:
+    """Stop a night that could not be finished, while nothing of it is done.
+
+    Raises PolicyNotYetValid, StoreError when a later night has begun, TextsUnusable (or TemplateError) for letter
+    texts that would fail. What is wrong with the sources `loading.load_sources` finds, before it takes any of them.
+    """
+    refuse_before_policy(config, as_of)
+    refuse_past_night(config, as_of)
+    _refuse_unusable_texts(config)
+
+
+def refuse_before_policy(config: Config, as_of: date) -> None:
+    """Raises PolicyNotYetValid when the policy says nothing about that day."""
+    if as_of < config.policy.valid_from:
+        valid_from = config.policy.valid_from
+        raise PolicyNotYetValid(
+            f"{config.path}, policy.valid_from: the policy holds from {valid_from}, and {as_of} is earlier; "
+            "expected a night from then on"
+        )
+
+
+def refuse_past_night(config: Config, as_of: date) -> None:
+    """Raises StoreError when a later night has begun."""
+    with reading(store_of(config)) as conn:
+        nights.refuse_before_latest(conn, as_of)
+
+
+def _refuse_unusable_texts(config: Config) -> None:
+    levels = tuple(level.name for level in config.policy.levels)
+    problems = Templates(config.templates).check(config.policy.languages, levels)
+    if problems:
+        raise TextsUnusable("\n".join(f"{problem.where}: {problem.what}" for problem in problems))
