@@ -72,7 +72,9 @@ def faults(source: str, within: jinja2.Environment, where: str) -> Iterator[Prob
         tree = within.parse(prepared)
         within.compile(prepared)  # knows the filters, which the parser does not
     except jinja2.TemplateSyntaxError as error:
-        yield Problem(where=f"{where}, line {error.lineno}", what=f"{error.message}")
+        unclosed = repr(MARK) in f"{error.message}"
+        what = "a {{ or {% above is not closed" if unclosed else f"{error.message}"
+        yield Problem(where=f"{where}, line {error.lineno}", what=what)
         return
     yield from _foreign_nodes(tree, where)
     yield from _unknown_words(tree, where)

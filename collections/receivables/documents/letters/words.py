@@ -13,7 +13,7 @@ from receivables.documents.letters.formats import Formats
 FILE_NAME = "words.toml"
 
 # Every text that the page needs, with the values that it may name in braces.
-_TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
+TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
     "page": {
         "attention": ("name",),
         "attention_with_role": ("name", "role"),
@@ -32,7 +32,7 @@ _TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
     "kind": dict.fromkeys(("invoice", "credit_note", "receipt", "settlement"), ("number",)),
     "bank": dict.fromkeys(("amount", "by", "reference", "holder", "bank", "iban", "account", "bic"), ()),
 }
-_SETTINGS = ("locale", "amount", "closing")
+SETTINGS = ("locale", "amount", "closing")
 _CLOSINGS = ("left", "right")
 
 
@@ -56,7 +56,7 @@ def read_words(path: Path) -> Words:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TemplateError(where, f"cannot be read as TOML in UTF-8: {error}") from error
-    _check_names(where, "", set(table), {*_SETTINGS, *_TEXTS})
+    _check_names(where, "", set(table), {*SETTINGS, *TEXTS})
     if table["closing"] not in _CLOSINGS:
         raise TemplateError(where, f"closing is {table['closing']!r}, expected left or right")
     return Words(formats=_formats(where, table), closing=table["closing"], texts=_texts(where, table))
@@ -73,7 +73,7 @@ def _formats(where: str, table: dict[str, object]) -> Formats:
 
 def _texts(where: str, table: dict[str, object]) -> dict[str, dict[str, str]]:
     texts: dict[str, dict[str, str]] = {}
-    for section, names in _TEXTS.items():
+    for section, names in TEXTS.items():
         given = table[section]
         if not isinstance(given, dict):
             raise TemplateError(where, f"{section} is {given!r}, expected a section [{section}]")
@@ -90,7 +90,7 @@ def _check_names(where: str, place: str, given: set[str], expected: set[str]) ->
 
 
 def _checked(where: str, section: str, name: str, text: str) -> str:
-    allowed = _TEXTS[section][name]
+    allowed = TEXTS[section][name]
     try:
         named = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
     except ValueError as error:
