@@ -53,6 +53,8 @@ HOLDS: Mapping[str, str] = {
 REASONS: Mapping[str, str] = {
     Reason.CREDIT: "credits",
     Reason.NOT_OVERDUE: "not overdue",
+    Reason.BEFORE_FIRST_BAND: "before the first age band",
+    Reason.CELL_ASKS_NOTHING: "in a cell that asks for nothing",
     Reason.NO_RATE: "without an exchange rate",
     Reason.CASE_OPEN: "in a case already open",
     Reason.VISIT_OPEN: "in a visit already assigned",

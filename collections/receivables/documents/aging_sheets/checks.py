@@ -46,11 +46,11 @@ def _of_counts(layout: SummaryLayout, matrix: MatrixPlaces) -> Iterator[Check]:
 def _of_currencies(layout: SummaryLayout) -> Iterator[Check]:
     header = layout.header
     balances, currencies = column("balance_minor", header), column("currency", header)
-    for currency in sorted({*layout.lines.currencies, *header.ledger_balances}):
+    for currency in sorted({*layout.currencies, *header.ledger_balances}):
         detail = f'=SUMIFS({balances},{currencies},"{currency}")'
         ledger = str(to_decimal(header.ledger_balances.get(currency, 0), currency))
         yield Check(f"Balance in {currency}: Detail and ledger", detail, ledger, currency)
-        if currency not in layout.lines.currencies:
+        if currency not in layout.currencies:
             continue
         row = layout.currency_row(currency)
         total = f"={layout.place(layout.total, row)}"

@@ -71,7 +71,7 @@ def _days(sheet: Sheet, part: pl.DataFrame, source: str) -> Iterator[Cell | None
 
 
 def _amounts(sheet: Sheet, part: pl.DataFrame, source: str, currency: str = "currency") -> Iterator[Cell | None]:
-    cells = {code: sheet.blank(sheet.book.money_style(code)) for code in part[currency].unique()}
+    cells = {code: sheet.blank(sheet.book.money_style(code)) for code in sorted(part[currency].unique())}
     for minor, code in zip(part[source].to_list(), part[currency].to_list(), strict=True):
         if minor is None:
             yield None

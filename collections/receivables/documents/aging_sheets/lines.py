@@ -73,7 +73,7 @@ class Lines:
 def prepare(aging: pl.DataFrame, header: AgingHeader) -> Lines:
     """Sort, number and put into words. `aging`: AGING_SCHEMA, one row per open line, in any order."""
     frame = (
-        aging.select(AGING_SCHEMA.names())
+        aging.select(pl.col(name).cast(dtype) for name, dtype in AGING_SCHEMA.items())
         .sort(_ORDER, nulls_last=True, maintain_order=True)
         .with_columns(
             (pl.struct("customer", "currency").rle_id().cast(pl.Int64) + 1).alias("account"),

@@ -22,7 +22,7 @@ _FIGURES = range(6, 99)
 
 def make_summary(book: Book, layout: SummaryLayout) -> Sheet:
     """The empty sheet. The totals stay in view while one scrolls, unless there are too many of them."""
-    few = len(layout.lines.currencies) <= _FEW_CURRENCIES
+    few = len(layout.currencies) <= _FEW_CURRENCIES
     widths = (*_WIDTHS, *(16 for _ in range(len(layout.buckets) + 3)))
     return book.sheet("Summary", widths=widths, frozen=f"D{layout.accounts_head + 1 if few else 1}")
 
@@ -36,7 +36,7 @@ def write_summary(sheet: Sheet, layout: SummaryLayout) -> None:
     sheet.append(*[None] * (len(_WIDTHS) - 1), sheet.text("Bucket number", "key"), *numbers)
     figures = ("Lines", *header.buckets, "Total", "Overdue", f"In {header.base_currency}")
     sheet.head(["Totals", "Rate", "Source of the rate", "Rate of", "", "Currency", *figures], numbers=(1, *_FIGURES))
-    for currency in layout.lines.currencies:
+    for currency in layout.currencies:
         sheet.append(*_currency_row(sheet, layout, currency))
     sheet.append(*_base_row(sheet, layout))
     sheet.append(*_share_row(sheet, layout))

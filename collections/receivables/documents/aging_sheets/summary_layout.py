@@ -24,6 +24,11 @@ class SummaryLayout:
     lines: Lines
 
     @property
+    def currencies(self) -> list[str]:
+        """The currencies that have a row of totals: those of the lines, and without any line the base currency."""
+        return self.lines.currencies or [self.header.base_currency]
+
+    @property
     def buckets(self) -> list[str]:
         """The letters of the bucket columns."""
         first = FIRST_BUCKET
@@ -47,7 +52,7 @@ class SummaryLayout:
     @property
     def base_row(self) -> int:
         """The row of all currencies together, in the base currency."""
-        return TOTALS_HEAD + len(self.lines.currencies) + 1
+        return TOTALS_HEAD + len(self.currencies) + 1
 
     @property
     def accounts_head(self) -> int:
@@ -66,7 +71,7 @@ class SummaryLayout:
 
     def currency_row(self, currency: str) -> int:
         """The row of a currency's totals."""
-        return TOTALS_HEAD + 1 + self.lines.currencies.index(currency)
+        return TOTALS_HEAD + 1 + self.currencies.index(currency)
 
     def of_currencies(self, letter: str) -> str:
         """A column over the totals by currency."""
