@@ -1,0 +1,131 @@
+"""The whole night as a flow: a task for each step of input or output, and for each shard of customers."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from prefect import flow
+from prefect.runtime import flow_run
+
+from flows.plan_artifact import show_plan
+from flows.progress import progress
+from flows.retrying import step
+from receivables.config import Config, load_config
+from receivables.documents.run_report import RunReport, report_json, report_text
+from receivables.night import aging, letters, lists, loading, planning, reporting
+from receivables.night.loading import SourceRead
+from receivables.night.planning import PlannedShard
+from receivables.night.store import store_of
+from receivables.store.facts import Shard
+from receivables.store.lock import exclusive
+
+# Opening, settling, letters, lists, aging, report: what a night has besides its sources and shards.
+_OTHER_STEPS = 6
+
+
+def _run_name() -> str:
+    asked: dict[str, Any] = flow_run.parameters
+    return f"night of {asked['as_of'] or _scheduled_day(_settings(asked['config']))}"
+
+
+@flow(name="nightly", flow_run_name=_run_name, persist_result=False)
+def nightly(config: str = "config.toml", as_of: date | None = None) -> dict[str, Any]:
+    """Load the sources, plan, write what follows, and return the report as JSON, with its words under `text`.
+
+    `as_of` is by default the day for which Prefect scheduled the run, where the firm is: a run that starts days late
+    is still the night of its own day. One night at a time for a store, and the same night again does nothing twice.
+    Raises whatever the steps raise (see `receivables.night`).
+    """
+    _settings.cache_clear()
+    settings = _settings(config)
+    night = as_of or _scheduled_day(settings)
+    engine = store_of(settings)
+    with exclusive(engine, "night"):
+        report = _run(config, [source.name for source in settings.sources], night)
+    show_plan(report)
+    return {**report_json(report), "text": report_text(report)}
+
+
+def _run(config: str, sources: Sequence[str], as_of: date) -> RunReport:
+    with progress(len(sources) + _OTHER_STEPS) as doing:
+        reads = []
+        for name in sources:
+            doing(f"Reading {name}")
+            reads.append(load(config, name, as_of))
+        doing("Opening the night")
+        shards = begin(config, as_of)
+        for number, shard in enumerate(shards, start=1):
+            doing(f"Planning part {number} of {len(shards)}", more_steps=len(shards) if number == 1 else 0)
+            plan(config, shard, as_of)
+        doing("Spreading visits")
+        settle(config, as_of)
+        doing("Printing letters")
+        write_letters(config, as_of)
+        doing("Listing visits and cases")
+        write_lists(config, as_of)
+        doing("Writing the aging workbook")
+        write_aging(config, as_of)
+        doing("Writing the report")
+        return report(config, reads, as_of)
+
+
+def _scheduled_day(settings: Config) -> date:
+    start: datetime = flow_run.scheduled_start_time
+    return start.astimezone(ZoneInfo(settings.firm.timezone)).date()
+
+
+@cache
+def _settings(config: str) -> Config:
+    """A night keeps the settings it began with, whoever edits the file meanwhile."""
+    return load_config(Path(config))
+
+
+@step("load", run_name="load {name}")
+def load(config: str, name: str, as_of: date) -> SourceRead:
+    """One source into the ledger."""
+    return loading.load_source(_settings(config), name, as_of=as_of)
+
+
+@step("begin")
+def begin(config: str, as_of: date) -> tuple[Shard, ...]:
+    """The night opened, and the shards its customers fall into."""
+    return planning.begin(_settings(config), as_of=as_of)
+
+
+@step("plan", run_name="plan {shard.first}-{shard.last}")
+def plan(config: str, shard: Shard, as_of: date) -> PlannedShard:
+    """One shard of customers planned and saved."""
+    return planning.plan_and_save(_settings(config), shard, as_of=as_of)
+
+
+@step("settle")
+def settle(config: str, as_of: date) -> None:
+    """Visits spread over the representatives."""
+    planning.settle(_settings(config), as_of=as_of)
+
+
+@step("letters")
+def write_letters(config: str, as_of: date) -> None:
+    """Tonight's letters printed and noted as sent."""
+    letters.write_letters(_settings(config), as_of=as_of)
+
+
+@step("lists")
+def write_lists(config: str, as_of: date) -> None:
+    """The lists of visits and cases."""
+    lists.write_lists(_settings(config), as_of=as_of)
+
+
+@step("aging")
+def write_aging(config: str, as_of: date) -> None:
+    """The aging workbook."""
+    aging.write_aging(_settings(config), as_of=as_of)
+
+
+@step("report")
+def report(config: str, reads: Sequence[SourceRead], as_of: date) -> RunReport:
+    """The report of the night, in words and as JSON."""
+    return reporting.finish(_settings(config), reads, as_of=as_of)

@@ -1,0 +1,154 @@
+"""A night may die at any moment: the same command again ends as one clean night would have ended."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prefect_server import environment
+from small_firm import NIGHT, write_small_firm
+
+pytestmark = [pytest.mark.prefect, pytest.mark.slow]
+_KILLS = 25
+# So many of them before the night has touched the store: while Python is still importing, or asking for the server.
+_EARLY_KILLS = 5
+_PATIENCE_SECONDS = 240
+# How much of a file was new depends on what the run that was killed had taken already.
+_COUNTED_BY_RUN = ("new", "changed", "unchanged", "vanished")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clean:
+    """A night that nobody killed: how long it took until it touched the store, and from then on; how it ended."""
+
+    seconds_before: float
+    seconds_at_work: float
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When to kill: so long after the start, or after the store was first touched."""
+
+    seconds: float
+    at_work: bool
+
+
+def test_a_night_killed_at_any_moment_and_run_again_ends_like_a_clean_one(
+    tmp_path: Path, server: str, server_home: Path
+) -> None:
+    surroundings = environment(server_home, server)
+    # The first one compiles and warms up; the second one's times are those of the others.
+    _clean_night(tmp_path / "first", surroundings)
+    clean = _clean_night(tmp_path / "clean", surroundings)
+
+    def killed_and_run_again(numbered: tuple[int, Moment]) -> tuple[bool, dict[str, Any]]:
+        number, moment = numbered
+        config_path = write_small_firm(tmp_path / f"killed-{number}")
+        was_alive = _kill(config_path, surroundings, moment)
+        _run(config_path, surroundings)
+        return was_alive, _state(config_path)
+
+    with ThreadPoolExecutor(os.cpu_count()) as both_cores:
+        ended = list(both_cores.map(killed_and_run_again, enumerate(_moments(clean))))
+    for number, (_, state) in enumerate(ended):
+        assert state == clean.state, f"killed-{number}"
+    assert sum(was_alive for was_alive, _ in ended) > _KILLS / 2, "most nights had ended before they were killed"
+
+
+def test_the_same_night_again_ends_as_it_was(tmp_path: Path, server: str, server_home: Path) -> None:
+    surroundings = environment(server_home, server)
+    clean = _clean_night(tmp_path / "firm", surroundings)
+    _run(tmp_path / "firm" / "config.toml", surroundings)
+    assert _state(tmp_path / "firm" / "config.toml") == clean.state
+
+
+def _moments(clean: Clean) -> Iterator[Moment]:
+    chance = random.Random(25)
+    for number in range(_KILLS):
+        at_work = number >= _EARLY_KILLS
+        longest = clean.seconds_at_work if at_work else clean.seconds_before
+        yield Moment(seconds=chance.uniform(0, longest), at_work=at_work)
+
+
+def _clean_night(folder: Path, surroundings: dict[str, str]) -> Clean:
+    config_path = write_small_firm(folder)
+    began = time.monotonic()
+    night = _start(config_path, surroundings)
+    _wait_until_at_work(config_path, night)
+    touched = time.monotonic()
+    assert night.wait(_PATIENCE_SECONDS) == 0
+    return Clean(seconds_before=touched - began, seconds_at_work=time.monotonic() - touched, state=_state(config_path))
+
+
+def _kill(config_path: Path, surroundings: dict[str, str], moment: Moment) -> bool:
+    """Whether the night was still alive when its moment came."""
+    night = _start(config_path, surroundings)
+    if moment.at_work:
+        _wait_until_at_work(config_path, night)
+    time.sleep(moment.seconds)
+    was_alive = night.poll() is None
+    if was_alive:
+        os.killpg(night.pid, signal.SIGKILL)
+    night.wait()
+    return was_alive
+
+
+def _run(config_path: Path, surroundings: dict[str, str]) -> None:
+    assert _start(config_path, surroundings).wait(_PATIENCE_SECONDS) == 0
+
+
+def _start(config_path: Path, surroundings: dict[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "receivables.cli", "nightly", "--config", str(config_path), "--as-of", str(NIGHT)]
+    return subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
+def _wait_until_at_work(config_path: Path, night: subprocess.Popen[bytes]) -> None:
+    """Until the first source has been taken."""
+    while night.poll() is None and not _rows(config_path, "customer"):
+        time.sleep(0.02)
+
+
+def _rows(config_path: Path, table: str) -> list[tuple[Any, ...]]:
+    store = config_path.with_name("receivables.db")
+    try:
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as conn:
+            return conn.execute(f'SELECT * FROM "{table}"').fetchall()
+    except sqlite3.OperationalError:
+        # Not made yet.
+        return []
+
+
+def _state(config_path: Path) -> dict[str, Any]:
+    """All that the night leaves: every row of the store and every file of the output folder."""
+    folder = config_path.parent
+    with closing(sqlite3.connect(f"file:{folder / 'receivables.db'}?mode=ro", uri=True)) as conn:
+        names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+    tables = {f"table {name}": sorted(_rows(config_path, name), key=repr) for name in names}
+    files = {str(path.relative_to(folder)): _content(path) for path in (folder / "out").rglob("*") if path.is_file()}
+    return json.loads(json.dumps(tables | files).replace(str(folder), "FIRM"))
+
+
+def _content(path: Path) -> Any:
+    if path.name == "report.json":
+        report = json.loads(path.read_text(encoding="utf-8"))
+        for source in report["read"]:
+            for count in _COUNTED_BY_RUN:
+                del source[count]
+        return report
+    if path.name == "report.txt":
+        # The report in words: report.json is compared instead.
+        return "words"
+    return path.read_bytes().hex()
