@@ -18,6 +18,10 @@ CHANGED = 0.05
 NEW = 0.02
 _DAYS_OF_HISTORY = 180
 _CURRENCIES = ["EUR", "EUR", "EUR", "USD", "CNY"]
+# For comparing with the matrix only: invented.
+RATES = pl.DataFrame(
+    {"currency": ["USD", "CNY"], "date": [AS_OF, AS_OF], "rate": ["0.9", "0.12"], "source": ["invented", "invented"]}
+)
 _COUNTRIES = ["DE", "NL", "FR", "GB", "US", "CN"]
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Table, select
 
-from benchmarks.generate import AS_OF, write_lists
+from benchmarks.generate import AS_OF, RATES, write_lists
 from benchmarks.measure import Job
 from receivables.sources import Reading, SourceSettings, read
 from receivables.store.database import open_store
 from receivables.store.facts import facts, shards
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
-from receivables.store.records import load_customers
+from receivables.store.records import load_customers, load_rates
 from receivables.store.tables import customer, item
 
 _LOADERS = {"customers": load_customers, "invoices": load_invoices, "payments": load_payments}
@@ -64,7 +64,7 @@ def second_night(folder: Path, items: int) -> Job:
 
 def same_again(folder: Path, items: int) -> Job:
     """The lists of the first night once more."""
-    engine = _loaded(folder)
+    engine = loaded(folder)
     return lambda: _load_night(engine, folder, 1)
 
 
@@ -83,7 +83,7 @@ def second_list(folder: Path, items: int) -> Job:
 
 def facts_by_shards(folder: Path, items: int) -> Job:
     """Every open line as the policy gets it, shard by shard."""
-    engine = _loaded(folder)
+    engine = loaded(folder)
 
     def job() -> None:
         lines = sum(facts(engine, shard, AS_OF).items.height for shard in shards(engine, AS_OF))
@@ -93,7 +93,7 @@ def facts_by_shards(folder: Path, items: int) -> Job:
 
 
 def _driver_alone(folder: Path, by: tuple[ColumnElement[Any], ...]) -> Job:
-    rows = {table: _rows(_loaded(folder), table, by if table is item else (customer.c.customer,)) for table in _TABLES}
+    rows = {table: _rows(loaded(folder), table, by if table is item else (customer.c.customer,)) for table in _TABLES}
     driver = _store(folder / "floor.db").raw_connection().driver_connection
     assert driver
 
@@ -111,7 +111,7 @@ def _rows(engine: Engine, table: Table, by: tuple[ColumnElement[Any], ...]) -> l
         return [tuple(row) for row in conn.execute(select(*table.c).order_by(*by))]
 
 
-def _loaded(folder: Path) -> Engine:
+def loaded(folder: Path) -> Engine:
     """The store as it is after the first night; made once."""
     path = folder / "loaded.db"
     if path.exists():
@@ -119,6 +119,7 @@ def _loaded(folder: Path) -> Engine:
     engine = _store(path)
     _load(engine, folder, "customers", "customers")
     _load_night(engine, folder, 1)
+    load_rates(engine, RATES)
     return engine
 
 

@@ -29,6 +29,7 @@ class Figure:
     floor: str | None = None
     at_most: float | None = None  # times the floor
     at_most_seconds: dict[int, float] | None = None  # by number of items
+    at_most_any: float | None = None  # seconds, whatever the number of items
     at_most_mib: int | None = None
 
 
