@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -17,7 +18,7 @@ COMMANDS = {
     "schedule": ("schedule", "Stay and run the night by itself on working days."),
     "explain": ("explain", "Why an item got what it got, and what would change it."),
     "aging": ("aging", "The aging workbook as of a day."),
-    "letters": ("letters", "List, show, release and withdraw letters."),
+    "letters": ("letters", "List, release and withdraw letters."),
     "visits": ("visits", "List visits and say how they went."),
     "cases": ("cases", "List and close cases."),
     "disputes": ("disputes", "List, open and resolve disputes."),
@@ -58,6 +59,7 @@ def receivables() -> None:
 
 def main() -> None:
     """Run the command line. Exit code 0: done, 1: the work could not be done, 2: wrong usage or config."""
+    _write_what_the_terminal_lacks_as_question_marks()
     try:
         receivables(prog_name="receivables")
     except Stopped as stopped:
@@ -67,3 +69,14 @@ def main() -> None:
         # Whoever read our output has seen enough (`| head`).
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        # A full disk, a folder that may not be written to: whatever file it was, the machine says why.
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"receivables: {where}{error.strerror or error}", err=True)
+        sys.exit(1)
+
+
+def _write_what_the_terminal_lacks_as_question_marks() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -7,10 +7,11 @@ import click
 
 from receivables.cli.options import config_option, json_option, print_json
 from receivables.config import Config
-from receivables.documents.letters import Templates
+from receivables.documents.letters import TemplateError, Templates
+from receivables.documents.words import plural
 from receivables.model import Problem
 from receivables.night.loading import read_source
-from receivables.night.store import store_of
+from receivables.night.store import has_store, store_of
 from receivables.stop import Stopped
 from receivables.store.health import customers_without_address, without_contacts
 
@@ -37,15 +38,15 @@ def doctor(config: Config, as_json: bool) -> None:
                 click.echo(f"           {problem.where}: {problem.what}")
     count = sum(len(problems) for problems in found.values())
     if count:
-        raise Unwell(f"{count} things to mend")
+        raise Unwell(f"{plural(count, 'thing')} to mend")
 
 
 def _templates(config: Config) -> Iterator[Problem]:
     try:
         templates = Templates(config.templates)
         yield from templates.check(config.policy.languages, tuple(level.name for level in config.policy.levels))
-    except Stopped as stopped:
-        yield Problem(where=str(config.templates), what=str(stopped))
+    except TemplateError as error:
+        yield error.problem
 
 
 def _sources(config: Config) -> Iterator[Problem]:
@@ -57,15 +58,24 @@ def _sources(config: Config) -> Iterator[Problem]:
         try:
             reading = read_source(source)
         except Stopped as stopped:
-            yield Problem(where=f"source {source.name}", what=str(stopped))
+            where = f"source {source.name}"
+            yield Problem(where=where, what=str(stopped).removeprefix(f"{where}: "))
             continue
         yield from reading.doubts
-        if reading.rejects.height:
-            yield Problem(where=f"source {source.name}", what=f"{reading.rejects.height} rows cannot be taken")
+        if reading.rows_refused:
+            rows = plural(reading.rows_refused, "row")
+            yield Problem(where=f"source {source.name}", what=f"{rows} cannot be taken; `receivables load` says why")
 
 
 def _store(config: Config) -> Iterator[Problem]:
-    engine = store_of(config)
+    try:
+        if not has_store(config):
+            # Looking must not make one.
+            return
+        engine = store_of(config)
+    except Stopped as stopped:
+        yield Problem(where=str(config.path), what=str(stopped))
+        return
     yield from customers_without_address(engine)
     yield from without_contacts(engine)
 

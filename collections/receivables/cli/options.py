@@ -15,8 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from receivables.config import Config, load_config
+from receivables.sources.currencies import is_currency
 
 Command = Callable[..., Any]
+# The store counts minor units in 64 bits.
+_BEYOND_ALL_MONEY = Decimal(10) ** 14
 
 
 class Day(click.ParamType[date]):
@@ -40,9 +43,23 @@ class Amount(click.ParamType[Decimal]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
         try:
-            return Decimal(value)
+            amount = Decimal(value)
         except ArithmeticError:
+            amount = Decimal("NaN")
+        if not amount.is_finite() or abs(amount) >= _BEYOND_ALL_MONEY:
             self.fail(f"{value!r} is not an amount, expected one like 1234.56", param, ctx)
+        return amount
+
+
+class Currency(click.ParamType[str]):
+    """A currency by its ISO 4217 code."""
+
+    name = "currency"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not is_currency(value):
+            self.fail(f"{value!r} is not a currency, expected an ISO 4217 code like EUR", param, ctx)
+        return str(value)
 
 
 def _loaded(ctx: click.Context, param: click.Parameter, value: Path) -> Config:
@@ -68,7 +85,9 @@ def day_or_today(as_of: date | None, config: Config) -> date:
 
 def print_json(value: Any) -> None:
     """One JSON document on stdout; days as YYYY-MM-DD, decimals as text."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    # Escapes survive where stdout cannot write every letter.
+    as_it_is = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(value, ensure_ascii=not as_it_is, indent=2, default=str))
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

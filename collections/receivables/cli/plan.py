@@ -8,10 +8,12 @@ import polars as pl
 from receivables.cli.listing import amounts, in_words
 from receivables.cli.options import as_of_option, config_option, day_or_today, json_option, print_json, print_table
 from receivables.config import Config
-from receivables.documents.words import DOES, REASONS_AND_HOLDS, TREATMENTS
+from receivables.documents.words import DOES, REASONS_AND_HOLDS, TREATMENTS, plural
 from receivables.model import Does, Plan
 from receivables.money import to_decimal
+from receivables.night.past import was_planned
 from receivables.night.planning import preview
+from receivables.night.store import store_of
 
 
 @click.command()
@@ -24,6 +26,9 @@ def plan(config: Config, as_of: date | None, as_json: bool) -> None:
     if as_json:
         print_json(_as_json(planned))
     else:
+        was_run = was_planned(store_of(config), planned.as_of)
+        done = "That night was run: this is what it would do beyond that." if was_run else "Nothing has been done."
+        click.echo(f"The plan for {planned.as_of} under policy {planned.policy_hash}. {done}\n")
         _print(planned)
 
 
@@ -65,7 +70,6 @@ def _with_totals(work: pl.DataFrame, lines: pl.DataFrame) -> list[tuple[dict[str
 
 
 def _print(planned: Plan) -> None:
-    click.echo(f"The plan for {planned.as_of} under policy {planned.policy_hash}. Nothing has been done.\n")
     counts = (
         planned.decisions.group_by("does", "treatment", "reason")
         .agg(pl.len(), customers=pl.col("customer").n_unique())
@@ -76,12 +80,12 @@ def _print(planned: Plan) -> None:
         for does, treatment, reason, count, customers in counts.iter_rows()
     ]
     print_table(["does", "old enough for", "because", "items", "customers"], rows)
-    for title, work in (("letters", planned.letters), ("visits", planned.assignments), ("cases", planned.cases)):
+    for noun, work in (("letter", planned.letters), ("visit", planned.assignments), ("case", planned.cases)):
         totals: dict[str, int] = {}
         for _, customers_totals in _with_totals(work, planned.lines):
             for currency, minor in customers_totals.items():
                 totals[currency] = totals.get(currency, 0) + minor
-        click.echo(f"\n{work.height} {title}" + (f" about {in_words(totals)}" if totals else "") + ".", nl=False)
+        click.echo(f"\n{plural(work.height, noun)}" + (f" about {in_words(totals)}" if totals else "") + ".", nl=False)
     click.echo()
     for problem in planned.problems:
         click.echo(f"Problem: {problem.where}: {problem.what}.", err=True)

@@ -6,7 +6,16 @@ from decimal import Decimal
 import click
 
 from receivables.cli.listing import in_words, show
-from receivables.cli.options import Amount, Day, as_of_option, by_option, config_option, day_or_today, json_option
+from receivables.cli.options import (
+    Amount,
+    Currency,
+    Day,
+    as_of_option,
+    by_option,
+    config_option,
+    day_or_today,
+    json_option,
+)
 from receivables.config import Config
 from receivables.money import to_minor
 from receivables.night.store import store_of
@@ -46,7 +55,7 @@ def list_(config: Config, as_of: date | None, customer: str | None, as_json: boo
 @click.argument("due", type=Day())
 @click.option("--item", help="Only this item.  [default: all that is overdue]")
 @click.option("--amount", type=Amount(), help="How much.  [default: all of it]")
-@click.option("--currency", help="Of the amount.")
+@click.option("--currency", type=Currency(), help="Of the amount.")
 @by_option
 @config_option
 @as_of_option
@@ -61,8 +70,8 @@ def record(
     as_of: date | None,
 ) -> None:
     """CUSTOMER promised on --as-of to pay by DUE."""
-    if amount is not None and currency is None:
-        raise click.UsageError("--amount needs --currency")
+    if (amount is None) != (currency is None):
+        raise click.UsageError("--amount and --currency need each other")
     engine = store_of(config)
     record_promise(
         engine,

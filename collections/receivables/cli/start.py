@@ -12,6 +12,7 @@ from receivables.stop import Stopped
 
 _CONFIG = "config.toml"
 _TEMPLATES = "letter_templates"
+_DATA = "data"
 # Parts of the shipped config that the sample firm has its own text for: from this line up to that one.
 _FIRM = ("[firm]", "[store]")
 _SOURCES = ("# What a night loads", "[schedule]")
@@ -42,10 +43,12 @@ def demo(folder: Path) -> None:
     Running it again runs the same night again, which changes nothing.
     """
     from flows.running import run_nightly
-    from receivables.sample import SAMPLE_DAY, write_sample_firm
+    from receivables.sample import SAMPLE_DAY, SAMPLE_FIRM, write_sample_firm
 
-    if not (folder / _CONFIG).exists():
-        _make(folder, _sample_config())
+    if (folder / _CONFIG).exists():
+        _refuse_other_firm(folder, SAMPLE_FIRM.name)
+    else:
+        _make(folder, _sample_config(), _DATA)
     write_sample_firm(folder)
     config = load_config(folder / _CONFIG)
     click.echo(f"The sample firm, {config.firm.name}, is in {folder}. Running its night of {SAMPLE_DAY}.\n")
@@ -56,8 +59,15 @@ def demo(folder: Path) -> None:
     click.echo(f"  receivables plan --as-of {SAMPLE_DAY + timedelta(days=7)}")
 
 
-def _make(folder: Path, config_text: str) -> None:
-    for name in (_CONFIG, _TEMPLATES):
+def _refuse_other_firm(folder: Path, sample_firm: str) -> None:
+    """The sample firm's files lie where a firm's own exports do, and must not replace them."""
+    name = load_config(folder / _CONFIG).firm.name
+    if name != sample_firm:
+        raise FolderInUse(f"{folder} is the folder of {name}; expected a new one, or the sample firm's")
+
+
+def _make(folder: Path, config_text: str, *more: str) -> None:
+    for name in (_CONFIG, _TEMPLATES, *more):
         if (folder / name).exists():
             raise FolderInUse(f"{folder / name} is there already; expected a folder without one, to overwrite nothing")
     folder.mkdir(parents=True, exist_ok=True)

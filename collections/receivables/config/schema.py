@@ -2,10 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from receivables.model import TABLES, Rank, Treatment
 
@@ -81,6 +81,13 @@ class SourceTable(Strict):
             raise ValueError(f"{kind!r}, expected one of {', '.join(TABLES)}")
         return kind
 
+    @model_validator(mode="after")
+    def _maps_known_columns(self) -> Self:
+        known = [column.name for column in TABLES[self.kind].columns]
+        if unknown := [name for name in self.columns if name not in known]:
+            raise ValueError(f"columns maps {unknown[0]!r}, expected one of {', '.join(known)}")
+        return self
+
 
 class ScheduleTable(Strict):
     at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "04:15"
@@ -146,3 +153,12 @@ class Settings(Strict):
     source: list[SourceTable] = []
     schedule: ScheduleTable = ScheduleTable()
     policy: PolicyTable
+
+    @field_validator("source")
+    @classmethod
+    def _has_a_name_of_its_own(cls, sources: list[SourceTable]) -> list[SourceTable]:
+        # The rejects file of a source has its name.
+        names = [source.name for source in sources]
+        if doubled := [name for name in names if names.count(name) > 1]:
+            raise ValueError(f"two are called {doubled[0]!r}, expected a name for each")
+        return sources

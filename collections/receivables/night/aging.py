@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import polars as pl
 from sqlalchemy import Engine
@@ -17,9 +18,14 @@ from receivables.policy.aging import bucket_labels
 from receivables.policy.decide import decide
 from receivables.policy.rates import in_base, rates_used
 from receivables.policy.settings import Policy
+from receivables.stop import Stopped
 from receivables.store.facts import Shard, facts, shards
 
 _LINE = ["customer", "item", "kind"]
+
+
+class PlaceNotWritable(Stopped):
+    """The workbook cannot be where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +59,27 @@ def aging(config: Config, *, as_of: date) -> Aging:
 
 
 def write_aging(config: Config, *, as_of: date, out: Path | None = None) -> Path:
-    """Write the aging workbook of `as_of` to `out` (default: the night's folder) and say where it is."""
+    """Write the aging workbook of `as_of` to `out` (default: the night's folder) and say where it is.
+
+    Folders on the way to `out` are made. Raises PlaceNotWritable where that or the file cannot be.
+    """
     path = out or night_folder(config, as_of) / "aging.xlsx"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_unwritable(path)
     aged = aging(config, as_of=as_of)
     write_workbook(path, aging=aged.lines, header=_header(config, aged))
     return path
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Before the work: a workbook that cannot be saved is thrown away with a page of complaints."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise PlaceNotWritable(
+            f"{path} cannot be written: {error.strerror}; expected a folder that takes files"
+        ) from error
 
 
 def _shard(engine: Engine, policy: Policy, shard: Shard, as_of: date, *, planned: bool) -> Aging:

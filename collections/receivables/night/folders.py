@@ -23,7 +23,8 @@ def file_name(text: str) -> str:
     >>> file_name("L-20261030-C0012"), file_name("L-20261030-A/1")
     ('L-20261030-C0012', 'L-20261030-A_1-0df9af3d')
     """
-    safe = _UNSAFE.sub("_", text)
+    # File systems take 255 bytes; a character may be four of them, and endings are to follow.
+    safe = _UNSAFE.sub("_", text)[:50]
     return safe if safe == text else f"{safe}-{zlib.crc32(text.encode()):08x}"
 
 

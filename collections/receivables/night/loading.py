@@ -1,6 +1,6 @@
 """Taking a source into the ledger: read, merge, keep the rejects, remember the load."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,10 @@ class NoSuchSource(Stopped):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRead:
-    """What a source held and what became of it. Amounts are minor units by currency."""
+    """What a source held and what became of it. Amounts are minor units by currency.
+
+    `unread_amounts`: how many of the refused rows have an amount that no sum could count.
+    """
 
     name: str
     kind: str
@@ -37,6 +40,7 @@ class SourceRead:
     vanished: int
     taken_minor: dict[str, int]
     refused_minor: dict[str, int]
+    unread_amounts: int
     rejects: Path | None
     doubts: tuple[Problem, ...]
 
@@ -52,11 +56,31 @@ def load_source(config: Config, name: str, *, as_of: date) -> SourceRead:
     raise NoSuchSource(f"{config.path}: no [[source]] is called '{name}'")
 
 
-def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
-    """Take one file as of a day; rows that cannot be taken go to `rejects/<source>.csv` in the output folder."""
-    reading = read_source(source)
-    rejects = _keep_rejects(config, source, reading)
+def load_sources(config: Config, *, as_of: date) -> tuple[SourceRead, ...]:
+    """Take every `[[source]]` as of a day, in the order of the config; otherwise as `load_files`."""
+    return load_files(config, config.sources, as_of=as_of)
+
+
+def load_files(config: Config, sources: Sequence[Source], *, as_of: date) -> tuple[SourceRead, ...]:
+    """Take files as of a day. All are read before any is taken: where one cannot be, the ledger stays as it was.
+
+    Rows that cannot be taken go to `rejects/<source>.csv` in the output folder. Taking the same content again changes
+    nothing. Raises SourceError where a file cannot be taken at all, StoreError where the store refuses one: then that
+    one and those after it are not taken.
+    """
+    readings = [read_source(source) for source in sources]
     engine = store_of(config)
+    # Each reading is let go once it is taken: together they may be as large as the ledger.
+    return tuple(_take(config, engine, source, readings.pop(0), as_of) for source in sources)
+
+
+def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
+    """Take one file as of a day; otherwise as `load_files`."""
+    return load_files(config, [source], as_of=as_of)[0]
+
+
+def _take(config: Config, engine: Engine, source: Source, reading: Reading, as_of: date) -> SourceRead:
+    rejects = _keep_rejects(config, source, reading)
     merged = _merge(engine, reading, config, as_of)
     records.record_load(
         engine,
@@ -125,6 +149,7 @@ def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | N
         vanished=merged.vanished,
         taken_minor=reading.taken,
         refused_minor=reading.refused,
+        unread_amounts=reading.unread_amounts,
         rejects=rejects,
         doubts=(*reading.doubts, *merged.problems),
     )
