@@ -31,7 +31,7 @@ def write_aging(path: Path, *, aging: pl.DataFrame, header: AgingHeader) -> None
     layout = SummaryLayout(header, lines)
     book = Book(title=f"Aging as of {header.as_of.isoformat()}", firm=header.firm, as_of=header.as_of)
     control, summary = make_control(book), make_summary(book, layout)
-    detail, matrix = make_detail(book), make_matrix(book, header)
+    detail, matrix = make_detail(book, lines), make_matrix(book, header)
     write_detail(detail, lines, header)
     write_summary(summary, layout)
     write_control(control, layout, write_matrix(matrix, lines, header))

@@ -1,17 +1,19 @@
 """The case list: customers that need special handling or a review of their credit, and what comes next for each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 from openpyxl.cell import Cell
 
-from receivables.documents.sheets import Book, Sheet
+from receivables.documents.sheets import Book, Sheet, fitted
 from receivables.documents.words import CASES, KINDS, NEXT_STEPS, plural, sentence_case
 from receivables.documents.work import Case, asked_for, open_balance, representative
 from receivables.model import Firm
 
 HEAD_ROW = 4
+_WIDEST = 60.0
 _CASE_HEAD = (
     "Customer",
     "Name",
@@ -26,7 +28,7 @@ _CASE_HEAD = (
     "Open",
     "Asked for",
 )
-_CASE_WIDTHS = (12, 30, 17, 12, 22, 38, 42, 10, 8, 11, 17, 17)
+_CASE_WIDTHS = (11, 16, 17, 12, 16, 16, 40, 10, 8, 11, 16, 16)
 _ITEM_HEAD = (
     "Customer",
     "Name",
@@ -40,7 +42,7 @@ _ITEM_HEAD = (
     "Open",
     "Asked for",
 )
-_ITEM_WIDTHS = (12, 30, 17, 20, 14, 12, 12, 10, 10, 17, 17)
+_ITEM_WIDTHS = (11, 16, 17, 20, 14, 12, 12, 10, 10, 16, 16)
 _NUMBERS = {"Items", "Open", "Asked for", "Most days late", "Days late"}
 
 
@@ -48,8 +50,8 @@ def write_cases(path: Path, *, cases: Sequence[Case], as_of: date, firm: Firm) -
     """Write the workbook: a row per case and currency, the oldest first, and a sheet with all their items."""
     book = Book(title=f"Cases as of {as_of.isoformat()}", firm=firm.name, as_of=as_of)
     ordered = sorted(cases, key=lambda case: (case.since, case.customer, case.kind))
-    overview = book.sheet("Cases", widths=_CASE_WIDTHS, frozen=f"C{HEAD_ROW + 1}")
-    items = book.sheet("Items", widths=_ITEM_WIDTHS, frozen=f"C{HEAD_ROW + 1}")
+    overview = book.sheet("Cases", widths=_fitted(_CASE_WIDTHS, _CASE_TEXTS, cases), frozen=f"C{HEAD_ROW + 1}")
+    items = book.sheet("Items", widths=_fitted(_ITEM_WIDTHS, _ITEM_TEXTS, cases), frozen=f"C{HEAD_ROW + 1}")
     _begin(overview, "Cases", f"{plural(len(cases), 'case')} open as of {as_of:%d %B %Y}.", _CASE_HEAD)
     for case in ordered:
         _write_case(overview, case)
@@ -59,6 +61,14 @@ def write_cases(path: Path, *, cases: Sequence[Case], as_of: date, firm: Firm) -
         _write_items(items, case)
     _end(items, "Items", _ITEM_HEAD)
     book.save(path)
+
+
+def _fitted(least: Sequence[float], texts: Mapping[int, Callable[[Case], str]], cases: Sequence[Case]) -> list[float]:
+    """The widths with the columns of varying text as wide as their texts."""
+    widths = list(least)
+    for place, text in texts.items():
+        widths[place] = fitted(pl.Series(map(text, cases), dtype=pl.String), least=least[place], most=_WIDEST)
+    return widths
 
 
 def _begin(sheet: Sheet, title: str, note: str, labels: Sequence[str]) -> None:
@@ -126,3 +136,7 @@ def _write_items(sheet: Sheet, case: Case) -> None:
             sheet.money(line.balance_minor, line.currency),
             sheet.money(line.chased_minor, line.currency),
         )
+
+
+_ITEM_TEXTS: Mapping[int, Callable[[Case], str]] = {0: lambda case: case.customer, 1: lambda case: case.name}
+_CASE_TEXTS: Mapping[int, Callable[[Case], str]] = {**_ITEM_TEXTS, 4: representative, 5: _highest_contact}

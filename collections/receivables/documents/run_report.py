@@ -21,7 +21,7 @@ from receivables.documents.run_facts import (
 )
 from receivables.documents.text_table import WIDTH, clipped, table, together, width, wrapped
 from receivables.documents.words import HOLDS, REASONS, TREATMENTS, plural
-from receivables.model import Does, HoldKind, Reason, Treatment
+from receivables.model import Does, HoldKind, Problem, Reason, Treatment
 from receivables.money import to_decimal
 
 __all__ = [
@@ -49,7 +49,7 @@ _DONE = {Does.LETTER: "in letters", Does.VISIT: "in visits", Does.CASE: "in case
 
 
 def report_text(report: RunReport) -> str:
-    """The report in words and figures, on one screen: some 40 rows, never more than 60, of at most 100 columns."""
+    """The report in words and figures, on one screen: some 40 rows, never more than 70, of at most 100 columns."""
     parts = [
         [
             f"{clipped(report.firm, 65)}: night of {report.as_of:%d %B %Y}",
@@ -169,10 +169,15 @@ def _found(report: RunReport) -> list[str]:
     said = [line for sentence in wrong[:_PROBLEMS] for line in wrapped(f"DOES NOT ADD UP: {sentence}")]
     if len(wrong) > _PROBLEMS:
         said.append(f"{plural(len(wrong) - _PROBLEMS, 'more sum')} that do not add up, see the JSON report.")
-    problems = [clipped(f"Problem: {problem.where}: {problem.what}", WIDTH) for problem in report.problems[:_PROBLEMS]]
+    problems = [line for problem in report.problems[:_PROBLEMS] for line in _problem(problem)]
     more = len(report.problems) - _PROBLEMS
     rest = [f"{plural(more, 'more problem')}, see the JSON report."] if more > 0 else []
     return [*(said or ["Every count adds up."]), *problems, *rest]
+
+
+def _problem(problem: Problem) -> list[str]:
+    """Two lines at the most."""
+    return wrapped(clipped(f"Problem: {problem.where}: {problem.what}", 2 * WIDTH - 20))[:2]
 
 
 def _number(count: int) -> str:

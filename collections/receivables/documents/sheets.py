@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import NamedStyle
@@ -206,6 +207,16 @@ class Sheet:
 def excel_day(day: date) -> int:
     """The number Excel keeps for a day."""
     return (day - EXCEL_DAY_ZERO).days
+
+
+def fitted(texts: pl.Series, *, least: float, most: float) -> float:
+    """The width, in characters, of a column that shows texts whole, within bounds.
+
+    A Chinese character takes the room of two letters and three bytes: the mean of letters and bytes tells both.
+    """
+    longest = ((texts.str.len_chars() + texts.str.len_bytes()) / 2).max()
+    needed = longest + 1.5 if isinstance(longest, float) else least
+    return min(max(least, needed), most)
 
 
 def clean(text: str) -> str:

@@ -10,17 +10,18 @@ from openpyxl.utils import get_column_letter
 
 from receivables.documents.aging_sheets.header import AgingHeader
 from receivables.documents.aging_sheets.lines import Lines
-from receivables.documents.sheets import COMPUTED, EXCEL_DAY_ZERO, MAX_ROWS, Book, Sheet, TooManyRows
+from receivables.documents.sheets import COMPUTED, EXCEL_DAY_ZERO, MAX_ROWS, Book, Sheet, TooManyRows, fitted
 from receivables.money import to_decimal
 
 TABLE = "Lines"
 HEAD_ROW = 4
 _SLICE = 10_000
+_WIDEST = 42.0
 
 
-def make_detail(book: Book) -> Sheet:
-    """The empty sheet."""
-    widths = [column.width for column in COLUMNS]
+def make_detail(book: Book, lines: Lines) -> Sheet:
+    """The empty sheet, its columns of text as wide as the texts."""
+    widths = [column.width if column.write is not _texts else _fitted(column, lines) for column in COLUMNS]
     return book.sheet("Detail", widths=widths, frozen=f"C{HEAD_ROW + 1}")
 
 
@@ -40,6 +41,10 @@ def write_detail(sheet: Sheet, lines: Lines, header: AgingHeader) -> None:
     sheet.add_table(TABLE, labels, head_row=HEAD_ROW, last_row=sheet.row - 1)
     sheet.repeat(HEAD_ROW, HEAD_ROW)
     sheet.raw.print_area = f"A1:{get_column_letter(len(COLUMNS) - _KEYS)}{sheet.row - 1}"
+
+
+def _fitted(column: "_Column", lines: Lines) -> float:
+    return fitted(lines.frame[column.source], least=column.width, most=_WIDEST)
 
 
 def _rows(sheet: Sheet, frame: pl.DataFrame, base_currency: str) -> Iterator[tuple[Any, ...]]:
@@ -88,7 +93,10 @@ def _base_amounts(sheet: Sheet, part: pl.DataFrame, source: str) -> Iterator[Cel
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of the sheet: its header, the column of the frame, how it is written, its width in characters."""
+    """A column of the sheet: its header, the column of the frame, how it is written, and its width in characters.
+
+    Columns of texts are wider where their texts are.
+    """
 
     label: str
     source: str
@@ -98,11 +106,11 @@ class _Column:
 
 # The last `_KEYS` are the keys that formulas go by. They stay off the paper.
 COLUMNS = (
-    _Column("Customer", "customer", _texts, 12),
-    _Column("Name", "name", _texts, 30),
+    _Column("Customer", "customer", _texts, 11),
+    _Column("Name", "name", _texts, 16),
     _Column("Representative", "salesperson", _texts, 15),
-    _Column("Segment", "segment", _texts, 11),
-    _Column("Item", "item", _texts, 18),
+    _Column("Segment", "segment", _texts, 10),
+    _Column("Item", "item", _texts, 10),
     _Column("Kind", "kind", _texts, 11),
     _Column("Bucket", "bucket", _texts, 10),
     _Column("Currency", "currency", _texts, 9),
@@ -112,10 +120,10 @@ COLUMNS = (
     _Column("Amount", "amount_minor", _amounts, 16),
     _Column("Balance", "balance_minor", _amounts, 16),
     _Column("Balance {base}", "base_minor", _base_amounts, 16),
-    _Column("Treatment", "treatment", _texts, 25),
+    _Column("Treatment", "treatment", _texts, 14),
     _Column("Tonight", "does", _texts, 9),
-    _Column("Reason", "reason", _texts, 31),
-    _Column("Cause", "cause", _texts, 18),
+    _Column("Reason", "reason", _texts, 16),
+    _Column("Cause", "cause", _texts, 10),
     _Column("Age band", "age_number", _numbers, 9),
     _Column("Amount band", "amount_number", _numbers, 9),
     _Column("Bucket number", "bucket_number", _numbers, 9),

@@ -3,6 +3,7 @@ but in the base currency, where the rate stands beside them."""
 
 from typing import Any
 
+import polars as pl
 from openpyxl.cell import Cell
 
 from receivables.documents.aging_sheets.detail import block, column
@@ -13,18 +14,28 @@ from receivables.documents.aging_sheets.summary_layout import (
     NUMBERS_ROW,
     SummaryLayout,
 )
-from receivables.documents.sheets import Book, Sheet
+from receivables.documents.sheets import Book, Sheet, fitted
 
 _FEW_CURRENCIES = 5
-_WIDTHS = (9, 13, 32, 15, 12, 10, 8)
+# Of what stands before the figures: at the least. Account, currency and lines need no more.
+_WIDTHS = {"account": 9, "customer": 11, "name": 24, "salesperson": 15, "segment": 10, "currency": 10, "count": 8}
+_WIDEST = 46.0
 _FIGURES = range(6, 99)
 
 
 def make_summary(book: Book, layout: SummaryLayout) -> Sheet:
     """The empty sheet. The totals stay in view while one scrolls, unless there are too many of them."""
     few = len(layout.currencies) <= _FEW_CURRENCIES
-    widths = (*_WIDTHS, *(16 for _ in range(len(layout.buckets) + 3)))
+    figures = (16 for _ in range(len(layout.buckets) + 3))
+    widths = (*(_fitted(layout, name) for name in _WIDTHS), *figures)
     return book.sheet("Summary", widths=widths, frozen=f"D{layout.accounts_head + 1 if few else 1}")
+
+
+def _fitted(layout: SummaryLayout, name: str) -> float:
+    texts = layout.lines.accounts[name]
+    if name == "name":
+        texts = pl.concat([texts, pl.Series([rate.source for rate in layout.header.rates], dtype=pl.String)])
+    return _WIDTHS[name] if texts.dtype != pl.String else fitted(texts, least=_WIDTHS[name], most=_WIDEST)
 
 
 def write_summary(sheet: Sheet, layout: SummaryLayout) -> None:
