@@ -10,8 +10,10 @@ import polars as pl
 
 from receivables.model import ItemKind
 
-_GROUP = ["customer", "document", "currency"]
+_DOCUMENT = ["customer", "document", "currency"]
 _AMOUNT = pl.col("amount_minor")
+_DEBIT = _AMOUNT.clip(0)
+_CREDIT = (-_AMOUNT).clip(0)
 
 
 def balances(items: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
@@ -20,51 +22,67 @@ def balances(items: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     Takes ITEM_SCHEMA. Lines posted after `as_of` do not count yet; lines with nothing left on them are dropped.
     The sum of the balances is the sum of the amounts posted, for every customer and currency.
     """
-    posted = items.filter(pl.col("day") <= as_of)
-    is_owed = (pl.col("kind") == ItemKind.INVOICE) & (_AMOUNT > 0)
-    owed, others = _owing_strays(posted.filter(is_owed), posted.filter(~is_owed))
-    pools = others.group_by(_GROUP).agg(pool=-_AMOUNT.sum())
-    pooled = owed.join(pools, on=_GROUP, how="left")
-    open_lines = pl.concat([_owed_balances(pooled), _left_over(pooled, others, pools)])
-    return open_lines.filter(pl.col("balance_minor") != 0)
+    posted = _with_sums(items.filter(pl.col("day") <= as_of))
+    open_lines = pl.concat([_owed(posted), _left_over(posted)]).filter(pl.col("balance_minor") != 0)
+    return open_lines.select(*items.columns, "balance_minor")
 
 
-def _owing_strays(owed: pl.DataFrame, others: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A reversal whose invoice is not in the ledger is owed itself."""
-    reversals = others.filter(_AMOUNT > 0)
-    if reversals.is_empty():
-        return owed, others
-    strays = reversals.join(owed, on=_GROUP, how="anti")
-    return pl.concat([owed, strays]), others.join(strays, on=["customer", "item", "kind"], how="anti")
+def in_order(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines as letters list them, numbered by `line`: a customer's by currency, owed before credits, oldest first.
+
+    From here on the order in which the facts came bears on nothing.
+    """
+    is_credit = pl.col("balance_minor") < 0
+    return lines.sort("customer", "currency", is_credit, "due_day", "item", "kind").with_row_index("line")
 
 
-def _owed_balances(pooled: pl.DataFrame) -> pl.DataFrame:
-    instalments = pooled.filter(pl.col("item") != pl.col("document")).select(_GROUP).unique()
-    single = pooled.join(instalments, on=_GROUP, how="anti").with_columns(before=pl.lit(0, pl.Int64))
-    several = (
-        pooled.join(instalments, on=_GROUP, how="semi")
-        .sort("due_day", "item")
-        .with_columns(before=_AMOUNT.cum_sum().over(_GROUP) - _AMOUNT)
+def _with_sums(posted: pl.DataFrame) -> pl.DataFrame:
+    """Adds `owes`, and of the line's document its `debt`, the `pool` applied to it, and how many lines make up each.
+
+    A reversal takes from the pool, unless its invoice is not in the ledger: then it is owed itself.
+    """
+    is_invoice = pl.col("kind") == ItemKind.INVOICE
+    each = posted.with_columns(
+        invoiced=pl.when(is_invoice).then(_DEBIT).otherwise(0),
+        reversed=pl.when(is_invoice).then(0).otherwise(_DEBIT),
+        credited=_CREDIT,
+        debits=_AMOUNT > 0,
+        credits=_AMOUNT < 0,
     )
-    pool = pl.col("pool").fill_null(0)
-    applied = (pool - pl.col("before")).clip(0, _AMOUNT)
+    sums = pl.col("invoiced", "reversed", "credited", "debits", "credits").sum().over(_DOCUMENT)
+    summed = each.with_columns(sums)
+    strays = pl.col("invoiced") == 0
+    return summed.with_columns(
+        owes=(_AMOUNT > 0) & (is_invoice | strays),
+        debt=pl.when(strays).then("reversed").otherwise("invoiced"),
+        pool=pl.col("credited") - pl.when(strays).then(0).otherwise("reversed"),
+    )
+
+
+def _owed(posted: pl.DataFrame) -> pl.DataFrame:
+    """The owing lines; the pool goes to the oldest due day first."""
+    lines = _with_above(posted.filter("owes"), _DEBIT, number="debits", order=["due_day", "item", "kind"])
+    applied = (pl.col("pool") - pl.col("above")).clip(0, _AMOUNT)
     # A pool below zero (more reversed than received) is owed on the first instalment.
-    reopened = pl.when(pl.col("before") == 0).then(pool.clip(upper_bound=0)).otherwise(0)
-    return pl.concat([single, several]).with_columns(balance_minor=_AMOUNT - applied - reopened).drop("pool", "before")
+    reopened = pl.when(pl.col("above") == 0).then(pl.col("pool").clip(upper_bound=0)).otherwise(0)
+    return lines.with_columns(balance_minor=_AMOUNT - applied - reopened)
 
 
-def _left_over(pooled: pl.DataFrame, others: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
-    credit = (-_AMOUNT).clip(0)
-    debts = pooled.filter(pl.col("pool").is_not_null()).group_by(_GROUP).agg(debt=_AMOUNT.sum())
-    left = (
-        pools.join(debts, on=_GROUP, how="left")
-        .select(*_GROUP, left=pl.col("pool") - pl.col("debt").fill_null(0))
-        .filter(pl.col("left") > 0)
-    )
-    return (
-        others.join(left, on=_GROUP)
-        .sort("day", "item", descending=True)
-        .with_columns(later=credit.cum_sum().over(_GROUP) - credit)
-        .with_columns(balance_minor=-(pl.col("left") - pl.col("later")).clip(0, credit))
-        .drop("left", "later")
-    )
+def _left_over(posted: pl.DataFrame) -> pl.DataFrame:
+    """The credits of documents that are paid whole; what is left of the pool is on the latest of them."""
+    left = pl.col("pool") - pl.col("debt")
+    credit_lines = posted.filter((_AMOUNT < 0) & (left > 0))
+    lines = _with_above(credit_lines, _CREDIT, number="credits", order=["day", "item", "kind"], latest_first=True)
+    return lines.with_columns(balance_minor=-(left - pl.col("above")).clip(0, _CREDIT))
+
+
+def _with_above(
+    lines: pl.DataFrame, amount: pl.Expr, *, number: str, order: list[str], latest_first: bool = False
+) -> pl.DataFrame:
+    """Adds `above`: what the lines of the same document that come earlier in that order amount to.
+
+    `number` names the column that counts them. Most stand alone, and sums within many small groups are slow.
+    """
+    alone = lines.filter(pl.col(number) == 1).with_columns(above=pl.lit(0, pl.Int64))
+    several = lines.filter(pl.col(number) > 1).sort(order, descending=latest_first)
+    return pl.concat([alone, several.with_columns(above=amount.cum_sum().over(_DOCUMENT) - amount)])

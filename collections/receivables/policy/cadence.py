@@ -1,15 +1,17 @@
 """Rule 7: whether tonight is a night for it. "Old enough for" is the matrix's answer; this is "may be done tonight".
 
 Every question is asked of what was really done, with `>=`: a missed night is caught up, a night run twice does nothing
-twice.
+twice. Letters have one rhythm per customer: after a letter none goes out until the rest days of its rung are over,
+so that a milder one never follows close upon a firm one. Visits and cases rest by item.
 """
 
 from datetime import date
 
 import polars as pl
 
-from receivables.model import DOES_OF_TREATMENT, CaseKind, Does, LetterState, Reason, Treatment
+from receivables.model import DOES_OF_TREATMENT, CaseKind, Does, Reason, Treatment
 from receivables.policy.matrix import TREATMENTS
+from receivables.policy.reasons import because
 from receivables.policy.settings import Policy
 
 _VISIT_SEVERITY = Treatment.REP_VISIT.severity
@@ -25,57 +27,55 @@ def may_act(
     Takes lines with `severity`; CONTACT_SCHEMA, OPEN_WORK_SCHEMA. Lines outside the matrix are never due.
     """
     items = _with_history(items, contacts, open_work)
+    in_matrix = pl.col("severity") > 0
+    # A contact made tonight makes tonight quiet, even for a firm that asks for no quiet days.
+    quiet_days = max(policy.cadence.quiet_days, 1)
     items = items.with_columns(
         level=pl.when(_does() == Does.LETTER).then(_next_level(policy)).otherwise(0).cast(pl.Int8),
-        quiet_until=pl.col("last_contact") + pl.duration(days=policy.cadence.quiet_days),
-        rested_on=_last_of_this() + pl.duration(days=_rest_days(policy)),
+        quiet_until=pl.col("last_contact") + pl.duration(days=quiet_days),
+        rested_on=_rested_on(policy),
     )
-    still_quiet = pl.col("quiet_until") > as_of
-    still_resting = pl.col("rested_on") > as_of
-    in_matrix = pl.col("severity") > 0
-    busy = _under_way()
-    items = items.with_columns(
-        blocked=pl.when(~in_matrix)
-        .then(None)
-        .otherwise(
-            pl.coalesce(
-                busy,
-                pl.when(still_quiet).then(pl.lit(str(Reason.QUIET))),
-                pl.when(still_resting).then(pl.lit(str(Reason.RESTING))),
-            )
-        ),
-        due_tonight=in_matrix
-        & busy.is_null()
-        & ~still_quiet.fill_null(value=False)
-        & ~still_resting.fill_null(value=False),
+    silence = pl.coalesce(
+        _under_way(),
+        pl.when(pl.col("quiet_until") > as_of).then(because(Reason.QUIET)),
+        pl.when(pl.col("rested_on") > as_of).then(because(Reason.RESTING)),
     )
+    items = items.with_columns(blocked=pl.when(in_matrix).then(silence))
     waits = pl.col("blocked").is_in([str(Reason.QUIET), str(Reason.RESTING)])
     return items.with_columns(
-        next_day=pl.when(waits).then(pl.max_horizontal("quiet_until", "rested_on")).otherwise(_NEVER)
+        due_tonight=in_matrix & pl.col("blocked").is_null(),
+        next_day=pl.when(waits).then(pl.max_horizontal("quiet_until", "rested_on")).otherwise(_NEVER),
     )
 
 
 def _with_history(items: pl.DataFrame, contacts: pl.DataFrame, open_work: pl.DataFrame) -> pl.DataFrame:
-    """Adds the last day of each kind of contact, the level reached, and what is under way for the customer."""
-    day_of = {f"last_{does}": pl.col("day").filter(pl.col("does") == does).max() for does in _CONTACTS}
-    level = pl.col("level").filter(pl.col("does") == Does.LETTER).max()
-    by_item = contacts.group_by("customer", "item").agg(**day_of, reached=level)
-    by_customer = contacts.group_by("customer").agg(last_contact=pl.col("day").max())
-    is_letter = (pl.col("does") == Does.LETTER) & (pl.col("kind") == LetterState.WAITING_FOR_RELEASE)
+    """Adds what was done before: about the line `reached` (a rung), `last_visit`, `last_case`; about the customer
+    `last_contact`, `last_letter` and its rung; and what is under way for the customer.
+    """
+    is_letter = pl.col("does") == Does.LETTER
+    by_item = contacts.group_by("customer", "item").agg(
+        reached=pl.col("level").filter(is_letter).max(),
+        last_visit=pl.col("day").filter(pl.col("does") == Does.VISIT).max(),
+        last_case=pl.col("day").filter(pl.col("does") == Does.CASE).max(),
+    )
+    last_letter = pl.col("day").filter(is_letter).max()
+    by_customer = contacts.group_by("customer").agg(
+        last_contact=pl.col("day").max(),
+        last_letter=last_letter,
+        last_rung=pl.col("level").filter(is_letter & (pl.col("day") == last_letter)).max(),
+    )
     under_way = open_work.group_by("customer").agg(
-        waiting=is_letter.any(),
+        # Until it is released, and then until it is sent.
+        waiting=(pl.col("does") == Does.LETTER).any(),
         visit_open=(pl.col("does") == Does.VISIT).any(),
         case_open=((pl.col("does") == Does.CASE) & (pl.col("kind") == CaseKind.SPECIAL_HANDLING)).any(),
     )
+    by_customer = by_customer.join(under_way, on="customer", how="full", coalesce=True)
     return (
         items.join(by_item, on=["customer", "item"], how="left")
         .join(by_customer, on="customer", how="left")
-        .join(under_way, on="customer", how="left")
         .with_columns(pl.col("reached").fill_null(0))
     )
-
-
-_CONTACTS = (Does.LETTER, Does.VISIT, Does.CASE)
 
 
 def _does() -> pl.Expr:
@@ -84,17 +84,22 @@ def _does() -> pl.Expr:
     return pl.col("severity").replace_strict(names, return_dtype=pl.String)
 
 
-def _last_of_this() -> pl.Expr:
-    last = _NEVER
-    for treatment, does in DOES_OF_TREATMENT.items():
-        if does is not Does.NOTHING:
-            last = pl.when(pl.col("severity") == treatment.severity).then(pl.col(f"last_{does}")).otherwise(last)
-    return last
-
-
-def _rest_days(policy: Policy) -> pl.Expr:
-    days = {treatment.severity: policy.cadence.rest_days.get(treatment, 0) for treatment in TREATMENTS}
-    return pl.col("severity").replace_strict(days, return_dtype=pl.Int64)
+def _rested_on(policy: Policy) -> pl.Expr:
+    """The first night on which the line's treatment has rested; null where there was nothing to rest from."""
+    rest_days = policy.cadence.rest_days
+    after_rung = {number: rest_days[level.treatment] for number, level in enumerate(policy.levels, start=1)}
+    after_letter = pl.col("last_rung").replace_strict(
+        after_rung, default=after_rung[len(policy.levels)], return_dtype=pl.Int64
+    )
+    visit, case = (pl.lit(rest_days[t], pl.Int64) for t in (Treatment.REP_VISIT, Treatment.SPECIAL_HANDLING))
+    return (
+        pl.when(_does() == Does.LETTER)
+        .then(pl.col("last_letter") + pl.duration(days=after_letter))
+        .when(_does() == Does.VISIT)
+        .then(pl.col("last_visit") + pl.duration(days=visit))
+        .when(_does() == Does.CASE)
+        .then(pl.col("last_case") + pl.duration(days=case))
+    )
 
 
 def _next_level(policy: Policy) -> pl.Expr:
@@ -120,7 +125,7 @@ def _highest_level(policy: Policy) -> pl.Expr:
 def _under_way() -> pl.Expr:
     """An open case speaks for the customer; an open visit does, but for what asks for special handling."""
     return pl.coalesce(
-        pl.when(pl.col("case_open")).then(pl.lit(str(Reason.CASE_OPEN))),
-        pl.when(pl.col("visit_open") & (pl.col("severity") <= _VISIT_SEVERITY)).then(pl.lit(str(Reason.VISIT_OPEN))),
-        pl.when(pl.col("waiting")).then(pl.lit(str(Reason.WAITING_FOR_RELEASE))),
+        pl.when("case_open").then(because(Reason.CASE_OPEN)),
+        pl.when(pl.col("visit_open") & (pl.col("severity") <= _VISIT_SEVERITY)).then(because(Reason.VISIT_OPEN)),
+        pl.when("waiting").then(because(Reason.WAITING_FOR_RELEASE)),
     )

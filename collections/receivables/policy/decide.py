@@ -6,7 +6,7 @@ import polars as pl
 
 from receivables.model import CaseKind, Does, Facts, Treatment
 from receivables.policy.aging import age
-from receivables.policy.balances import balances
+from receivables.policy.balances import balances, in_order
 from receivables.policy.cadence import may_act
 from receivables.policy.causes import triage
 from receivables.policy.holds import hold
@@ -18,7 +18,7 @@ from receivables.policy.voice import speak
 
 
 def decide(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
-    """Every open line with all that was found out about it, in the order in which the items came.
+    """Every open line with all that was found out about it, in the order of `in_order`.
 
     One row for each open line, with the columns of ITEM_SCHEMA and DECISION_SCHEMA and what the passes added:
     `bucket`, `hold`, `chased_minor`, `base_minor`, `lead`, the history the cadence asked for, and the customer's data.
@@ -35,7 +35,7 @@ def decide(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
 
 def classify(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
     """The first half of `decide`: every open line with its age, cause, hold and cell ("old enough for")."""
-    lines = age(balances(facts.items.with_row_index("line"), as_of=as_of), as_of=as_of, bounds=policy.buckets)
+    lines = age(in_order(balances(facts.items, as_of=as_of)), as_of=as_of, bounds=policy.buckets)
     lines = with_rates(lines, facts.rates, base_currency=policy.base_currency, as_of=as_of)
     lines = triage(lines, facts.causes, facts.disputes, as_of=as_of)
     lines = net(hold(lines, facts.holds, facts.promises, policy, as_of, facts.cash_data_day))
@@ -54,18 +54,20 @@ def _with_customers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFram
 
 
 def _with_reviews(lines: pl.DataFrame, facts: Facts, policy: Policy, as_of: date) -> pl.DataFrame:
-    """Adds `review_due`: fraud, and no credit review under way or opened within the rest days of special handling."""
+    """Adds `review_due`: fraud, and no credit review under way or opened since within special handling's rest days.
+
+    A case opened before there was fraud was about something else.
+    """
     rest = timedelta(days=policy.cadence.rest_days.get(Treatment.SPECIAL_HANDLING, 0))
     recent = facts.contacts.filter((pl.col("does") == Does.CASE) & (pl.col("day") > as_of - rest))
-    reviewed = pl.concat(
-        [
-            facts.open_work.filter(pl.col("kind") == CaseKind.CREDIT_REVIEW).select("customer"),
-            recent.select("customer"),
-        ]
-    ).unique()
-    reviewed = reviewed.with_columns(reviewed=pl.lit(value=True))
+    opened = recent.group_by("customer").agg(case_opened=pl.col("day").max())
+    under_way = facts.open_work.filter(pl.col("kind") == CaseKind.CREDIT_REVIEW).select("customer").unique()
+    reviewed = (pl.col("case_opened") >= pl.col("fraud_since")).fill_null(value=False)
+    reviews = opened.join(
+        under_way.with_columns(in_review=pl.lit(value=True)), on="customer", how="full", coalesce=True
+    )
     return (
-        lines.join(reviewed, on="customer", how="left")
-        .with_columns(review_due=pl.col("fraud") & pl.col("reviewed").is_null())
-        .drop("reviewed")
+        lines.join(reviews, on="customer", how="left")
+        .with_columns(review_due=pl.col("fraud_since").is_not_null() & pl.col("in_review").is_null() & ~reviewed)
+        .drop("case_opened", "in_review")
     )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from receivables.model import HoldKind
+from receivables.policy.naming import lines_named
 from receivables.policy.settings import Policy
 from receivables.policy.validity import valid
 
@@ -27,7 +28,7 @@ def hold(  # noqa: PLR0917
 ) -> pl.DataFrame:
     """Adds `hold`, the rank of the first hold that applies to an overdue line (Int8, null: none).
 
-    Takes lines with `line`, `days_overdue`, `balance_minor`, `disputed_minor` and `fraud`; HOLD_SCHEMA and
+    Takes lines with `line`, `days_overdue`, `balance_minor`, `disputed_minor` and `fraud_since`; HOLD_SCHEMA and
     PROMISE_SCHEMA. Holds that follow from credits and from the minimum come later, in `netting`.
     """
     marked = pl.concat([_set_by_hand(items, valid(holds, as_of=as_of)), _promised(items, promises, policy, as_of)])
@@ -36,7 +37,7 @@ def hold(  # noqa: PLR0917
     too_old = _too_old(cash_data_day, policy, as_of)
     candidates = [
         pl.col("hold"),
-        pl.when("fraud").then(pl.lit(rank(HoldKind.FRAUD_REVIEW), pl.Int8)),
+        pl.when(pl.col("fraud_since").is_not_null()).then(pl.lit(rank(HoldKind.FRAUD_REVIEW), pl.Int8)),
         pl.when(disputed).then(pl.lit(rank(HoldKind.DISPUTE), pl.Int8)),
         pl.when(pl.lit(too_old)).then(pl.lit(rank(HoldKind.CASH_DATA_TOO_OLD), pl.Int8)),
     ]
@@ -53,7 +54,7 @@ def _set_by_hand(items: pl.DataFrame, holds: pl.DataFrame) -> pl.DataFrame:
         before=pl.lit(None, pl.Date),
         hold=pl.col("kind").replace_strict(order, return_dtype=pl.Int8),
     )
-    return _lines_named(items, ranks)
+    return _held(items, ranks)
 
 
 def _promised(items: pl.DataFrame, promises: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
@@ -61,23 +62,18 @@ def _promised(items: pl.DataFrame, promises: pl.DataFrame, policy: Policy, as_of
     grace = timedelta(days=policy.promise_grace_days)
     open_promises = valid(promises, as_of=as_of).filter(pl.col("due_day") + grace >= as_of)
     ranks = open_promises.select("customer", "item", before="from_day", hold=pl.lit(rank(HoldKind.PROMISE), pl.Int8))
-    return _lines_named(items, ranks)
+    return _held(items, ranks)
 
 
-def _lines_named(items: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """The lines that records with a `customer` and an `item` (or a document, or null: all) name, with their `hold`.
+def _held(items: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """The lines that records with a `hold` name; without an item they speak of all of a customer's.
 
-    Records about all of a customer speak of what was due before the day they were given, `before` (null: whatever).
+    Records about all of a customer mean what was due before the day they were given, `before` (null: whatever).
     """
-    lines = items.select("line", "customer", "item", "document", "due_day")
-    named = records.rename({"item": "named"})
     given_for = (pl.col("due_day") < pl.col("before")).fill_null(value=True)
-    whole = lines.join(named.filter(pl.col("named").is_null()), on="customer").filter(given_for)
-    by_item = lines.join(named, left_on=["customer", "item"], right_on=["customer", "named"])
-    by_document = lines.filter(pl.col("item") != pl.col("document")).join(
-        named, left_on=["customer", "document"], right_on=["customer", "named"]
-    )
-    return pl.concat([frame.select("line", "hold") for frame in (whole, by_item, by_document)])
+    of_customer = records.filter(pl.col("item").is_null()).select("customer", "before", "hold")
+    whole = items.select("line", "customer", "due_day").join(of_customer, on="customer").filter(given_for)
+    return pl.concat([frame.select("line", "hold") for frame in (whole, lines_named(items, records))])
 
 
 def _too_old(cash_data_day: date | None, policy: Policy, as_of: date) -> bool:

@@ -25,7 +25,7 @@ def sort_into_cells(items: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         age_band=pl.when(inside).then(age_band).otherwise(-1).cast(pl.Int8),
         amount_band=pl.when(inside).then(_amount_band(policy)).fill_null(-1).cast(pl.Int8),
     )
-    cell = pl.col("amount_band") * len(matrix.age_bands) + pl.col("age_band")
+    cell = pl.col("amount_band").cast(pl.Int32) * len(matrix.age_bands) + pl.col("age_band")
     in_grid = (pl.col("age_band") >= 0) & (pl.col("amount_band") >= 0)
     severities = {position: treatment.severity for position, treatment in enumerate(_cells(matrix))}
     return items.with_columns(

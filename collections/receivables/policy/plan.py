@@ -53,20 +53,16 @@ def _conform(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
 def _letters(acted: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     spoken = pl.col("language").is_in(list(policy.languages))
     names = {treatment.severity: str(treatment) for treatment in TREATMENTS}
+    waits, goes = pl.lit(str(LetterState.WAITING_FOR_RELEASE)), pl.lit(str(LetterState.PLANNED))
     letters = (
-        acted.filter(pl.col("does") == Does.LETTER)
+        acted.select("customer", "does", "lead", "level", "key_account", "language")
+        .filter(pl.col("does") == Does.LETTER)
         .group_by("customer")
-        .agg(
-            pl.col("lead").first(),
-            pl.col("level").max(),
-            pl.col("key_account").first(),
-            language=pl.when(spoken).then("language").otherwise(pl.lit(policy.default_language)).first(),
-        )
+        .agg(pl.col("level").max(), pl.col("lead", "key_account", "language").first())
         .with_columns(
             treatment=pl.col("lead").replace_strict(names, return_dtype=pl.String),
-            state=pl.when("key_account")
-            .then(pl.lit(str(LetterState.WAITING_FOR_RELEASE)))
-            .otherwise(pl.lit(str(LetterState.PLANNED))),
+            language=pl.when(spoken).then("language").otherwise(pl.lit(policy.default_language)),
+            state=pl.when("key_account").then(waits).otherwise(goes),
         )
     )
     return _conform(letters, LETTER_SCHEMA).sort("customer")
@@ -81,43 +77,52 @@ def _lines(acted: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.col("chased_minor") + pl.col("covered_minor"))
     )
     spoken_to = acted.filter(IS_CHASED).select("customer").unique()
-    credits_used = set_off(decided.join(spoken_to, on="customer", how="semi"))
+    credits_used = set_off(decided).join(spoken_to, on="customer", how="semi")
     credits_used = credits_used.with_columns(chased_minor=-pl.col("set_off_minor"), level=pl.lit(0, pl.Int8))
-    both = pl.concat([_conform(owed, LINE_SCHEMA), _conform(credits_used, LINE_SCHEMA)])
-    return both.sort("customer", pl.col("chased_minor") < 0, "due_day", "item")
+    columns = ["line", *LINE_SCHEMA]
+    both = pl.concat([owed.select(columns), credits_used.select(columns)])
+    return _conform(both.sort("line"), LINE_SCHEMA)
 
 
 def _assignments(acted: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
     """One visit a customer. `salesperson` stays null where neither items nor customer name one: `spread` finds one."""
-    visits = (
-        acted.filter(pl.col("does") == Does.VISIT)
-        .group_by("customer")
-        .agg(salesperson=_representative())
-        .with_columns(due_day=pl.lit(as_of + timedelta(days=policy.visit_days)), reason=pl.lit(""))
+    visits = _responsible(acted, Does.VISIT).with_columns(
+        due_day=pl.lit(as_of + timedelta(days=policy.visit_days)), reason=pl.lit("")
     )
     return _conform(visits, ASSIGNMENT_SCHEMA).sort("customer")
 
 
 def _cases(acted: pl.DataFrame) -> pl.DataFrame:
-    in_review = (pl.col("reason") == HoldKind.FRAUD_REVIEW).any()
-    kind = (
-        pl.when(in_review).then(pl.lit(str(CaseKind.CREDIT_REVIEW))).otherwise(pl.lit(str(CaseKind.SPECIAL_HANDLING)))
+    cases = _responsible(acted, Does.CASE).with_columns(
+        kind=pl.when(pl.col("reason") == HoldKind.FRAUD_REVIEW)
+        .then(pl.lit(str(CaseKind.CREDIT_REVIEW)))
+        .otherwise(pl.lit(str(CaseKind.SPECIAL_HANDLING)))
     )
-    cases = acted.filter(pl.col("does") == Does.CASE).group_by("customer").agg(kind=kind, salesperson=_representative())
     return _conform(cases, CASE_SCHEMA).sort("customer")
 
 
-def _representative() -> pl.Expr:
-    """A key account's manager; else whoever sold the largest item that leads, else the customer's salesperson."""
-    by_size = pl.col("salesperson").sort_by(
-        pl.col("level") > 0, pl.col("chased_minor"), "item", descending=[True, True, False]
+def _responsible(acted: pl.DataFrame, does: Does) -> pl.DataFrame:
+    """One row for each customer who gets a visit (or a case), with the `salesperson` it falls to and a `reason`.
+
+    That is a key account's manager; else whoever sold the largest item that leads, or failing that another one
+    listed; else the customer's own salesperson.
+    """
+    nobody, joins = -2, -1
+    size = (
+        pl.when(pl.col("salesperson").is_null())
+        .then(nobody)
+        .when(pl.col("reason") == Reason.JOINS)
+        .then(joins)
+        .otherwise(pl.col("base_minor").fill_null(0))
     )
-    seller = by_size.drop_nulls().first()
-    manager = pl.col("account_manager").first()
-    return (
-        pl.when(pl.col("key_account").first())
-        .then(pl.coalesce(manager, seller))
-        .otherwise(pl.coalesce(seller, manager))
+    sellers = acted.select(
+        "customer", "does", "reason", "key_account", "account_manager", seller="salesperson", size=size
+    )
+    by_size = sellers.filter(pl.col("does") == does).sort("size", descending=True, maintain_order=True)
+    manager_first = pl.coalesce("account_manager", "seller")
+    seller_first = pl.coalesce("seller", "account_manager")
+    return by_size.unique("customer", keep="first").with_columns(
+        salesperson=pl.when("key_account").then(manager_first).otherwise(seller_first)
     )
 
 
