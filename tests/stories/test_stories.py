@@ -124,7 +124,7 @@ def a_missed_week_is_caught_up_once(story: Story) -> None:
     story.nights(date(2026, 3, 12), date(2026, 3, 28))
 
 
-def small_arrears_every_week_do_not_keep_the_old_one_from_climbing(story: Story) -> None:
+def small_arrears_every_week_do_not_disturb_the_rhythm_of_letters(story: Story) -> None:
     story.load("customers", date(2026, 3, 1), _customer("C1"))
     old = _invoice("OLD", "C1", "2025-12-20", "500.00")
     small = [_invoice(f"NEW{week}", "C1", str(date(2026, 3, 1 + 7 * week)), "60.00") for week in range(1, 5)]
@@ -190,7 +190,7 @@ STORIES = [
     a_key_account_speaks_through_its_manager,
     a_release_that_does_not_come_lapses,
     a_missed_week_is_caught_up_once,
-    small_arrears_every_week_do_not_keep_the_old_one_from_climbing,
+    small_arrears_every_week_do_not_disturb_the_rhythm_of_letters,
     credits_cover_the_oldest_first_and_the_letter_shows_what_was_set_off,
     fraud_stops_all_letters_and_opens_one_credit_review,
     a_hold_ends_by_itself,
