@@ -32,6 +32,7 @@ class SourceRead:
     name: str
     kind: str
     file: Path
+    rows: int
     taken: int
     refused: int
     new: int
@@ -141,6 +142,7 @@ def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | N
         name=source.name,
         kind=source.kind,
         file=source.file,
+        rows=reading.rows,
         taken=reading.rows_taken - merged.refused,
         refused=reading.rows_refused + merged.refused,
         new=merged.new,

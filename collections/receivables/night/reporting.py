@@ -102,7 +102,7 @@ def _source(read: SourceRead) -> SourceCount:
     return SourceCount(
         name=read.name,
         kind=read.kind,
-        rows=read.taken + read.refused,
+        rows=read.rows,
         taken=read.taken,
         refused=read.refused,
         new=read.new,

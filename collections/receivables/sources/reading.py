@@ -29,7 +29,7 @@ class Reading:
     an item whose row was refused is not taken for settled. `asides`: totals, notes and the like (`ASIDE_SCHEMA`).
     `taken` and `refused`: currency -> sum in minor units of the table's total column, with the signs of the file;
     empty for tables without one. `unread_amounts`: refused rows whose amount no sum could count.
-    `columns`: canonical column -> header. `ignored`: headers that stand for nothing known.
+    `rows`: how many rows of data the file has, counted before any was judged. `columns`: canonical column -> header. `ignored`: headers that stand for nothing known.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Reading:
     taken: dict[str, int]
     refused: dict[str, int]
     unread_amounts: int
+    rows: int
     columns: dict[str, str]
     ignored: tuple[str, ...]
 
@@ -104,6 +105,7 @@ def read(settings: SourceSettings) -> Reading:
         taken=tallies.taken,
         refused=tallies.refused,
         unread_amounts=tallies.unread,
+        rows=data.cells.height,
     )
 
 
