@@ -1,6 +1,7 @@
 """`receivables init` and `receivables demo`: a firm's folder to begin with."""
 
 import shutil
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,9 +55,11 @@ def demo(folder: Path) -> None:
     click.echo(f"The sample firm, {config.firm.name}, is in {folder}. Running its night of {SAMPLE_DAY}.\n")
     report = run_nightly(config.path, SAMPLE_DAY)
     click.echo(report["text"])
-    click.echo(f"\nIn {folder}, see why one customer got what it got, and what the night would do a week later:")
-    click.echo(f"  receivables explain --customer {_WORTH_A_LOOK} --as-of {SAMPLE_DAY}")
-    click.echo(f"  receivables plan --as-of {SAMPLE_DAY + timedelta(days=7)}")
+    # Somebody who came by `make demo` has not activated the environment.
+    command = "receivables" if shutil.which("receivables") else sys.argv[0]
+    click.echo("\nSee why one customer got what it got, and what the night would do a week later:")
+    click.echo(f"  {command} explain --config {folder / _CONFIG} --customer {_WORTH_A_LOOK} --as-of {SAMPLE_DAY}")
+    click.echo(f"  {command} plan --config {folder / _CONFIG} --as-of {SAMPLE_DAY + timedelta(days=7)}")
 
 
 def _refuse_other_firm(folder: Path, sample_firm: str) -> None:

@@ -28,8 +28,9 @@ class Reading:
     rows of data in the file. `refused_frame`: the refused rows as far as they could be read (`typed_schema`), so that
     an item whose row was refused is not taken for settled. `asides`: totals, notes and the like (`ASIDE_SCHEMA`).
     `taken` and `refused`: currency -> sum in minor units of the table's total column, with the signs of the file;
-    empty for tables without one. `unread_amounts`: refused rows whose amount no sum could count.
-    `rows`: how many rows of data the file has, counted before any was judged. `columns`: canonical column -> header. `ignored`: headers that stand for nothing known.
+    empty for tables without one. `unread_amounts`: refused rows whose amount no sum could count. `rows`: how many
+    rows of data the file has, counted before any was judged. `columns`: canonical column -> header. `ignored`:
+    headers that stand for nothing known.
     """
 
     name: str
