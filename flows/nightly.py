@@ -16,14 +16,15 @@ from flows.retrying import step
 from receivables.config import Config, load_config
 from receivables.documents.run_report import RunReport, report_json, report_text
 from receivables.night import aging, letters, lists, loading, planning, reporting
+from receivables.night.checking import refuse_unready
 from receivables.night.loading import SourceRead
 from receivables.night.planning import PlannedShard
 from receivables.night.store import store_of
 from receivables.store.facts import Shard
 from receivables.store.lock import exclusive
 
-# Opening, settling, letters, lists, aging, report: what a night has besides its sources and shards.
-_OTHER_STEPS = 6
+# Sources, opening, visits, letters, lists, aging, report: what a night has besides its shards.
+_OTHER_STEPS = 7
 
 
 def _run_name() -> str:
@@ -44,17 +45,16 @@ def nightly(config: str = "config.toml", as_of: date | None = None) -> dict[str,
     night = as_of or _scheduled_day(settings)
     engine = store_of(settings)
     with exclusive(engine, "night"):
-        report = _run(config, [source.name for source in settings.sources], night)
+        refuse_unready(settings, as_of=night)
+        report = _run(config, night)
     show_plan(report)
     return {**report_json(report), "text": report_text(report)}
 
 
-def _run(config: str, sources: Sequence[str], as_of: date) -> RunReport:
-    with progress(len(sources) + _OTHER_STEPS) as doing:
-        reads = []
-        for name in sources:
-            doing(f"Reading {name}")
-            reads.append(load(config, name, as_of))
+def _run(config: str, as_of: date) -> RunReport:
+    with progress(_OTHER_STEPS) as doing:
+        doing("Reading the sources")
+        reads = load(config, as_of)
         doing("Opening the night")
         shards = begin(config, as_of)
         for number, shard in enumerate(shards, start=1):
@@ -83,10 +83,10 @@ def _settings(config: str) -> Config:
     return load_config(Path(config))
 
 
-@step("load", run_name="load {name}")
-def load(config: str, name: str, as_of: date) -> SourceRead:
-    """One source into the ledger."""
-    return loading.load_source(_settings(config), name, as_of=as_of)
+@step("load")
+def load(config: str, as_of: date) -> tuple[SourceRead, ...]:
+    """The sources into the ledger: all are read before any is taken."""
+    return loading.load_sources(_settings(config), as_of=as_of)
 
 
 @step("begin")

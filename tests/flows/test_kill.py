@@ -33,6 +33,7 @@ _COUNTED_BY_RUN = ("new", "changed", "unchanged", "vanished")
 class Clean:
     """A night that nobody killed: how long it took until it touched the store, and from then on; how it ended."""
 
+    config_path: Path
     seconds_before: float
     seconds_at_work: float
     state: dict[str, Any]
@@ -46,14 +47,24 @@ class Moment:
     at_work: bool
 
 
-def test_a_night_killed_at_any_moment_and_run_again_ends_like_a_clean_one(
-    tmp_path: Path, server: str, server_home: Path
-) -> None:
-    surroundings = environment(server_home, server)
-    # The first one compiles and warms up; the second one's times are those of the others.
-    _clean_night(tmp_path / "first", surroundings)
-    clean = _clean_night(tmp_path / "clean", surroundings)
+@pytest.fixture(scope="module")
+def surroundings(server: str, server_home: Path) -> dict[str, str]:
+    return environment(server_home, server)
 
+
+@pytest.fixture(scope="module")
+def clean(surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Clean:
+    folder = tmp_path_factory.mktemp("clean")
+    # Two at once, as the nights to come are run: so long does one take then.
+    with ThreadPoolExecutor() as both_cores:
+        one, other = both_cores.map(lambda name: _clean_night(folder / name, surroundings), ["one", "other"])
+    assert one.state == other.state
+    return one
+
+
+def test_a_night_killed_at_any_moment_and_run_again_ends_like_a_clean_one(
+    tmp_path: Path, surroundings: dict[str, str], clean: Clean
+) -> None:
     def killed_and_run_again(numbered: tuple[int, Moment]) -> tuple[bool, dict[str, Any]]:
         number, moment = numbered
         config_path = write_small_firm(tmp_path / f"killed-{number}")
@@ -68,11 +79,9 @@ def test_a_night_killed_at_any_moment_and_run_again_ends_like_a_clean_one(
     assert sum(was_alive for was_alive, _ in ended) > _KILLS / 2, "most nights had ended before they were killed"
 
 
-def test_the_same_night_again_ends_as_it_was(tmp_path: Path, server: str, server_home: Path) -> None:
-    surroundings = environment(server_home, server)
-    clean = _clean_night(tmp_path / "firm", surroundings)
-    _run(tmp_path / "firm" / "config.toml", surroundings)
-    assert _state(tmp_path / "firm" / "config.toml") == clean.state
+def test_the_same_night_again_ends_as_it_was(surroundings: dict[str, str], clean: Clean) -> None:
+    _run(clean.config_path, surroundings)
+    assert _state(clean.config_path) == clean.state
 
 
 def _moments(clean: Clean) -> Iterator[Moment]:
@@ -90,7 +99,12 @@ def _clean_night(folder: Path, surroundings: dict[str, str]) -> Clean:
     _wait_until_at_work(config_path, night)
     touched = time.monotonic()
     assert night.wait(_PATIENCE_SECONDS) == 0
-    return Clean(seconds_before=touched - began, seconds_at_work=time.monotonic() - touched, state=_state(config_path))
+    return Clean(
+        config_path=config_path,
+        seconds_before=touched - began,
+        seconds_at_work=time.monotonic() - touched,
+        state=_state(config_path),
+    )
 
 
 def _kill(config_path: Path, surroundings: dict[str, str], moment: Moment) -> bool:
