@@ -15,7 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 from receivables.config import Config, load_config
-from receivables.sources.currencies import is_currency
 
 Command = Callable[..., Any]
 # The store counts minor units in 64 bits.
@@ -57,6 +56,9 @@ class Currency(click.ParamType[str]):
     name = "currency"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        # Few commands need what reads files.
+        from receivables.sources.currencies import is_currency
+
         if not is_currency(value):
             self.fail(f"{value!r} is not a currency, expected an ISO 4217 code like EUR", param, ctx)
         return str(value)
