@@ -73,7 +73,8 @@ def _print(config: Config, records: Sequence[LetterRecord], as_of: date, number:
 
 def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
     """A letter as it is printed on `as_of`: addressee by the rank of its level, deadline counted from that day."""
-    level = config.policy.levels[record.level - 1]
+    # The ladder may have lost rungs while the letter waited for its release.
+    level = config.policy.levels[min(record.level, len(config.policy.levels)) - 1]
     customer = record.customer
     addressee = _addressee(customer.contacts, level)
     return Letter(
