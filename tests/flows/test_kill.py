@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from prefect_server import environment
+from receivables.store.nights import NightState
 from small_firm import NIGHT, write_small_firm
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
@@ -31,7 +32,7 @@ _COUNTED_BY_RUN = ("new", "changed", "unchanged", "vanished")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clean:
-    """A night that nobody killed: how long it took until it touched the store, and from then on; how it ended."""
+    """A night nobody killed: how long it took to touch the store, and from then until it was written; how it ended."""
 
     config_path: Path
     seconds_before: float
@@ -76,7 +77,7 @@ def test_a_night_killed_at_any_moment_and_run_again_ends_like_a_clean_one(
         ended = list(both_cores.map(killed_and_run_again, enumerate(_moments(clean))))
     for number, (_, state) in enumerate(ended):
         assert state == clean.state, f"killed-{number}"
-    assert sum(was_alive for was_alive, _ in ended) > _KILLS / 2, "most nights had ended before they were killed"
+    assert sum(was_alive for was_alive, _ in ended) > _KILLS / 2, "most nights ended before their moment"
 
 
 def test_the_same_night_again_ends_as_it_was(surroundings: dict[str, str], clean: Clean) -> None:
@@ -96,13 +97,15 @@ def _clean_night(folder: Path, surroundings: dict[str, str]) -> Clean:
     config_path = write_small_firm(folder)
     began = time.monotonic()
     night = _start(config_path, surroundings)
-    _wait_until_at_work(config_path, night)
+    _wait_until(night, lambda: _is_at_work(config_path))
     touched = time.monotonic()
+    _wait_until(night, lambda: _is_written(config_path))
+    written = time.monotonic()
     assert night.wait(_PATIENCE_SECONDS) == 0
     return Clean(
         config_path=config_path,
         seconds_before=touched - began,
-        seconds_at_work=time.monotonic() - touched,
+        seconds_at_work=written - touched,
         state=_state(config_path),
     )
 
@@ -111,7 +114,7 @@ def _kill(config_path: Path, surroundings: dict[str, str], moment: Moment) -> bo
     """Whether the night was still alive when its moment came."""
     night = _start(config_path, surroundings)
     if moment.at_work:
-        _wait_until_at_work(config_path, night)
+        _wait_until(night, lambda: _is_at_work(config_path))
     time.sleep(moment.seconds)
     was_alive = night.poll() is None
     if was_alive:
@@ -129,10 +132,19 @@ def _start(config_path: Path, surroundings: dict[str, str]) -> subprocess.Popen[
     return subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, start_new_session=True)
 
 
-def _wait_until_at_work(config_path: Path, night: subprocess.Popen[bytes]) -> None:
-    """Until the first source has been taken."""
-    while night.poll() is None and not _rows(config_path, "customer"):
+def _wait_until(night: subprocess.Popen[bytes], condition: Callable[[], bool]) -> None:
+    while night.poll() is None and not condition():
         time.sleep(0.02)
+
+
+def _is_at_work(config_path: Path) -> bool:
+    """Whether the first source has been taken."""
+    return bool(_rows(config_path, "customer"))
+
+
+def _is_written(config_path: Path) -> bool:
+    """Whether all is done but for Prefect's farewell."""
+    return any(NightState.WRITTEN in row for row in _rows(config_path, "night"))
 
 
 def _rows(config_path: Path, table: str) -> list[tuple[Any, ...]]:
