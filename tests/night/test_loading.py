@@ -9,7 +9,7 @@ import pytest
 
 from night.firm import NIGHT, SmallFirm, contents, invoice
 from receivables.config import load_config
-from receivables.night.loading import NoSuchSource, load_file, load_source, load_sources
+from receivables.night.loading import load_sources
 from receivables.sources import SourceError
 from receivables.store.database import StoreError
 from small_firm import write_small_firm
@@ -133,14 +133,6 @@ def test_all_files_are_read_before_one_is_taken(tmp_path: Path) -> None:
         load_sources(config, as_of=NIGHT)
     assert not any(contents(config).values())
     assert not config.output.exists()
-
-
-def test_a_source_is_taken_by_its_name(tmp_path: Path) -> None:
-    config = load_config(write_small_firm(tmp_path / "firm"))
-    by_name = load_source(config, "customers", as_of=NIGHT)
-    assert load_file(config, config.sources[0], as_of=NIGHT).unchanged == by_name.new == 40
-    with pytest.raises(NoSuchSource, match=r"no \[\[source\]\] is called 'cheques'"):
-        load_source(config, "cheques", as_of=NIGHT)
 
 
 def test_customers_known_only_from_items_are_filled_in_by_a_later_list(firm: SmallFirm) -> None:

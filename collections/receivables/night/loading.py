@@ -13,13 +13,8 @@ from receivables.model import Problem
 from receivables.night.folders import file_name
 from receivables.night.store import store_of
 from receivables.sources import Reading, SourceSettings, read, write_rejects
-from receivables.stop import Stopped
 from receivables.store import ledger, records
 from receivables.store.merge import Merged
-
-
-class NoSuchSource(Stopped):
-    """The config has no source of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +39,6 @@ class SourceRead:
     unread_amounts: int
     rejects: Path | None
     doubts: tuple[Problem, ...]
-
-
-def load_source(config: Config, name: str, *, as_of: date) -> SourceRead:
-    """Take the `[[source]]` of that name as of a day. Taking the same content again changes nothing.
-
-    Raises SourceError where the file cannot be taken at all, StoreError where the store refuses; then nothing is.
-    """
-    for source in config.sources:
-        if source.name == name:
-            return load_file(config, source, as_of=as_of)
-    raise NoSuchSource(f"{config.path}: no [[source]] is called '{name}'")
 
 
 def load_sources(config: Config, *, as_of: date) -> tuple[SourceRead, ...]:
