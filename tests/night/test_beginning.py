@@ -1,15 +1,18 @@
 """What is refused before a night begins, so that it never stops halfway."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice
+from receivables.config import load_config
 from receivables.documents.letters import TemplateError
-from receivables.night.checking import PolicyNotYetValid, TextsUnusable, refuse_unready
+from receivables.night.checking import PolicyNotYetValid, SourcesMissing, TextsUnusable, refuse_unready
 from receivables.night.planning import begin, preview
 from receivables.night.store import has_store
 from receivables.store.database import StoreError
+from small_firm import write_small_firm
 
 
 def _text(firm: SmallFirm, name: str, language: str = "en") -> str:
@@ -36,6 +39,17 @@ def test_texts_that_would_fail_at_the_first_letter_are_named_one_a_line(firm: Sm
     assert any("letter_templates/en/reminder.txt" in line and "total_sum" in line for line in lines)
     assert any("letter_templates/zh/escalated_1.txt" in line for line in lines)
     assert not has_store(firm.config) or not contents(firm.config)["night"]
+
+
+def test_sources_that_are_not_there_are_named_all_at_once(tmp_path: Path) -> None:
+    path = write_small_firm(tmp_path / "firm")
+    for kind in ("invoices", "contacts"):
+        (path.parent / "data" / f"{kind}.csv").unlink()
+    with pytest.raises(SourcesMissing) as refused:
+        refuse_unready(load_config(path), as_of=NIGHT)
+    assert str(refused.value).splitlines() == [
+        f"source {kind}: there is no file {path.parent / 'data' / kind}.csv" for kind in ("contacts", "invoices")
+    ]
 
 
 def test_a_rung_without_a_text_is_named(firm: SmallFirm) -> None:

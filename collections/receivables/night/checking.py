@@ -18,14 +18,19 @@ class TextsUnusable(Stopped):
     """Letters could not be written: one sentence a line, each naming the file, what came and what was expected."""
 
 
+class SourcesMissing(Stopped):
+    """Files that a night loads are not there: one sentence a line."""
+
+
 def refuse_unready(config: Config, *, as_of: date) -> None:
     """Stop a night that could not be finished, while nothing of it is done.
 
-    Raises PolicyNotYetValid, StoreError when a later night has begun, TextsUnusable (or TemplateError) for letter
-    texts that would fail. What is wrong with the sources `loading.load_sources` finds, before it takes any of them.
+    Raises PolicyNotYetValid, StoreError when a later night has begun, SourcesMissing, TextsUnusable (or TemplateError)
+    for letter texts that would fail. What is wrong inside a source `loading.load_sources` finds, before it takes any.
     """
     refuse_before_policy(config, as_of)
     refuse_past_night(config, as_of)
+    _refuse_missing_sources(config)
     _refuse_unusable_texts(config)
 
 
@@ -43,6 +48,12 @@ def refuse_past_night(config: Config, as_of: date) -> None:
     """Raises StoreError when a later night has begun."""
     with reading(store_of(config)) as conn:
         nights.refuse_before_latest(conn, as_of)
+
+
+def _refuse_missing_sources(config: Config) -> None:
+    missing = [source for source in config.sources if not source.file.is_file()]
+    if missing:
+        raise SourcesMissing("\n".join(f"source {source.name}: there is no file {source.file}" for source in missing))
 
 
 def _refuse_unusable_texts(config: Config) -> None:

@@ -21,6 +21,7 @@ from receivables.documents.run_report import (
     report_json,
     report_text,
 )
+from receivables.documents.words import plural
 from receivables.model import LetterState, Problem, Reason
 from receivables.night.folders import night_folder, put
 from receivables.night.letters import batch_files
@@ -94,7 +95,9 @@ def _without_rate(decisions: pl.DataFrame) -> Iterator[Problem]:
 
 def _source_problems(read: SourceRead) -> Iterator[Problem]:
     if read.rejects:
-        yield Problem(where=str(read.rejects), what=f"{read.refused} rows of {read.name} were refused; reasons inside")
+        yield Problem(
+            where=str(read.rejects), what=f"refused of {read.name}: {plural(read.refused, 'row')}; reasons inside"
+        )
     yield from read.doubts
 
 
