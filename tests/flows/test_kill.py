@@ -164,7 +164,8 @@ def _state(config_path: Path) -> dict[str, Any]:
         names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
     tables = {f"table {name}": sorted(_rows(config_path, name), key=repr) for name in names}
     files = {str(path.relative_to(folder)): _content(path) for path in (folder / "out").rglob("*") if path.is_file()}
-    return json.loads(json.dumps(tables | files).replace(str(folder), "FIRM"))
+    state: dict[str, Any] = json.loads(json.dumps(tables | files).replace(str(folder), "FIRM"))
+    return state
 
 
 def _content(path: Path) -> Any:
