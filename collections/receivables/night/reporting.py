@@ -95,9 +95,8 @@ def _without_rate(decisions: pl.DataFrame) -> Iterator[Problem]:
 
 def _source_problems(read: SourceRead) -> Iterator[Problem]:
     if read.rejects:
-        yield Problem(
-            where=str(read.rejects), what=f"refused of {read.name}: {plural(read.refused, 'row')}; reasons inside"
-        )
+        refused = plural(read.refused, "refused row")
+        yield Problem(where=str(read.rejects), what=f"{refused} of {read.name}; reasons inside")
     yield from read.doubts
 
 
