@@ -15,10 +15,14 @@ def check(policy: Policy) -> tuple[Problem, ...]:
 
 def _problems(policy: Policy) -> Iterator[Problem]:
     matrix = policy.matrix
-    yield from _rising("policy.aging.buckets", policy.buckets, first_at_least=1)
-    yield from _rising("policy.matrix.age_bands", matrix.age_bands, first_at_least=1)
+    yield from _rising("policy.aging.buckets", policy.buckets)
+    yield from _beginning("policy.aging.buckets", policy.buckets, 1, "what is overdue would pass for not due")
+    yield from _rising("policy.matrix.age_bands", matrix.age_bands)
+    if matrix.age_bands and matrix.age_bands[0] < 1:
+        yield Problem(where="policy.matrix.age_bands", what=f"begins at {matrix.age_bands[0]}, expected 1 or more")
     for where, bounds in _amount_bounds(matrix):
-        yield from _rising(where, bounds, first_is_zero=True)
+        yield from _rising(where, bounds)
+        yield from _beginning(where, bounds, 0, "smaller amounts would fall through a hole")
         if len(bounds) != len(matrix.amount_bands):
             yield Problem(
                 where=where, what=f"{len(bounds)} bands, expected {len(matrix.amount_bands)} as amount_bands has"
@@ -38,18 +42,17 @@ def _amount_bounds(matrix: Matrix) -> Iterator[tuple[str, tuple[Decimal, ...]]]:
         yield f"policy.matrix.segment_bands.{segment}", bounds
 
 
-def _rising(
-    where: str, bounds: Sequence[int | Decimal], *, first_at_least: int | None = None, first_is_zero: bool = False
-) -> Iterator[Problem]:
-    shown = ", ".join(str(bound) for bound in bounds) or "nothing"
+def _rising(where: str, bounds: Sequence[int | Decimal]) -> Iterator[Problem]:
     if not bounds:
         yield Problem(where=where, what="no bounds, expected at least one")
-    elif any(high <= low for low, high in pairwise(bounds)):
+    if any(high <= low for low, high in pairwise(bounds)):
+        shown = ", ".join(str(bound) for bound in bounds)
         yield Problem(where=where, what=f"{shown}: expected bounds that rise")
-    elif first_at_least is not None and bounds[0] < first_at_least:
-        yield Problem(where=where, what=f"begins at {bounds[0]}, expected {first_at_least} or more")
-    elif first_is_zero and bounds[0] != 0:
-        yield Problem(where=where, what=f"begins at {bounds[0]}, expected 0: smaller amounts would fall through a hole")
+
+
+def _beginning(where: str, bounds: Sequence[int | Decimal], first: int, otherwise: str) -> Iterator[Problem]:
+    if bounds and bounds[0] != first:
+        yield Problem(where=where, what=f"begins at {bounds[0]}, expected {first}: {otherwise}")
 
 
 def _holes(matrix: Matrix) -> Iterator[Problem]:
@@ -86,16 +89,27 @@ def _softer(cell: str, before: Treatment, after: Treatment, how: str) -> Problem
 
 
 def _ladder(policy: Policy) -> Iterator[Problem]:
-    treatments = [level.treatment for level in policy.levels]
-    for treatment in {cell for row in policy.matrix.grid for cell in row}:
-        if DOES_OF_TREATMENT[treatment] is Does.LETTER and all(t.severity > treatment.severity for t in treatments):
-            yield Problem(where="policy.letters.levels", what=f"no level that {treatment} may use")
+    where = "policy.letters"
+    if not policy.levels:
+        yield Problem(where=where, what="no level, expected at least one")
+    for number, level in enumerate(policy.levels, start=1):
+        if not _sends_letters(level.treatment):
+            yield Problem(where=f"{where}, level {number}", what=f"{level.treatment} sends no letters")
+    asked_for = {cell for row in policy.matrix.grid for cell in row}
+    for treatment in Treatment:
+        usable = [level for level in policy.levels if level.treatment.severity <= treatment.severity]
+        if treatment in asked_for and _sends_letters(treatment) and not usable:
+            yield Problem(where=where, what=f"no level that {treatment} may use")
     for number, (lower, higher) in enumerate(pairwise(policy.levels), start=2):
         if higher.treatment.severity < lower.treatment.severity or higher.rank < lower.rank:
             yield Problem(
-                where=f"policy.letters.levels, level {number}",
+                where=f"{where}, level {number}",
                 what="expected a treatment and a rank no lower than the level below has",
             )
+
+
+def _sends_letters(treatment: Treatment) -> bool:
+    return DOES_OF_TREATMENT[treatment] is Does.LETTER
 
 
 def _cadence(policy: Policy) -> Iterator[Problem]:
