@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from flows.progress import progress
 from flows.temporary_server import temporary_server
 from receivables.config import load_config
 from receivables.night.store import store_of
@@ -59,10 +60,13 @@ def _server() -> Iterator[None]:
         return
     _reach_this_machine_directly()
     with temporary_server() as address:
-        # Both take seconds: the server comes up on another core meanwhile.
-        import flows.nightly  # noqa: F401
+        with progress(1) as doing:
+            doing("Starting Prefect for this night")
+            # Both take seconds: the server comes up on another core meanwhile.
+            import flows.nightly  # noqa: F401
 
-        with temporary_settings({PREFECT_API_URL: address()}):
+            ours = address()
+        with temporary_settings({PREFECT_API_URL: ours}):
             yield
 
 

@@ -84,9 +84,12 @@ def test_a_night_without_a_server_is_quiet_stays_on_this_machine_and_leaves_noth
     assert _servers(alone) == []
 
 
-def test_a_night_that_is_killed_leaves_no_server_behind(config_path: Path, alone: dict[str, str]) -> None:
+@pytest.mark.parametrize("when", ["while its server comes up", "while it works"])
+def test_a_night_that_is_killed_leaves_no_server_behind(config_path: Path, alone: dict[str, str], when: str) -> None:
     night = subprocess.Popen(command(config_path), env=alone, start_new_session=True)
-    _wait(lambda: bool(_servers(alone)))
+    works = (config_path.parent / "out" / str(NIGHT)).exists
+    _wait(works if when == "while it works" else lambda: bool(_servers(alone)))
+    assert len(_servers(alone)) == 1
     os.killpg(night.pid, signal.SIGKILL)
     night.wait()
     _wait(lambda: not _servers(alone) and not list(Path(alone["TMPDIR"]).iterdir()))
@@ -104,7 +107,7 @@ def test_a_second_night_of_the_same_store_gets_one_sentence_at_once(config_path:
 
 
 def test_a_step_that_fails_ends_with_its_own_sentence(config_path: Path, server: str, server_home: Path) -> None:
-    (config_path.parent / "data" / "payments.csv").unlink()
+    (config_path.parent / "data" / "payments.csv").write_text("nothing that could be a header\n", encoding="utf-8")
     night = nightly(config_path, environment(server_home, server))
     assert (night.returncode, night.stdout) == (1, "")
     assert night.stderr.startswith("receivables: ")
