@@ -66,7 +66,7 @@ def _modules_after(*arguments: str) -> set[str]:
         f"sys.argv = ['receivables', *{list(arguments)!r}]\n"
         "main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
@@ -77,3 +77,7 @@ def test_the_first_page_of_help_imports_neither_polars_nor_sqlalchemy() -> None:
 def test_a_plan_does_not_import_prefect(config: object) -> None:
     arguments = ("plan", "--as-of", "2026-10-30", "--config", str(config))
     assert not {"prefect", "apscheduler", "python_calamine"} & _modules_after(*arguments)
+
+
+def test_a_night_that_is_refused_at_the_start_does_not_import_prefect(config: object) -> None:
+    assert "prefect" not in _modules_after("nightly", "--as-of", "2019-12-31", "--config", str(config))

@@ -227,7 +227,22 @@ def test_a_letter_that_waited_while_the_ladder_lost_its_rung_takes_the_highest_o
     assert (letter.template, letter.contact_name) == ("escalated_1", "Head")
 
 
-STRANGE = ["A/1", "..", "../../C9", "C:1", "客户一", "a\\b", "a b", "ä*?", "-rf", "C1.", "x" * 200, "A_1", "A/2"]
+STRANGE = [
+    "A/1",
+    "..",
+    "../../C9",
+    "C:1",
+    "客户一",
+    "a\\b",
+    "a b",
+    "ä*?",
+    "-rf",
+    "C1.",
+    "x" * 300,
+    "客" * 100,
+    "A_1",
+    "A/2",
+]
 
 
 def test_customers_may_have_any_number_and_their_letters_stay_in_the_nights_folder(firm: SmallFirm) -> None:
