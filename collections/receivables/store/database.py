@@ -4,6 +4,7 @@ What differs between databases stands here, in `lock`, in `frames` and nowhere e
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,8 +90,22 @@ def _checked(url: str) -> URL:
 def _set_up_connection(dbapi_connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own transactions begin late and without the write lock: ours begin in `_begin`.
     dbapi_connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"cache_size = -{CACHE_KIB}"):
+    _write_ahead(dbapi_connection)
+    for pragma in ("synchronous = NORMAL", f"cache_size = -{CACHE_KIB}"):
         dbapi_connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(dbapi_connection: sqlite3.Connection) -> None:
+    """Write-ahead logging, for good. SQLite does not wait by itself for others who open a new file at the same moment."""
+    for tries_left in reversed(range(BUSY_SECONDS * 10)):
+        try:
+            dbapi_connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            if not tries_left or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _begin(conn: Connection) -> None:
