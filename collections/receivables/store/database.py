@@ -96,7 +96,7 @@ def _set_up_connection(dbapi_connection: sqlite3.Connection, _record: Any) -> No
 
 
 def _write_ahead(dbapi_connection: sqlite3.Connection) -> None:
-    """Write-ahead logging, for good. SQLite does not wait by itself for others who open a new file at the same moment."""
+    """Write-ahead logging, for good. SQLite does not wait by itself for others who open a new file meanwhile."""
     for tries_left in reversed(range(BUSY_SECONDS * 10)):
         try:
             dbapi_connection.execute("PRAGMA journal_mode = WAL").close()
