@@ -115,6 +115,27 @@ VISIT, SPECIAL = Treatment.REP_VISIT, Treatment.SPECIAL_HANDLING
             with_matrix(segment_bands={"public": amounts(0, 0)}),
             ["policy.matrix.segment_bands.public: 0, 0: expected bounds that rise"],
         ),
+        # Amounts finer than their currency.
+        (
+            with_matrix(amount_bands=(Decimal(0), Decimal("0.001"))),
+            ["policy.matrix.amount_bands: 0.001, expected at most 2 decimals as EUR has"],
+        ),
+        (
+            with_matrix(currency_bands={"JPY": (Decimal(0), Decimal("0.5"))}),
+            ["policy.matrix.currency_bands.JPY: 0.5, expected at most 0 decimals as JPY has"],
+        ),
+        (
+            with_matrix(currency_bands={"KWD": (Decimal(0), Decimal("0.005"))}),
+            [],
+        ),
+        (
+            a_policy(minimum=Decimal("24.999")),
+            ["policy.minimum: 24.999, expected at most 2 decimals as EUR has"],
+        ),
+        (
+            with_matrix(amount_bands=(Decimal(0), Decimal("1e30"))),
+            ["policy.matrix.amount_bands: 1E+30, expected less than 100,000,000,000,000"],
+        ),
         # Softening.
         (
             with_matrix(grid=((ESCALATED, REMINDER), (VISIT, SPECIAL))),
@@ -163,6 +184,28 @@ VISIT, SPECIAL = Treatment.REP_VISIT, Treatment.SPECIAL_HANDLING
         (
             with_cadence(rest_days={REMINDER: 14, ESCALATED: 14, VISIT: 30}),
             ["policy.cadence.rest_days: nothing for special_handling, expected a number of days"],
+        ),
+        # Days beyond the calendar.
+        (
+            with_cadence(quiet_days=99_999_999),
+            ["policy.cadence.quiet_days: 99999999 days, expected at most 36500"],
+        ),
+        (
+            with_cadence(rest_days={**SHIPPED.cadence.rest_days, VISIT: 36_501}),
+            ["policy.cadence.rest_days.rep_visit: 36501 days, expected at most 36500"],
+        ),
+        (
+            a_policy(promise_grace_days=36_501, visit_days=36_501, release_days=36_501, cash_data_max_age_days=36_501),
+            [
+                "policy.promise_grace_days: 36501 days, expected at most 36500",
+                "policy.cash_data_max_age_days: 36501 days, expected at most 36500",
+                "policy.visit_days: 36501 days, expected at most 36500",
+                "policy.release_days: 36501 days, expected at most 36500",
+            ],
+        ),
+        (
+            a_policy(levels=(replace(level(REMINDER), deadline_days=36_501), level(ESCALATED))),
+            ["policy.letters, level 1: 36501 days, expected at most 36500"],
         ),
     ],
 )

@@ -7,6 +7,7 @@ out as expected while the control is on, and otherwise when it is off.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -273,6 +274,8 @@ MATRIX = [
             ("a softening cell", "_softening", with_matrix(grid=SHIPPED.matrix.grid[::-1]), 2),
             ("a ladder that falls", "_ladder", a_policy(levels=SHIPPED.levels[::-1]), 2),
             ("missing rest days", "_cadence", with_cadence(rest_days={}), 4),
+            ("amounts finer than their currency", "_amounts", a_policy(minimum=Decimal("0.001")), 1),
+            ("days beyond the calendar", "_lengths", with_cadence(quiet_days=99_999), 1),
         ]
     ),
 ]

@@ -5,7 +5,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from receivables.model import DOES_OF_TREATMENT, Does, Problem, Treatment
+from receivables.money import decimals, to_decimal, to_minor
 from receivables.policy.settings import Matrix, Policy
+
+# Beyond what 64 bits hold of any currency's minor units.
+_TOO_LARGE = Decimal(10) ** 14
+_CENTURY_DAYS = 36_500
 
 
 def check(policy: Policy) -> tuple[Problem, ...]:
@@ -20,9 +25,11 @@ def _problems(policy: Policy) -> Iterator[Problem]:
     yield from _rising("policy.matrix.age_bands", matrix.age_bands)
     if matrix.age_bands and matrix.age_bands[0] < 1:
         yield Problem(where="policy.matrix.age_bands", what=f"begins at {matrix.age_bands[0]}, expected 1 or more")
-    for where, bounds in _amount_bounds(matrix):
+    yield from _amounts("policy.minimum", [policy.minimum], policy.base_currency)
+    for where, bounds, currency in _amount_bounds(policy):
         yield from _rising(where, bounds)
         yield from _beginning(where, bounds, 0, "smaller amounts would fall through a hole")
+        yield from _amounts(where, bounds, currency)
         if len(bounds) != len(matrix.amount_bands):
             yield Problem(
                 where=where, what=f"{len(bounds)} bands, expected {len(matrix.amount_bands)} as amount_bands has"
@@ -32,14 +39,17 @@ def _problems(policy: Policy) -> Iterator[Problem]:
         yield from _softening(matrix)
     yield from _ladder(policy)
     yield from _cadence(policy)
+    yield from _lengths(policy)
 
 
-def _amount_bounds(matrix: Matrix) -> Iterator[tuple[str, tuple[Decimal, ...]]]:
-    yield "policy.matrix.amount_bands", matrix.amount_bands
+def _amount_bounds(policy: Policy) -> Iterator[tuple[str, tuple[Decimal, ...], str]]:
+    """Every list of amount bounds: its place, its bounds and the currency they are in."""
+    matrix = policy.matrix
+    yield "policy.matrix.amount_bands", matrix.amount_bands, policy.base_currency
     for currency, bounds in matrix.currency_bands.items():
-        yield f"policy.matrix.currency_bands.{currency}", bounds
+        yield f"policy.matrix.currency_bands.{currency}", bounds, currency
     for segment, bounds in matrix.segment_bands.items():
-        yield f"policy.matrix.segment_bands.{segment}", bounds
+        yield f"policy.matrix.segment_bands.{segment}", bounds, policy.base_currency
 
 
 def _rising(where: str, bounds: Sequence[int | Decimal]) -> Iterator[Problem]:
@@ -53,6 +63,16 @@ def _rising(where: str, bounds: Sequence[int | Decimal]) -> Iterator[Problem]:
 def _beginning(where: str, bounds: Sequence[int | Decimal], first: int, otherwise: str) -> Iterator[Problem]:
     if bounds and bounds[0] != first:
         yield Problem(where=where, what=f"begins at {bounds[0]}, expected {first}: {otherwise}")
+
+
+def _amounts(where: str, amounts: Sequence[Decimal], currency: str) -> Iterator[Problem]:
+    """An amount finer than its currency would be rounded, and two bounds might fall together."""
+    for amount in amounts:
+        if abs(amount) >= _TOO_LARGE:
+            yield Problem(where=where, what=f"{amount}, expected less than {_TOO_LARGE:,}")
+        elif to_decimal(to_minor(amount, currency), currency) != amount:
+            expected = f"expected at most {decimals(currency)} decimals as {currency} has"
+            yield Problem(where=where, what=f"{amount}, {expected}")
 
 
 def _holes(matrix: Matrix) -> Iterator[Problem]:
@@ -116,3 +136,19 @@ def _cadence(policy: Policy) -> Iterator[Problem]:
     for treatment in Treatment:
         if treatment is not Treatment.NONE and treatment not in policy.cadence.rest_days:
             yield Problem(where="policy.cadence.rest_days", what=f"nothing for {treatment}, expected a number of days")
+
+
+def _lengths(policy: Policy) -> Iterator[Problem]:
+    """A number of days mistyped by some digits would end beyond the calendar."""
+    counted = {
+        "policy.promise_grace_days": policy.promise_grace_days,
+        "policy.cash_data_max_age_days": policy.cash_data_max_age_days or 0,
+        "policy.visit_days": policy.visit_days,
+        "policy.release_days": policy.release_days,
+        "policy.cadence.quiet_days": policy.cadence.quiet_days,
+    }
+    counted |= {f"policy.cadence.rest_days.{asked}": days for asked, days in policy.cadence.rest_days.items()}
+    counted |= {f"policy.letters, level {n}": level.deadline_days for n, level in enumerate(policy.levels, start=1)}
+    for where, days in counted.items():
+        if days > _CENTURY_DAYS:
+            yield Problem(where=where, what=f"{days} days, expected at most {_CENTURY_DAYS}")
