@@ -22,6 +22,7 @@ QUIET = {
     "DO_NOT_TRACK": "1",
     # From ERROR on it prints the traceback of a step that failed; the command says that in one sentence.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
 }
 
@@ -98,11 +99,17 @@ def _run(config_path: Path, as_of: date) -> dict[str, Any]:
 
     try:
         return nightly(str(config_path), as_of)
-    except (OSError, httpx.HTTPError, PrefectException, RuntimeError) as error:
+    except OSError as error:
+        raise _stopped(as_of, str(error)) from error
+    except (httpx.HTTPError, PrefectException, RuntimeError) as error:
         # Prefect says of a server out of reach that it is a RuntimeError; any other one is a mistake of ours.
         if isinstance(error, RuntimeError) and not isinstance(error.__cause__, httpx.HTTPError):
             raise
-        raise NightStopped(
-            f"The night of {as_of} could not be finished: {str(error) or type(error).__name__}; expected nothing to "
-            "stand in its way: mend that and run the same command again, which takes up where this one stopped"
-        ) from error
+        raise _stopped(as_of, f"Prefect's server: {str(error) or type(error).__name__}") from error
+
+
+def _stopped(as_of: date, why: str) -> NightStopped:
+    return NightStopped(
+        f"The night of {as_of} could not be finished: {why}; expected nothing to stand in its way: mend that and run "
+        "the same command again, which takes up where this one stopped"
+    )
