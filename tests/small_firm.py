@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from letterhead import with_letterhead
 from receivables.config import default_config_text
 from receivables.documents.letters import default_templates
 
@@ -25,7 +26,9 @@ def write_small_firm(folder: Path) -> Path:
 
 
 def _config() -> str:
-    text = default_config_text().replace('templates = "letter_templates"', f'templates = "{default_templates()}"')
+    text = with_letterhead(default_config_text()).replace(
+        'templates = "letter_templates"', f'templates = "{default_templates()}"'
+    )
     sources = "".join(f'[[source]]\nname = "{kind}"\nfile = "data/{kind}.csv"\nas = "{kind}"\n\n' for kind in _SOURCES)
     return text.replace("[schedule]", f"{sources}[schedule]", 1)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.command import Run, assert_refused
+from letterhead import with_letterhead
 from receivables.config import load_config
 from receivables.sample import SAMPLE_FIRM, write_sample_firm
 
@@ -31,12 +32,15 @@ def test_the_doctor_of_a_firm_in_order_says_so(run: Run, tmp_path: Path) -> None
     run("init", tmp_path / "firm")
     config = tmp_path / "firm" / "config.toml"
     source = '[[source]]\nname = "customers"\nfile = "customers.csv"\nas = "customers"\n\n[schedule]'
-    config.write_text(config.read_text(encoding="utf-8").replace("[schedule]", source), encoding="utf-8")
+    config.write_text(
+        with_letterhead(config.read_text(encoding="utf-8")).replace("[schedule]", source), encoding="utf-8"
+    )
     (config.parent / "customers.csv").write_text("Customer No.,Customer Name\nC1,Somebody\n", encoding="utf-8")
     ran = run("doctor", "--config", config)
     assert (ran.code, ran.err) == (0, "")
     assert [line.split()[:2] for line in ran.out.splitlines()] == [
         ["config", "ok"],
+        ["letterhead", "ok"],
         ["templates", "ok"],
         ["sources", "ok"],
         ["store", "ok"],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from letterhead import with_letterhead
 from receivables.cli.start import _make
 from receivables.config import Config, Source, default_config_text, load_config
 from receivables.night import loading, planning
@@ -90,7 +91,7 @@ def invoice(number: str, of: str, *, due: str = "2026-10-01", amount: str = "100
 
 def new_firm(folder: Path) -> SmallFirm:
     """A firm that has taken nothing yet."""
-    _make(folder, default_config_text())
+    _make(folder, with_letterhead(default_config_text()))
     return SmallFirm(load_config(folder / "config.toml"))
 
 

@@ -1,14 +1,22 @@
 """What is refused before a night begins, so that it never stops halfway."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice
-from receivables.config import load_config
+from receivables.config import default_config_text, load_config
+from receivables.config.letterhead import unfinished
 from receivables.documents.letters import TemplateError
-from receivables.night.checking import PolicyNotYetValid, SourcesMissing, TextsUnusable, refuse_unready
+from receivables.night.checking import (
+    LetterheadUnfinished,
+    PolicyNotYetValid,
+    SourcesMissing,
+    TextsUnusable,
+    refuse_unready,
+)
 from receivables.night.planning import begin, preview
 from receivables.night.store import has_store
 from receivables.store.database import StoreError
@@ -89,3 +97,18 @@ def test_no_night_is_planned_before_the_policy_holds(firm: SmallFirm) -> None:
     for refuse in (refuse_unready, begin, preview):
         with pytest.raises(PolicyNotYetValid, match="the policy holds from 2020-01-01, and 2019-12-31 is earlier"):
             refuse(firm.config, as_of=date(2019, 12, 31))
+
+
+def test_a_night_is_refused_under_the_examples_letterhead(firm: SmallFirm) -> None:
+    path = firm.config.path
+    path.write_text(default_config_text(), encoding="utf-8")
+    with pytest.raises(LetterheadUnfinished) as refused:
+        refuse_unready(load_config(path), as_of=NIGHT)
+    places = ("firm.name", "firm.address", "firm.bank_accounts")
+    assert [line.split(": ")[0] for line in str(refused.value).splitlines()] == [f"{path}, {where}" for where in places]
+
+
+def test_a_letter_needs_an_account_to_pay_into(firm: SmallFirm) -> None:
+    assert [problem.where for problem in unfinished(replace(firm.config.firm, bank_accounts=()))] == [
+        "firm.bank_accounts"
+    ]

@@ -5,9 +5,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from small_firm import write_small_firm
 
 from receivables.config import Config, load_config
+from small_firm import write_small_firm
 
 
 @pytest.fixture

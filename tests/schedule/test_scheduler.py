@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from prefect_server import environment
 from sqlalchemy import inspect
 
 from flows.temporary_server import temporary_server
+from prefect_server import environment
 from receivables.config import Config
 from receivables.night import planning
 from receivables.night.store import store_of

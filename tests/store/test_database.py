@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
-from store.lists import store
 
 from receivables.store.database import StoreError, open_store, reading, upgrade, writing
 from receivables.store.tables import metadata, salesperson
+from store.lists import store
 
 _ROW = {"salesperson": "S1", "name": "Ada"}
 

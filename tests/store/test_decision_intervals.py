@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
-from store.hand_made import NIGHT, Owed, firm, plan, stored
 
 from receivables.store import tables
 from receivables.store.database import writing
 from receivables.store.plans import save_plan
+from store.hand_made import NIGHT, Owed, firm, plan, stored
 
 # Nights in order, 0 days apart: the same night again. On each, the balance of every item that is open.
 Balances = dict[tuple[str, str], int]

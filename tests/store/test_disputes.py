@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from store.hand_made import NIGHT, everything, firm, post
 
 from receivables.store.database import StoreError
 from receivables.store.disputes import list_disputes, open_dispute, resolve_dispute
+from store.hand_made import NIGHT, everything, firm, post
 
 DAY = timedelta(days=1)
 CLAIM: dict[str, Any] = {"customer": "C1", "item": "R1", "opened_day": NIGHT, "author": "Ines"}

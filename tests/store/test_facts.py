@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 import pytest
 from sqlalchemy import Engine, insert
-from store.lists import invoice, listed, payment, store
 
 from receivables import model
 from receivables.store import records, tables
@@ -16,6 +15,7 @@ from receivables.store.database import writing
 from receivables.store.days import to_number
 from receivables.store.facts import Shard, facts, representatives, shards
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
+from store.lists import invoice, listed, payment, store
 
 NIGHT = date(2026, 10, 30)
 BEFORE = NIGHT - timedelta(days=1)

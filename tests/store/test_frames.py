@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from sqlalchemy import select
-from store.lists import store
 
 from receivables.store import frames, tables
 from receivables.store.database import reading, writing
+from store.lists import store
 
 _SCHEMA = pl.Schema(
     {

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from store.hand_made import NIGHT, everything, firm, post
 
 from receivables.model import Cause, HoldKind
 from receivables.store.causes import list_causes, set_cause
 from receivables.store.database import StoreError
 from receivables.store.holds import end_hold, list_holds, set_hold
+from store.hand_made import NIGHT, everything, firm, post
 
 DAY = timedelta(days=1)
 HOLD: dict[str, Any] = {

@@ -6,11 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 from sqlalchemy import Engine
-from store.hand_made import everything, stored
-from store.lists import closed, credit_note, invoice, ledger, listed, payment, store
 
 from receivables.store.ledger import load_invoices, load_payments, unknown_documents
 from receivables.store.merge import Merged
+from store.hand_made import everything, stored
+from store.lists import closed, credit_note, invoice, ledger, listed, payment, store
 
 OCTOBER_1 = date(2026, 10, 1)
 NIGHT = date(2026, 10, 30)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
-from store.lists import invoice, lines, listed, payment, store
 
 from receivables.store.database import writing
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
 from receivables.store.merge import Merged
 from receivables.store.tables import customer, item
+from store.lists import invoice, lines, listed, payment, store
 
 _AMOUNT = st.integers(-3, 3).map(lambda hundreds: hundreds * 100)
 _DAY = st.integers(0, 9).map(lambda days: date(2026, 10, 1) + timedelta(days=days))

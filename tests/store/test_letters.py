@@ -6,12 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from sqlalchemy import Engine, event
-from store.hand_made import NIGHT, Owed, begin, everything, firm, pay, plan, post, stored
 
 from receivables.model import LetterState
 from receivables.store import frames, letters, tables
 from receivables.store.database import StoreError, writing
 from receivables.store.plans import Saved, save_plan
+from store.hand_made import NIGHT, Owed, begin, everything, firm, pay, plan, post, stored
 
 TOMORROW = NIGHT + timedelta(days=1)
 LETTERS = [Owed(f"C{number}", "R1", "letter") for number in (1, 2, 3, 4)]

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from store.lists import store
 
 from receivables.store.database import StoreError
 from receivables.store.lock import exclusive
+from store.lists import store
 
 _HOLD_AND_WAIT = """
 import sys

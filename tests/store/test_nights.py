@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from store.hand_made import NIGHT, Owed, begin, everything, firm, pay, plan, post, stored
 
 from receivables.store import letters, nights
 from receivables.store.database import StoreError
 from receivables.store.nights import NightState
 from receivables.store.plans import save_plan
+from store.hand_made import NIGHT, Owed, begin, everything, firm, pay, plan, post, stored
 
 TOMORROW = NIGHT + timedelta(days=1)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import IntegrityError
-from store.hand_made import NIGHT, Owed, begin, everything, firm, plan, stored
 
 from receivables.store import letters, visits
 from receivables.store.database import StoreError, writing
 from receivables.store.facts import Shard
 from receivables.store.plans import Saved, save_plan
 from receivables.store.tables import letter
+from store.hand_made import NIGHT, Owed, begin, everything, firm, plan, stored
 
 TOMORROW = NIGHT + timedelta(days=1)
 R1 = Owed("C1", "R1")

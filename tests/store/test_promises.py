@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from store.hand_made import NIGHT, everything, firm, pay, post
 
 from receivables.store.database import StoreError
 from receivables.store.promises import PromiseState, list_promises, record_promise, withdraw_promise
+from store.hand_made import NIGHT, everything, firm, pay, post
 
 DAY = timedelta(days=1)
 DUE = NIGHT + 7 * DAY

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
-from store.hand_made import everything, stored
-from store.lists import invoice, listed, store
 
 from receivables.store import records
 from receivables.store.database import writing
 from receivables.store.ledger import load_invoices
 from receivables.store.merge import Merged
 from receivables.store.tables import dispute
+from store.hand_made import everything, stored
+from store.lists import invoice, listed, store
 
 AKER = {"customer": "C1", "name": "Aker", "segment": "pumps", "key_account": True, "credit_limit_minor": 500}
 BRANDT = {"customer": "0002", "name": "Brandt"}

@@ -8,8 +8,6 @@ from typing import Any
 import polars as pl
 import pytest
 from sqlalchemy import Engine
-from store.hand_made import everything
-from store.lists import balances, closed, credit_note, invoice, ledger, listed, payment, store
 
 from receivables.policy.balances import balances as open_balances
 from receivables.store.database import StoreError
@@ -17,6 +15,8 @@ from receivables.store.facts import facts
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
 from receivables.store.merge import Merged
 from receivables.store.records import record_load
+from store.hand_made import everything
+from store.lists import balances, closed, credit_note, invoice, ledger, listed, payment, store
 
 FIRST = date(2026, 10, 28)
 SECOND = date(2026, 10, 29)

@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 from sqlalchemy import Engine
-from store.hand_made import NIGHT, Owed, everything, firm, plan
 
 from receivables.model import CaseKind
 from receivables.store import cases, frames, tables, visits
@@ -14,6 +13,7 @@ from receivables.store.cases import CaseState
 from receivables.store.database import StoreError, writing
 from receivables.store.plans import save_plan
 from receivables.store.visits import VisitState
+from store.hand_made import NIGHT, Owed, everything, firm, plan
 
 TOMORROW = NIGHT + timedelta(days=1)
 SPECIAL = CaseKind.SPECIAL_HANDLING

@@ -5,9 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from golden import approve
-from stories.teller import Story
 
+from golden import approve
 from receivables.model import Cause, HoldKind
 from receivables.store.causes import set_cause
 from receivables.store.disputes import open_dispute, resolve_dispute
@@ -15,6 +14,7 @@ from receivables.store.holds import set_hold
 from receivables.store.letters import release
 from receivables.store.promises import record_promise
 from receivables.store.visits import VisitState, close_visit
+from stories.teller import Story
 
 HERE = Path(__file__).parent
 

@@ -7,6 +7,7 @@ import click
 
 from receivables.cli.options import config_option, json_option, print_json
 from receivables.config import Config
+from receivables.config.letterhead import unfinished
 from receivables.documents.letters import TemplateError, Templates
 from receivables.documents.words import plural
 from receivables.model import Problem
@@ -39,6 +40,10 @@ def doctor(config: Config, as_json: bool) -> None:
     count = sum(len(problems) for problems in found.values())
     if count:
         raise Unwell(f"{plural(count, 'thing')} to mend")
+
+
+def _letterhead(config: Config) -> Iterator[Problem]:
+    yield from unfinished(config.firm)
 
 
 def _templates(config: Config) -> Iterator[Problem]:
@@ -80,4 +85,4 @@ def _store(config: Config) -> Iterator[Problem]:
     yield from without_contacts(engine)
 
 
-_CHECKS: dict[str, Check] = {"templates": _templates, "sources": _sources, "store": _store}
+_CHECKS: dict[str, Check] = {"letterhead": _letterhead, "templates": _templates, "sources": _sources, "store": _store}

@@ -3,6 +3,7 @@
 from datetime import date
 
 from receivables.config import Config
+from receivables.config.letterhead import unfinished
 from receivables.documents.letters import Templates
 from receivables.night.store import store_of
 from receivables.stop import Stopped
@@ -18,6 +19,10 @@ class TextsUnusable(Stopped):
     """Letters could not be written: one sentence a line, each naming the file, what came and what was expected."""
 
 
+class LetterheadUnfinished(Stopped):
+    """Letters would go out under the example's name or bank account: one sentence a line."""
+
+
 class SourcesMissing(Stopped):
     """Files that a night loads are not there: one sentence a line."""
 
@@ -25,11 +30,12 @@ class SourcesMissing(Stopped):
 def refuse_unready(config: Config, *, as_of: date) -> None:
     """Stop a night that could not be finished, while nothing of it is done.
 
-    Raises PolicyNotYetValid, StoreError when a later night has begun, SourcesMissing, TextsUnusable (or TemplateError)
-    for letter texts that would fail. What is wrong inside a source `loading.load_sources` finds, before it takes any.
+    Raises PolicyNotYetValid, StoreError when a later night has begun, LetterheadUnfinished, SourcesMissing, and
+    TextsUnusable (or TemplateError) for letter texts that would fail. What is wrong inside a source `loading.load_sources` finds, before it takes any.
     """
     refuse_before_policy(config, as_of)
     refuse_past_night(config, as_of)
+    _refuse_unfinished_letterhead(config)
     _refuse_missing_sources(config)
     _refuse_unusable_texts(config)
 
@@ -48,6 +54,12 @@ def refuse_past_night(config: Config, as_of: date) -> None:
     """Raises StoreError when a later night has begun."""
     with reading(store_of(config)) as conn:
         nights.refuse_before_latest(conn, as_of)
+
+
+def _refuse_unfinished_letterhead(config: Config) -> None:
+    problems = unfinished(config.firm)
+    if problems:
+        raise LetterheadUnfinished("\n".join(f"{config.path}, {one.where}: {one.what}" for one in problems))
 
 
 def _refuse_missing_sources(config: Config) -> None:
