@@ -14,7 +14,13 @@ def commands_page() -> str:
     """Every command and sub-command with its help, as Markdown."""
     parts = ["# Commands\n", "Made by `make docs` from the help texts.\n"]
     for path, command in _walk(receivables, ("receivables",)):
-        context = click.Context(command, info_name=" ".join(path), max_content_width=_WIDTH, terminal_width=_WIDTH)
+        context = click.Context(
+            command,
+            info_name=" ".join(path),
+            max_content_width=_WIDTH,
+            terminal_width=_WIDTH,
+            **receivables.context_settings,
+        )
         parts.append(f"{'#' * min(len(path) + 1, 4)} {' '.join(path)}\n\n```\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
 
