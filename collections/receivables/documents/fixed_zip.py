@@ -17,9 +17,9 @@ class FixedZip(ZipFile):
     def __init__(self, path: Path) -> None:
         super().__init__(path, "w", ZIP_DEFLATED)
 
-    def writestr(self, name: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
         """Add a member from memory."""
-        super().writestr(_member(name), data)
+        super().writestr(_member(zinfo_or_arcname), data)
 
     def write(self, filename: str | PathLike[str], arcname: str | PathLike[str] | None = None, *_: Any) -> None:
         """Add a member from a file, without the file's own day and rights."""

@@ -1,5 +1,7 @@
 """The look of our workbooks: named styles, so that a firm may change one and every cell follows."""
 
+from functools import partial
+
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -19,12 +21,13 @@ _HEAD_LEFT = Alignment(vertical="center", wrap_text=True)
 _HEAD_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
 # As much room on the right as numbers have.
 _PADDED_TEXT = "@_)"
-_HEAD = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor=INK)}
-_TOTAL = {
-    "font": Font(bold=True, color=INK),
-    "fill": PatternFill("solid", fgColor=PAPER),
-    "border": Border(top=_LINE),
-}
+_head = partial(NamedStyle, font=Font(bold=True, color="FFFFFF"), fill=PatternFill("solid", fgColor=INK))
+_total = partial(
+    NamedStyle,
+    font=Font(bold=True, color=INK),
+    fill=PatternFill("solid", fgColor=PAPER),
+    border=Border(top=_LINE),
+)
 
 MARGINS = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6, header=0.25, footer=0.25)
 
@@ -36,10 +39,10 @@ def house_styles() -> list[NamedStyle]:
         NamedStyle("section", font=Font(bold=True, size=12, color=INK), border=Border(bottom=_STRONG_LINE)),
         NamedStyle("note", font=Font(italic=True, color=GREY)),
         NamedStyle("key", font=Font(color=GREY), alignment=_RIGHT, number_format="0_);-0_);–_)"),
-        NamedStyle("head", alignment=_HEAD_LEFT, **_HEAD),
-        NamedStyle("head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT, **_HEAD),
-        NamedStyle("light_head", alignment=_HEAD_LEFT, **_TOTAL),
-        NamedStyle("light_head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT, **_TOTAL),
+        _head("head", alignment=_HEAD_LEFT),
+        _head("head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT),
+        _total("light_head", alignment=_HEAD_LEFT),
+        _total("light_head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT),
         NamedStyle("label", font=Font(color=GREY)),
         NamedStyle("body"),
         NamedStyle("right", alignment=_RIGHT, number_format=_PADDED_TEXT),
@@ -53,11 +56,11 @@ def house_styles() -> list[NamedStyle]:
         NamedStyle("left_rate", alignment=_LEFT, number_format="0.0#########_)"),
         NamedStyle("rate", alignment=_RIGHT, number_format="0.0#########_)"),
         NamedStyle("share", font=Font(italic=True, color=GREY), alignment=_RIGHT, number_format="0.0%"),
-        NamedStyle("total", **_TOTAL),
-        NamedStyle("total_right", alignment=_RIGHT, number_format=_PADDED_TEXT, **_TOTAL),
-        NamedStyle("total_count", alignment=_RIGHT, number_format="#,##0_)", **_TOTAL),
-        NamedStyle("total_day", alignment=_LEFT, number_format=DAY_FORMAT, **_TOTAL),
-        NamedStyle("total_rate", alignment=_RIGHT, number_format="0.0#########_)", **_TOTAL),
+        _total("total"),
+        _total("total_right", alignment=_RIGHT, number_format=_PADDED_TEXT),
+        _total("total_count", alignment=_RIGHT, number_format="#,##0_)"),
+        _total("total_day", alignment=_LEFT, number_format=DAY_FORMAT),
+        _total("total_rate", alignment=_RIGHT, number_format="0.0#########_)"),
     ]
 
 
@@ -66,8 +69,8 @@ def money_style(name: str, decimals: int, *, total: bool) -> NamedStyle:
     digits = "#,##0" + ("." + "0" * decimals if decimals else "")
     # Room for a bracket on the right, so that a text in the next column does not touch the number.
     number_format = f'{digits}_);-{digits}_);"–"_)'
-    look = _TOTAL if total else {}
-    return NamedStyle(name, alignment=_RIGHT, number_format=number_format, **look)
+    style = _total if total else NamedStyle
+    return style(name, alignment=_RIGHT, number_format=number_format)
 
 
 def alarm(formula: str) -> Rule:

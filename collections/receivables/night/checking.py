@@ -31,7 +31,8 @@ def refuse_unready(config: Config, *, as_of: date) -> None:
     """Stop a night that could not be finished, while nothing of it is done.
 
     Raises PolicyNotYetValid, StoreError when a later night has begun, LetterheadUnfinished, SourcesMissing, and
-    TextsUnusable (or TemplateError) for letter texts that would fail. What is wrong inside a source `loading.load_sources` finds, before it takes any.
+    TextsUnusable (or TemplateError) for letter texts that would fail. What is wrong inside a source
+    `loading.load_sources` finds, before it takes any.
     """
     refuse_before_policy(config, as_of)
     refuse_past_night(config, as_of)
