@@ -118,13 +118,6 @@ def test_a_list_that_has_lost_too_much_changes_nothing(firm: SmallFirm) -> None:
     assert contents(firm.config) == before
 
 
-def test_a_line_that_comes_in_another_currency_than_before_is_refused_and_said(firm: SmallFirm) -> None:
-    firm.load("invoices", invoice("R1", "C1"))
-    read = firm.load("invoices", invoice("R1", "C1", currency="USD"))
-    assert (read.taken, read.refused, read.new, read.changed) == (0, 1, 0, 0)
-    assert [doubt.where for doubt in read.doubts] == ["customer C1, invoice R1"]
-
-
 def test_all_files_are_read_before_one_is_taken(tmp_path: Path) -> None:
     path = write_small_firm(tmp_path / "firm")
     (path.parent / "data" / "payments.csv").unlink()
@@ -140,3 +133,16 @@ def test_customers_known_only_from_items_are_filled_in_by_a_later_list(firm: Sma
     assert [(row[0], row[1]) for row in contents(firm.config)["customer"]] == [("C1", "")]
     firm.load("customers", {"customer": "C1", "name": "Quorl & Sons"})
     assert [(row[0], row[1]) for row in contents(firm.config)["customer"]] == [("C1", "Quorl & Sons")]
+
+
+def test_what_the_ledger_refuses_is_a_reject_like_any_other(firm: SmallFirm) -> None:
+    firm.load("invoices", invoice("R1", "C1"))
+    read = firm.load("invoices", {**invoice("R1", "C1"), "currency": "USD"}, invoice("R2", "C1", amount="250.00"))
+    assert (read.rows, read.taken, read.refused, read.new) == (2, 1, 1, 1)
+    assert (read.taken_minor, read.refused_minor) == ({"EUR": 250_00, "USD": 0}, {"USD": 1000_00})
+    assert read.rejects is not None
+    with read.rejects.open(encoding="utf-8-sig", newline="") as file:
+        (kept,) = csv.DictReader(file)
+    assert (kept["row"], kept["amount"]) == ("2", "1000.00")
+    assert kept["reason"] == "comes in USD, expected EUR as it was posted before; the ledger was left as it is"
+    assert '"invoice":"R1"' in kept["cells"]

@@ -124,19 +124,16 @@ def test_a_line_in_another_currency_than_before_is_refused_and_said(engine: Engi
     invoices(engine, invoice("R1"))
     merged = invoices(engine, invoice("R1", currency="USD"), invoice("R2"))
     assert (merged.new, merged.refused) == (1, 1)
-    assert [(problem.where, problem.what) for problem in merged.problems] == [
-        (
-            "customer C1, invoice R1",
-            "comes in USD, expected EUR as it was posted before; the ledger was left as it is",
-        )
-    ]
+    (refusal,) = merged.refusals
+    assert (refusal.customer, refusal.kind, refusal.item) == ("C1", "invoice", "R1")
+    assert refusal.reason == "comes in USD, expected EUR as it was posted before; the ledger was left as it is"
     assert ledger(engine)["R1"]["currency"] == "EUR"
 
 
 def test_two_rows_that_make_the_same_item_are_both_refused(engine: Engine) -> None:
     merged = invoices(engine, invoice("R1/2"), invoice("R1", instalment="2"), invoice("R3"))
-    assert (merged.new, merged.refused, len(merged.problems)) == (1, 2, 1)
-    assert "more than once" in merged.problems[0].what
+    assert (merged.new, merged.refused, len(merged.refusals)) == (1, 2, 1)
+    assert "more than once" in merged.refusals[0].reason
     assert set(ledger(engine)) == {"R3"}
 
 

@@ -131,7 +131,7 @@ def test_an_item_in_another_currency_is_refused_and_neither_changed_nor_settled(
     take(engine, invoice("R1"), invoice("R2"))
     merged = take(engine, invoice("R1", currency="USD", balance_minor=1), invoice("R2"), as_of=SECOND)
     assert (merged.refused, merged.unchanged, merged.vanished) == (1, 1, 0)
-    assert "comes in USD, expected EUR" in merged.problems[0].what
+    assert "comes in USD, expected EUR" in merged.refusals[0].reason
     assert balances(engine) == {"R1": 10_000, "R2": 10_000}
 
 

@@ -12,7 +12,7 @@ from receivables.config import Config, Source
 from receivables.model import Problem
 from receivables.night.folders import file_name
 from receivables.night.store import store_of
-from receivables.sources import Reading, SourceSettings, read, write_rejects
+from receivables.sources import Reading, SourceSettings, read, refuse, write_rejects
 from receivables.store import ledger, records
 from receivables.store.merge import Merged
 
@@ -65,8 +65,9 @@ def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
 
 
 def _take(config: Config, engine: Engine, source: Source, reading: Reading, as_of: date) -> SourceRead:
-    rejects = _keep_rejects(config, source, reading)
     merged = _merge(engine, reading, config, as_of)
+    reading = refuse(reading, _refused_rows(reading, merged))
+    rejects = _keep_rejects(config, source, reading)
     records.record_load(
         engine,
         source=source.name,
@@ -74,8 +75,8 @@ def _take(config: Config, engine: Engine, source: Source, reading: Reading, as_o
         as_of=as_of,
         kind=source.kind,
         file=str(source.file),
-        rows_taken=reading.frame.height - merged.refused,
-        rows_refused=reading.rejects.height + merged.refused,
+        rows_taken=reading.rows_taken,
+        rows_refused=reading.rows_refused,
     )
     return _summary(source, reading, merged, rejects)
 
@@ -114,11 +115,27 @@ _LOADERS: dict[str, Callable[[Engine, pl.DataFrame], Merged]] = {
 }
 
 
+def _refused_rows(reading: Reading, merged: Merged) -> pl.DataFrame:
+    """The rows (`row`, `reason`) that the ledger has refused."""
+    refused = pl.DataFrame(
+        [(one.customer, one.item, one.reason) for one in merged.refusals],
+        schema={"customer": pl.String, "item": pl.String, "reason": pl.String},
+        orient="row",
+    )
+    if refused.is_empty():
+        return refused
+    item = pl.col("payment") if reading.kind == "payments" else _ITEM
+    named = reading.frame.select("row", "customer", item=item)
+    return named.join(refused, on=["customer", "item"]).select("row", "reason")
+
+
+# How the ledger calls an invoice, or an instalment of one.
+_ITEM = pl.concat_str("invoice", "instalment", separator="/", ignore_nulls=True)
+
+
 def _unread_items(reading: Reading) -> pl.DataFrame:
     """The items that stand in the list in rows that were refused: they are not missing from it."""
-    return reading.refused_frame.drop_nulls(["customer", "invoice"]).select(
-        "customer", item=pl.concat_str("invoice", "instalment", separator="/", ignore_nulls=True)
-    )
+    return reading.refused_frame.drop_nulls(["customer", "invoice"]).select("customer", item=_ITEM)
 
 
 def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | None) -> SourceRead:
@@ -127,8 +144,8 @@ def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | N
         kind=source.kind,
         file=source.file,
         rows=reading.rows,
-        taken=reading.rows_taken - merged.refused,
-        refused=reading.rows_refused + merged.refused,
+        taken=reading.rows_taken,
+        refused=reading.rows_refused,
         new=merged.new,
         changed=merged.changed,
         unchanged=merged.unchanged,
@@ -137,5 +154,5 @@ def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | N
         refused_minor=reading.refused,
         unread_amounts=reading.unread_amounts,
         rejects=rejects,
-        doubts=(*reading.doubts, *merged.problems),
+        doubts=reading.doubts,
     )

@@ -1,6 +1,7 @@
 """I/O in: files of a firm become typed frames, rejects and doubts."""
 
 from receivables.sources.reading import Reading, place, read, write_rejects
+from receivables.sources.refusing import refuse
 from receivables.sources.rejects import REJECT_SCHEMA
 from receivables.sources.settings import SourceError, SourceSettings
 from receivables.sources.typed import typed_schema
@@ -12,6 +13,7 @@ __all__ = [
     "SourceSettings",
     "place",
     "read",
+    "refuse",
     "typed_schema",
     "write_rejects",
 ]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import polars as pl
 from sqlalchemy import Connection, Table, select
 
-from receivables.model import Problem
 from receivables.store import frames
 
 # Bounds the memory of a merge; larger parts are no faster.
@@ -18,10 +17,20 @@ _ROWS_IN_A_PART = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A line that the ledger does not take, and why."""
+
+    customer: str
+    item: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """What became of the rows of a source. `new + changed + unchanged + refused` are the rows that came.
 
-    `vanished` were in the store and are no longer in the list; `problems` say why rows were refused.
+    `vanished` were in the store and are no longer in the list; `refusals` say which rows were refused and why.
     """
 
     new: int = 0
@@ -29,7 +38,7 @@ class Merged:
     unchanged: int = 0
     vanished: int = 0
     refused: int = 0
-    problems: tuple[Problem, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
     def __add__(self, other: "Merged") -> "Merged":
         """Both together."""
@@ -39,7 +48,7 @@ class Merged:
             unchanged=self.unchanged + other.unchanged,
             vanished=self.vanished + other.vanished,
             refused=self.refused + other.refused,
-            problems=self.problems + other.problems,
+            refusals=self.refusals + other.refusals,
         )
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import polars as pl
 from sqlalchemy import Connection, select
 
-from receivables.model import ITEM_SCHEMA, Problem
+from receivables.model import ITEM_SCHEMA
 from receivables.store import frames
-from receivables.store.merge import Difference, Merged, difference, parts_by_customer, write
+from receivables.store.merge import Difference, Merged, Refusal, difference, parts_by_customer, write
 from receivables.store.tables import item
 
 KEY = ["customer", "item", "kind"]
@@ -56,7 +56,7 @@ def without_doubles(lines: pl.DataFrame) -> tuple[pl.DataFrame, Merged]:
     is_double = ordered.select(same | same.shift(-1, fill_value=False)).to_series()
     doubles = ordered.filter(is_double)
     what = "comes more than once in the same list: expected one line; none of them was taken"
-    return ordered.filter(~is_double), Merged(refused=doubles.height, problems=_problems(doubles.unique(KEY), what))
+    return ordered.filter(~is_double), Merged(refused=doubles.height, refusals=_refusals(doubles.unique(KEY), what))
 
 
 def in_their_currency(before: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, Merged]:
@@ -66,7 +66,7 @@ def in_their_currency(before: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.Dat
     if others.is_empty():
         return lines, Merged()
     what = "comes in {currency}, expected {posted_in} as it was posted before; the ledger was left as it is"
-    return lines.join(others, on=KEY, how="anti"), Merged(refused=others.height, problems=_problems(others, what))
+    return lines.join(others, on=KEY, how="anti"), Merged(refused=others.height, refusals=_refusals(others, what))
 
 
 def _groups_after(before: pl.DataFrame, posted: Difference) -> pl.DataFrame:
@@ -82,8 +82,8 @@ def _groups_after(before: pl.DataFrame, posted: Difference) -> pl.DataFrame:
     return after.with_columns(closed_day=pl.when(nets_to_zero).then(pl.col("day").max().over(GROUP)))
 
 
-def _problems(lines: pl.DataFrame, what: str) -> tuple[Problem, ...]:
+def _refusals(lines: pl.DataFrame, what: str) -> tuple[Refusal, ...]:
     return tuple(
-        Problem(where=f"customer {line['customer']}, {line['kind']} {line['item']}", what=what.format(**line))
+        Refusal(customer=line["customer"], item=line["item"], kind=line["kind"], reason=what.format(**line))
         for line in lines.sort(KEY).iter_rows(named=True)
     )
