@@ -63,18 +63,7 @@ class SmallFirm:
 
 def source(kind: str, file: Path) -> Source:
     """The settings of a file that needs none."""
-    return Source(
-        name=kind,
-        file=file,
-        kind=kind,
-        sheet=None,
-        columns={},
-        encoding=None,
-        date_order=None,
-        decimal=None,
-        delimiter=None,
-        currency=None,
-    )
+    return Source(name=kind, file=file, kind=kind)
 
 
 def customer(number: str, **more: str) -> Row:

@@ -124,15 +124,4 @@ def _totals(totals: dict[str, int]) -> str:
 
 
 def _source(kind: str, file: Path) -> Source:
-    return Source(
-        name=kind,
-        file=file,
-        kind=kind,
-        sheet=None,
-        columns={},
-        encoding=None,
-        date_order=None,
-        decimal=None,
-        delimiter=None,
-        currency=None,
-    )
+    return Source(name=kind, file=file, kind=kind)

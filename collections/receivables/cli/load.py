@@ -70,18 +70,7 @@ def _configured(config: Config, file: Path, kind: str) -> Source | None:
 
 
 def _source(file: Path, kind: str) -> Source:
-    return Source(
-        name=file.stem,
-        file=file,
-        kind=kind,
-        sheet=None,
-        columns={},
-        encoding=None,
-        date_order=None,
-        decimal=None,
-        delimiter=None,
-        currency=None,
-    )
+    return Source(name=file.stem, file=file, kind=kind)
 
 
 def _as_json(read: SourceRead) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -31,13 +31,13 @@ class Source:
     name: str
     file: Path
     kind: str
-    sheet: str | None
-    columns: dict[str, str]
-    encoding: str | None
-    date_order: str | None
-    decimal: str | None
-    delimiter: str | None
-    currency: str | None
+    sheet: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    date_order: str | None = None
+    decimal: str | None = None
+    delimiter: str | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
