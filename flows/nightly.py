@@ -43,8 +43,7 @@ def nightly(config: str = "config.toml", as_of: date | None = None) -> dict[str,
     _settings.cache_clear()
     settings = _settings(config)
     night = as_of or _scheduled_day(settings)
-    engine = store_of(settings)
-    with exclusive(engine, "night"):
+    with exclusive(store_of(settings), "night"):
         refuse_unready(settings, as_of=night)
         report = _run(config, night)
     show_plan(report)
