@@ -56,7 +56,7 @@ def _with_sums(posted: pl.DataFrame) -> pl.DataFrame:
         owes=(_AMOUNT > 0) & (is_invoice | strays),
         debt=pl.when(strays).then("reversed").otherwise("invoiced"),
         pool=pl.col("credited") - pl.when(strays).then(0).otherwise("reversed"),
-    )
+    ).drop("invoiced", "reversed", "credited")
 
 
 def _owed(posted: pl.DataFrame) -> pl.DataFrame:

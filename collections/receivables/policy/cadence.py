@@ -14,6 +14,7 @@ from receivables.policy.matrix import TREATMENTS
 from receivables.policy.reasons import because
 from receivables.policy.settings import Policy
 
+_SEVERITIES = {does: [t.severity for t, its in DOES_OF_TREATMENT.items() if its is does] for does in Does}
 _VISIT_SEVERITY = Treatment.REP_VISIT.severity
 _NEVER = pl.lit(None, pl.Date)
 
@@ -31,7 +32,7 @@ def may_act(
     # A contact made tonight makes tonight quiet, even for a firm that asks for no quiet days.
     quiet_days = max(policy.cadence.quiet_days, 1)
     items = items.with_columns(
-        level=pl.when(_does() == Does.LETTER).then(_next_level(policy)).otherwise(0).cast(pl.Int8),
+        level=pl.when(_asks_for(Does.LETTER)).then(_next_level(policy)).otherwise(0).cast(pl.Int8),
         quiet_until=pl.col("last_contact") + pl.duration(days=quiet_days),
         rested_on=_rested_on(policy),
     )
@@ -78,10 +79,9 @@ def _with_history(items: pl.DataFrame, contacts: pl.DataFrame, open_work: pl.Dat
     )
 
 
-def _does() -> pl.Expr:
-    """What the line's treatment does, as text."""
-    names = {treatment.severity: str(does) for treatment, does in DOES_OF_TREATMENT.items()}
-    return pl.col("severity").replace_strict(names, return_dtype=pl.String)
+def _asks_for(does: Does) -> pl.Expr:
+    """Whether the line's treatment does that."""
+    return pl.col("severity").is_in(_SEVERITIES[does])
 
 
 def _rested_on(policy: Policy) -> pl.Expr:
@@ -93,11 +93,11 @@ def _rested_on(policy: Policy) -> pl.Expr:
     )
     visit, case = (pl.lit(rest_days[t], pl.Int64) for t in (Treatment.REP_VISIT, Treatment.SPECIAL_HANDLING))
     return (
-        pl.when(_does() == Does.LETTER)
+        pl.when(_asks_for(Does.LETTER))
         .then(pl.col("last_letter") + pl.duration(days=after_letter))
-        .when(_does() == Does.VISIT)
+        .when(_asks_for(Does.VISIT))
         .then(pl.col("last_visit") + pl.duration(days=visit))
-        .when(_does() == Does.CASE)
+        .when(_asks_for(Does.CASE))
         .then(pl.col("last_case") + pl.duration(days=case))
     )
 
