@@ -55,4 +55,5 @@ def test_a_firm_can_begin_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> N
     environment = {**os.environ, "PYTHONPATH": str(unpacked)}
     subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path, env=environment)
     assert (tmp_path / "firm" / "config.toml").read_text("utf-8") == (ROOT / "config.toml").read_text("utf-8")
+    assert (tmp_path / "firm" / "prefect.yaml").read_text("utf-8") == (ROOT / "prefect.yaml").read_text("utf-8")
     assert (tmp_path / "firm" / "letter_templates" / "en" / "reminder.txt").is_file()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from receivables.config import default_config_text, load_config
+from receivables.config import default_config_text, default_deployment_text, load_config
 from receivables.documents.letters import default_templates
 from receivables.stop import Stopped
 
 _CONFIG = "config.toml"
 _TEMPLATES = "letter_templates"
+_DEPLOYMENT = "prefect.yaml"
 _DATA = "data"
 # Parts of the shipped config that the sample firm has its own text for: from this line up to that one.
 _FIRM = ("[firm]", "[store]")
@@ -30,7 +31,7 @@ class FolderInUse(Stopped):
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init(folder: Path) -> None:
-    """Make FOLDER with a config.toml and the letter templates, for you to edit."""
+    """Make FOLDER with a config.toml and the letter templates, for you to edit, and a prefect.yaml."""
     _make(folder, default_config_text())
     click.echo(f"Made {folder / _CONFIG} and {folder / _TEMPLATES}.")
     click.echo("Next: fill in [firm], name your exports under [[source]], then run `receivables doctor` there.")
@@ -70,11 +71,12 @@ def _refuse_other_firm(folder: Path, sample_firm: str) -> None:
 
 
 def _make(folder: Path, config_text: str, *more: str) -> None:
-    for name in (_CONFIG, _TEMPLATES, *more):
+    for name in (_CONFIG, _TEMPLATES, _DEPLOYMENT, *more):
         if (folder / name).exists():
             raise FolderInUse(f"{folder / name} is there already; expected a folder without one, to overwrite nothing")
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(default_templates(), folder / _TEMPLATES)
+    (folder / _DEPLOYMENT).write_text(default_deployment_text(), encoding="utf-8")
     (folder / _CONFIG).write_text(config_text, encoding="utf-8")
 
 

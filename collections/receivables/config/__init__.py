@@ -90,10 +90,19 @@ def load_config(path: Path) -> Config:
 
 def default_config_text() -> str:
     """The shipped config.toml."""
-    shipped = resources.files("receivables") / "_defaults" / "config.toml"
-    if shipped.is_file():
-        return shipped.read_text(encoding="utf-8")
-    return (Path(__file__).parents[3] / "config.toml").read_text(encoding="utf-8")
+    return _shipped("config.toml")
+
+
+def default_deployment_text() -> str:
+    """The shipped prefect.yaml, for firms that keep a Prefect server."""
+    return _shipped("prefect.yaml")
+
+
+def _shipped(name: str) -> str:
+    """A file that ships with the package: inside a wheel, or beside the source when editable."""
+    shipped = resources.files("receivables") / "_defaults" / name
+    beside = Path(__file__).parents[3] / name
+    return (shipped if shipped.is_file() else beside).read_text(encoding="utf-8")
 
 
 def _parsed(path: Path) -> dict[str, Any]:
