@@ -162,7 +162,7 @@ FRAMES = ["decisions", "letters", "lines", "assignments", "cases"]
 def assert_same(one: Plan, other: Plan) -> None:
     for name in FRAMES:
         assert getattr(one, name).equals(getattr(other, name)), name
-    assert {problem.where for problem in one.problems} == {problem.where for problem in other.problems}
+    assert set(one.problems) == set(other.problems)
 
 
 def together(parts: list[Plan]) -> Plan:
