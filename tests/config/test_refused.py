@@ -49,6 +49,7 @@ def with_setting(old: str, new: str) -> str:
         ('country = "DE"', 'country = "Germany"', "firm.country: 'Germany'"),
         ('name = "Your firm"', 'name = ""', "firm.name: ''"),
         ('at = "04:15"', 'at = "quarter past four"', "schedule.at: 'quarter past four'"),
+        ('days = "mon-fri"', 'days = "mun-fri"', "schedule.days: 'mun-fri', expected names of days such as mon-fri"),
         ('days = "mon-fri"', 'days = "1-5"', "schedule.days: '1-5', expected names of days such as mon-fri"),
         (
             'max_shrink = "0.30"',

@@ -163,3 +163,9 @@ def test_the_hash_is_over_the_text_that_is_kept_with_the_night(tmp_path: Path) -
     one, other = taken(tmp_path), taken(tmp_path, with_setting("quiet_days = 7", "quiet_days = 8"))
     assert one.policy_text != other.policy_text
     assert one.policy_text == taken(tmp_path).policy_text
+
+
+def test_a_mark_that_an_editor_puts_before_the_text_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + SHIPPED.encode())
+    assert load_config(file).policy.name == "standard"

@@ -107,7 +107,7 @@ def _shipped(name: str) -> str:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: no such file; `receivables init DIR` makes a folder with one") from error
     except (OSError, UnicodeDecodeError) as error:

@@ -1,5 +1,6 @@
 """The shape of config.toml: which tables and settings there are, and what each may hold."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -98,10 +99,14 @@ class ScheduleTable(Strict):
     @field_validator("days")
     @classmethod
     def _by_name(cls, days: str) -> str:
-        # A digit means Monday in one scheduler and Tuesday in the other.
-        if any(character.isdigit() for character in days):
+        # Names only: a digit means Monday in one scheduler and Tuesday in the other.
+        if not _DAYS.fullmatch(days):
             raise ValueError(f"{days!r}, expected names of days such as mon-fri")
         return days
+
+
+_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
+_DAYS = re.compile(f"{_DAY}(-{_DAY})?(,{_DAY}(-{_DAY})?)*")
 
 
 class AgingTable(Strict):

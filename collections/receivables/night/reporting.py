@@ -65,7 +65,8 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
             written=tuple(_written(config, conn, as_of, reads)),
             problems=(
                 *(problem for read in reads for problem in _source_problems(read)),
-                *(problem for _, problems in counted for problem in problems),
+                # A missing rate is one problem, however many shards meet it.
+                *dict.fromkeys(problem for _, problems in counted for problem in problems),
                 *unknown_documents(engine, as_of),
             ),
         )
