@@ -99,7 +99,8 @@ def test_deployed_nights_are_run_by_a_worker_in_order_and_remembered_by_our_stor
     report = json.loads((config.output / str(NIGHT) / "report.json").read_text(encoding="utf-8"))
     assert report["as_of"] == str(NIGHT)
     plans = deployed.ask("artifacts/filter", artifacts={"key": {"any_": ["nightly-plan"]}})
-    assert {plan["flow_run_id"] for plan in plans} == {run["id"] for run in runs}
+    # Other tests' nights are on the same server.
+    assert {plan["flow_run_id"] for plan in plans} >= {run["id"] for run in runs}
 
 
 def test_the_deployments_cron_schedules_nights_at_the_firms_hour_from_monday_to_friday(deployed: Deployed) -> None:

@@ -1,0 +1,178 @@
+"""The tables that a firm can load: their columns and keys."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CellType(StrEnum):
+    """How a cell of a canonical table is read."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    DATE = "date"
+    YES_NO = "yes_no"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One canonical column of a table to load; `choices` closes the set of its texts."""
+
+    name: str
+    type: CellType = CellType.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A kind of table that can be loaded, its natural key and the column its totals are counted in."""
+
+    kind: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    total: str | None = None
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when the table has none."""
+        return {column.name: column for column in self.columns}[name]
+
+
+def _column(
+    name: str,
+    type: CellType = CellType.TEXT,  # noqa: A002
+    *,
+    required: bool = False,
+    choices: tuple[str, ...] = (),
+) -> Column:
+    return Column(name=name, type=type, required=required, choices=choices)
+
+
+# What an invoice table may carry about its customer, for firms that export everything as one list.
+_CUSTOMER_DETAILS = (
+    _column("name"),
+    _column("address"),
+    _column("email"),
+    _column("language"),
+    _column("country"),
+)
+
+_INVOICE_COLUMNS = (
+    _column("invoice", required=True),
+    _column("customer", required=True),
+    _column("invoice_date", CellType.DATE, required=True),
+    _column("due_date", CellType.DATE),
+    _column("currency", CellType.CURRENCY, required=True),
+    _column("amount", CellType.AMOUNT, required=True),
+    _column("balance", CellType.AMOUNT),
+    _column("instalment"),
+    _column("terms"),
+    _column("reference"),
+    _column("salesperson"),
+    _column("kind", choices=("invoice", "credit_note")),
+    _column("applies_to"),
+    *_CUSTOMER_DETAILS,
+)
+
+TABLES: dict[str, Table] = {
+    table.kind: table
+    for table in (
+        Table(
+            kind="invoices",
+            key=("customer", "invoice", "instalment"),
+            columns=_INVOICE_COLUMNS,
+            total="amount",
+        ),
+        Table(
+            kind="open-items",
+            key=("customer", "invoice", "instalment"),
+            columns=_INVOICE_COLUMNS,
+            total="balance",
+        ),
+        Table(
+            kind="customers",
+            key=("customer",),
+            columns=(
+                _column("customer", required=True),
+                _column("name", required=True),
+                _column("parent"),
+                _column("segment"),
+                _column("key_account", CellType.YES_NO),
+                _column("salesperson"),
+                _column("language"),
+                _column("currency", CellType.CURRENCY),
+                _column("email"),
+                _column("credit_limit", CellType.AMOUNT),
+                _column("country"),
+                _column("territory"),
+                _column("address"),
+            ),
+        ),
+        Table(
+            kind="payments",
+            key=("customer", "payment"),
+            columns=(
+                _column("payment", required=True),
+                _column("customer", required=True),
+                _column("date", CellType.DATE, required=True),
+                _column("currency", CellType.CURRENCY, required=True),
+                _column("amount", CellType.AMOUNT, required=True),
+                _column("invoice"),
+                _column("reference"),
+            ),
+            total="amount",
+        ),
+        Table(
+            kind="contacts",
+            key=("customer", "name"),
+            columns=(
+                _column("customer", required=True),
+                _column("name", required=True),
+                _column("role"),
+                _column("rank", CellType.NUMBER),
+                _column("email"),
+                _column("phone"),
+                _column("influence"),
+            ),
+        ),
+        Table(
+            kind="salespeople",
+            key=("salesperson",),
+            columns=(
+                _column("salesperson", required=True),
+                _column("name", required=True),
+                _column("territory"),
+                _column("email"),
+                _column("phone"),
+                _column("manager"),
+            ),
+        ),
+        Table(
+            kind="disputes",
+            key=("dispute",),
+            columns=(
+                _column("dispute", required=True),
+                _column("customer", required=True),
+                _column("invoice", required=True),
+                _column("kind"),
+                _column("currency", CellType.CURRENCY, required=True),
+                _column("amount", CellType.AMOUNT),
+                _column("opened", CellType.DATE, required=True),
+                _column("deadline", CellType.DATE),
+                _column("owner"),
+            ),
+        ),
+        Table(
+            kind="rates",
+            key=("currency", "date"),
+            columns=(
+                _column("currency", CellType.CURRENCY, required=True),
+                _column("date", CellType.DATE, required=True),
+                _column("rate", CellType.RATE, required=True),
+                _column("source", required=True),
+            ),
+        ),
+    )
+}

@@ -1,0 +1,138 @@
+"""Closed sets, each in an order that means something."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Treatment(StrEnum):
+    """What a cell of the matrix asks for, in order of severity."""
+
+    NONE = "none"
+    ROUTINE_REMINDER = "routine_reminder"
+    ESCALATED_LETTER = "escalated_letter"
+    REP_VISIT = "rep_visit"
+    SPECIAL_HANDLING = "special_handling"
+
+    @property
+    def severity(self) -> int:
+        """Position in the order of severity; `none` is 0."""
+        return list(Treatment).index(self)
+
+
+class Does(StrEnum):
+    """What is done about an item tonight."""
+
+    LETTER = "letter"
+    VISIT = "visit"
+    CASE = "case"
+    NOTHING = "nothing"
+
+
+DOES_OF_TREATMENT = {
+    Treatment.NONE: Does.NOTHING,
+    Treatment.ROUTINE_REMINDER: Does.LETTER,
+    Treatment.ESCALATED_LETTER: Does.LETTER,
+    Treatment.REP_VISIT: Does.VISIT,
+    Treatment.SPECIAL_HANDLING: Does.CASE,
+}
+
+
+class Cause(StrEnum):
+    """Why an item is unpaid."""
+
+    OWN_FAULT = "own_fault"
+    FRAUD = "fraud"
+    UNWILLING = "unwilling"
+    UNKNOWN = "unknown"
+
+
+class HoldKind(StrEnum):
+    """A reason to leave an item or a customer alone for now. The order is the order in which they are given."""
+
+    HANDED_OVER = "handed_over"
+    INSOLVENCY = "insolvency"
+    FRAUD_REVIEW = "fraud_review"
+    DISPUTE = "dispute"
+    PROMISE = "promise"
+    PAYMENT_PLAN = "payment_plan"
+    DIRECT_DEBIT = "direct_debit"
+    MANUAL = "manual"
+    CASH_DATA_TOO_OLD = "cash_data_too_old"
+    COVERED_BY_CREDITS = "covered_by_credits"
+    BELOW_MINIMUM = "below_minimum"
+
+
+# Holds that a person sets by command; the others follow from disputes, promises, credits and settings.
+HOLDS_SET_BY_HAND = (
+    HoldKind.HANDED_OVER,
+    HoldKind.INSOLVENCY,
+    HoldKind.FRAUD_REVIEW,
+    HoldKind.PAYMENT_PLAN,
+    HoldKind.DIRECT_DEBIT,
+    HoldKind.MANUAL,
+)
+
+
+class Reason(StrEnum):
+    """Why an item's decision is what it is. A held item gives its `HoldKind` as the reason instead.
+
+    The first group says why nothing is chased, the second why nothing is done tonight, the last why something is.
+    """
+
+    CREDIT = "credit"
+    NOT_OVERDUE = "not_overdue"
+    BEFORE_FIRST_BAND = "before_first_band"
+    CELL_ASKS_NOTHING = "cell_asks_nothing"
+    NO_RATE = "no_rate"
+
+    CASE_OPEN = "case_open"
+    VISIT_OPEN = "visit_open"
+    WAITING_FOR_RELEASE = "waiting_for_release"
+    NO_ADDRESS = "no_address"
+    QUIET = "quiet"
+    RESTING = "resting"
+
+    LEADS = "leads"
+    JOINS = "joins"
+
+
+class ItemKind(StrEnum):
+    """What a line of the ledger is. Only an invoice (or an instalment of one) can be owed."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    RECEIPT = "receipt"
+    # What an open-item list shows to have been settled (or reopened) since the list before it.
+    SETTLEMENT = "settlement"
+
+
+class LetterState(StrEnum):
+    """Where a letter is on its way out."""
+
+    PLANNED = "planned"
+    WAITING_FOR_RELEASE = "waiting_for_release"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+
+
+class CaseKind(StrEnum):
+    """What a case is opened for."""
+
+    SPECIAL_HANDLING = "special_handling"
+    CREDIT_REVIEW = "credit_review"
+
+
+class Rank(IntEnum):
+    """How high a contact stands at the customer: whom a level of the letter ladder speaks to."""
+
+    ACCOUNTS_PAYABLE = 1
+    FINANCE_MANAGER = 2
+    MANAGING_DIRECTOR = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Bad or missing input, said so that a clerk can mend it."""
+
+    where: str
+    what: str
