@@ -116,7 +116,7 @@ def test_a_scheduler_that_cannot_keep_its_schedule_does_not_start(config: Config
     config.path.write_text(text, encoding="utf-8")
     with scheduler(config, surroundings) as (process, said):
         assert process.wait(_PATIENCE_SECONDS) == 2
-    assert "schedule.days: 'mon-son', expected days such as mon-fri" in said.read_text(encoding="utf-8")
+    assert "schedule.days: 'mon-son', expected names of days such as mon-fri" in said.read_text(encoding="utf-8")
 
 
 def _finish(config: Config, night: date) -> None:
