@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from receivables.config import Config, ConfigError, default_config_text, load_config
-from receivables.schedule.working_days import check_days, working_days
+from receivables.schedule.working_days import working_days
 
 
 @pytest.fixture
@@ -19,10 +19,6 @@ def config(tmp_path: Path) -> Config:
 
 def in_country(config: Config, country: str) -> Config:
     return replace(config, firm=replace(config.firm, country=country))
-
-
-def on_days(config: Config, days: str) -> Config:
-    return replace(config, schedule=replace(config.schedule, days=days))
 
 
 @pytest.mark.parametrize(
@@ -51,9 +47,3 @@ def test_holidays_can_be_worked_through(config: Config) -> None:
 def test_a_country_without_a_calendar_is_refused_with_what_to_do(config: Config) -> None:
     with pytest.raises(ConfigError, match=r"firm\.country: no calendar of .* 'XX'; expected .*skip_holidays = false"):
         working_days(in_country(config, "XX"))
-
-
-def test_days_that_are_none_are_refused_with_where_and_what(config: Config) -> None:
-    check_days(on_days(config, "mon-sat"))
-    with pytest.raises(ConfigError, match=r"config\.toml, schedule\.days: 'mon-fry', expected days such as mon-fri"):
-        check_days(on_days(config, "mon-fry"))

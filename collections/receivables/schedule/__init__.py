@@ -25,7 +25,7 @@ from receivables.night.store import store_of
 from receivables.schedule.catching_up import run_due_nights
 from receivables.schedule.due import WEEKDAYS, weekdays
 from receivables.schedule.leader import sole_leader
-from receivables.schedule.working_days import check_days, working_days
+from receivables.schedule.working_days import working_days
 from receivables.stop import Stopped
 from receivables.store.database import StoreError
 
@@ -44,7 +44,6 @@ def run_schedule(config_path: Path) -> None:
     of the same store.
     """
     config = load_config(config_path)
-    check_days(config)
     working_days(config)
     engine = store_of(config)
     with sole_leader(engine):

@@ -6,7 +6,6 @@ from datetime import date
 import holidays
 
 from receivables.config import Config, ConfigError
-from receivables.schedule.due import weekdays
 
 
 def working_days(config: Config) -> Callable[[date], bool]:
@@ -24,13 +23,3 @@ def working_days(config: Config) -> Callable[[date], bool]:
             "ISO 3166 code such as DE, or schedule.skip_holidays = false"
         ) from error
     return lambda day: day not in public_holidays
-
-
-def check_days(config: Config) -> None:
-    """Raises ConfigError unless `schedule.days` names days of the week."""
-    try:
-        weekdays(config.schedule.days)
-    except ValueError as error:
-        raise ConfigError(
-            f"{config.path}, schedule.days: '{config.schedule.days}', expected days such as mon-fri or mon,wed,fri"
-        ) from error
