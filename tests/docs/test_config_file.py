@@ -79,11 +79,14 @@ def test_every_setting_is_explained_beside_it_or_above_its_table() -> None:
 
 
 def test_every_kind_of_source_is_named() -> None:
-    above_sources = TEXT[TEXT.index("# What a night loads") : TEXT.index("[schedule]")]
-    assert all(kind in above_sources for kind in TABLES)
+    assert all(kind in _above_schedule() for kind in TABLES)
+
+
+def _above_schedule() -> str:
+    return TEXT[TEXT.index("# What a night loads") : TEXT.index("[schedule]")]
 
 
 def test_the_source_that_is_shown_works_once_its_marks_are_taken_away() -> None:
-    shown = re.findall(r"^# (\[\[source\]\]|\w+ = .+)$", TEXT[: TEXT.index("[schedule]")], re.MULTILINE)
+    shown = re.findall(r"^# (\[\[source\]\]|\w+ = .+)$", _above_schedule(), re.MULTILINE)
     settings = schema.Settings.model_validate(tomllib.loads(TEXT + "\n" + "\n".join(shown)))
     assert settings.source[0].columns == {"invoice": "Our ref", "due_date": "Pay by"}

@@ -134,7 +134,7 @@ def test_cash_is_known_up_to_the_newest_receipt_or_the_newest_list_of_open_items
     assert facts(engine, None, BEFORE).cash_data_day == date(2026, 10, 1)
     assert [part.cash_data_day for part in shards(engine, NIGHT)] == [NIGHT]
     load_open_items(engine, listed("open-items", invoice("R1")), as_of=BEFORE)
-    figures = {"kind": "open-items", "file": "open.csv", "rows_taken": 1, "rows_refused": 0}
+    figures = {"kind": "open-items", "origin": "open.csv", "rows_taken": 1, "rows_refused": 0}
     records.record_load(engine, source="erp", content_hash="a", as_of=BEFORE, **figures)
     assert facts(engine, None, BEFORE).cash_data_day == BEFORE
 

@@ -201,7 +201,7 @@ def test_a_list_older_than_one_already_taken_is_refused(engine: Engine) -> None:
 
 def test_a_list_older_than_one_on_record_is_refused_even_when_that_one_settled_nothing(engine: Engine) -> None:
     take(engine, invoice("R1"), as_of=SECOND)
-    figures = {"kind": "open-items", "file": "open.csv", "rows_taken": 1, "rows_refused": 0}
+    figures = {"kind": "open-items", "origin": "open.csv", "rows_taken": 1, "rows_refused": 0}
     record_load(engine, source="erp", content_hash="a", as_of=SECOND, **figures)
     with pytest.raises(StoreError, match="expected that day or a later one"):
         take(engine, invoice("R1"), as_of=FIRST)

@@ -70,14 +70,14 @@ def _configured(config: Config, file: Path, kind: str) -> Source | None:
 
 
 def _source(file: Path, kind: str) -> Source:
-    return Source(name=file.stem, file=file, kind=kind)
+    return Source(name=file.stem, kind=kind, file=file)
 
 
 def _as_json(read: SourceRead) -> dict[str, object]:
     return {
         "source": read.name,
         "kind": read.kind,
-        "file": read.file,
+        "file": read.origin,
         "rows": {"taken": read.taken, "refused": read.refused},
         "totals": {"taken": amounts(read.taken_minor), "refused": amounts(read.refused_minor)},
         "unread_amounts": read.unread_amounts,
@@ -94,7 +94,7 @@ def _as_json(read: SourceRead) -> dict[str, object]:
 
 def _print(read: SourceRead) -> None:
     rows = plural(read.taken + read.refused, "row")
-    click.echo(f"{read.file.name} as {read.kind}: {rows} = {read.taken:,} taken + {read.refused:,} refused.")
+    click.echo(f"{read.origin} as {read.kind}: {rows} = {read.taken:,} taken + {read.refused:,} refused.")
     vanished = f", {read.vanished:,} settled because no longer listed" if read.vanished else ""
     click.echo(f"  ledger  {read.new:,} new, {read.changed:,} changed, {read.unchanged:,} unchanged{vanished}")
     if read.taken_minor:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -25,19 +25,48 @@ class ConfigError(Stopped):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """What stops a load before it changes anything.
+
+    `max_shrink`, `max_grow`: shares by which an open-item list may lose or gain items or money against the list before
+    it. `control_total`: currency -> what the rows taken and refused must add up to. `max_age_days`: how old a source's
+    newest record may be on the day it is loaded. None, or nothing said of a currency: not looked at.
+    """
+
+    max_shrink: Decimal = Decimal("0.30")
+    max_grow: Decimal | None = None
+    control_total: dict[str, Decimal] = field(default_factory=dict)
+    max_age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One file a night loads. The fields mean what `receivables.sources.SourceSettings` says."""
+    """One file, database query or set of files (`file` with `*`) a night loads, and what guards it.
+
+    The fields but `guard` mean what `receivables.sources.SourceSettings` says.
+    """
 
     name: str
-    file: Path
     kind: str
+    file: Path | None = None
+    url: str | None = None
+    query: str | None = None
+    table: str | None = None
+    preset: str | None = None
     sheet: str | None = None
+    header_row: int | None = None
     columns: dict[str, str] = field(default_factory=dict)
     encoding: str | None = None
     date_order: str | None = None
     decimal: str | None = None
     delimiter: str | None = None
     currency: str | None = None
+    guard: Guard = field(default_factory=Guard)
+
+    @property
+    def origin(self) -> str:
+        """What messages call the place it comes from."""
+        return self.file.name if self.file else f"database of source {self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +89,7 @@ class Config:
     store_url: str
     output: Path
     templates: Path
-    max_shrink: Decimal
+    guard: Guard
     sources: tuple[Source, ...]
     schedule: Schedule
     policy: Policy
@@ -77,11 +106,11 @@ def load_config(path: Path) -> Config:
     return Config(
         path=path.resolve(),
         firm=_firm(settings.firm),
-        store_url=_store_url(path, settings.store.url),
+        store_url=_database_url(path, settings.store.url),
         output=_beside(path, settings.output.folder),
         templates=_beside(path, settings.letters.templates),
-        max_shrink=settings.load.max_shrink,
-        sources=tuple(_source(path, source) for source in settings.source),
+        guard=_guard(settings.load),
+        sources=tuple(_source(path, source, settings.load) for source in settings.source),
         schedule=_schedule(settings.schedule),
         policy=policy,
         policy_text=text,
@@ -182,8 +211,21 @@ def _firm(chosen: schema.FirmTable) -> Firm:
     return Firm(**fields, address=tuple(chosen.address), bank_accounts=accounts)
 
 
-def _source(path: Path, chosen: schema.SourceTable) -> Source:
-    return Source(**chosen.model_dump(exclude={"file"}), file=_beside(path, chosen.file))
+def _source(path: Path, chosen: schema.SourceTable, load: schema.LoadTable) -> Source:
+    """What a source does not say about its guard, [load] says for all."""
+    guarding = set(schema.LoadTable.model_fields)
+    said = {name: value for name in guarding if (value := getattr(chosen, name)) not in (None, {})}
+    fields = chosen.model_dump(exclude={"file", "url", *guarding})
+    return Source(
+        **fields,
+        file=_beside(path, chosen.file) if chosen.file else None,
+        url=_database_url(path, chosen.url) if chosen.url else None,
+        guard=replace(_guard(load), **said),
+    )
+
+
+def _guard(load: schema.LoadTable) -> Guard:
+    return Guard(**{name: getattr(load, name) for name in schema.LoadTable.model_fields})
 
 
 def _schedule(chosen: schema.ScheduleTable) -> Schedule:
@@ -201,7 +243,7 @@ def _beside(path: Path, name: str) -> Path:
     return (path.resolve().parent / name).resolve()
 
 
-def _store_url(path: Path, url: str) -> str:
+def _database_url(path: Path, url: str) -> str:
     """A relative SQLite file lies beside the config, wherever the command is run from."""
     prefix = "sqlite:///"
     if url.startswith(prefix) and not url.startswith(prefix + "/") and url != prefix + ":memory:":

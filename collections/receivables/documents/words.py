@@ -33,6 +33,9 @@ KINDS: Mapping[str, str] = {
     ItemKind.INVOICE: "invoice",
     ItemKind.CREDIT_NOTE: "credit note",
     ItemKind.RECEIPT: "receipt",
+    ItemKind.REVERSAL: "reversal",
+    ItemKind.WRITE_OFF: "write-off",
+    ItemKind.ALLOCATION: "allocation",
     ItemKind.SETTLEMENT: "settlement",
 }
 

@@ -17,6 +17,7 @@ from receivables.model.frames import (
     PROMISE_SCHEMA,
     RATE_SCHEMA,
     REPRESENTATIVE_SCHEMA,
+    STATEMENT_SCHEMA,
     Facts,
     Plan,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "PROMISE_SCHEMA",
     "RATE_SCHEMA",
     "REPRESENTATIVE_SCHEMA",
+    "STATEMENT_SCHEMA",
     "TABLES",
     "BankAccount",
     "CaseKind",

@@ -77,6 +77,18 @@ CONTACT_SCHEMA = pl.Schema(
 OPEN_WORK_SCHEMA = pl.Schema({"customer": pl.String, "does": pl.String, "kind": pl.String, "since": pl.Date})
 # Units of the base currency for one unit of `currency`, exact as text.
 RATE_SCHEMA = pl.Schema({"currency": pl.String, "day": pl.Date, "rate": pl.String, "source": pl.String})
+# What a bank statement covers. Balances have the sign of the account; null where the statement gives none.
+STATEMENT_SCHEMA = pl.Schema(
+    {
+        "account": pl.String,
+        "statement": pl.String,
+        "from_day": pl.Date,
+        "to_day": pl.Date,
+        "currency": pl.String,
+        "opening_minor": pl.Int64,
+        "closing_minor": pl.Int64,
+    }
+)
 REPRESENTATIVE_SCHEMA = pl.Schema(
     {"salesperson": pl.String, "name": pl.String, "territory": pl.String, "open_visits": pl.Int64}
 )

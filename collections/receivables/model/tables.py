@@ -108,6 +108,8 @@ TABLES: dict[str, Table] = {
                 _column("country"),
                 _column("territory"),
                 _column("address"),
+                # The account the customer pays from: tells whose a receipt is.
+                _column("iban"),
             ),
         ),
         Table(
@@ -121,6 +123,32 @@ TABLES: dict[str, Table] = {
                 _column("amount", CellType.AMOUNT, required=True),
                 _column("invoice"),
                 _column("reference"),
+                # Absent: a payment. `reverses` names the payment that a reversal takes back.
+                _column("kind", choices=("payment", "reversal", "write_off")),
+                _column("reverses"),
+            ),
+            total="amount",
+        ),
+        # What a bank account's statements say, from a statement or a bank's own list. `amount` has the sign of the
+        # account: above zero came in.
+        Table(
+            kind="bank-entries",
+            key=("account", "entry"),
+            columns=(
+                _column("account", required=True),
+                _column("entry", required=True),
+                _column("date", CellType.DATE, required=True),
+                _column("value_date", CellType.DATE),
+                _column("currency", CellType.CURRENCY, required=True),
+                _column("amount", CellType.AMOUNT, required=True),
+                # Absent: a receipt where it is above zero, other where it is below.
+                _column("kind", choices=("receipt", "return", "other")),
+                _column("payer"),
+                _column("payer_account"),
+                _column("reference"),
+                # The number that the payer's order carried end to end; a return carries that of what it returns.
+                _column("end_to_end"),
+                _column("statement"),
             ),
             total="amount",
         ),

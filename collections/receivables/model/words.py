@@ -102,6 +102,11 @@ class ItemKind(StrEnum):
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
     RECEIPT = "receipt"
+    # Takes a receipt back: a returned debit, a cheque that bounced, a booking in error.
+    REVERSAL = "reversal"
+    WRITE_OFF = "write_off"
+    # Moves a part of an unapplied receipt to an invoice, or back: two lines that net to zero.
+    ALLOCATION = "allocation"
     # What an open-item list shows to have been settled (or reopened) since the list before it.
     SETTLEMENT = "settlement"
 

@@ -64,7 +64,7 @@ def _refuse_unfinished_letterhead(config: Config) -> None:
 
 
 def _refuse_missing_sources(config: Config) -> None:
-    missing = [source for source in config.sources if not source.file.is_file()]
+    missing = [source for source in config.sources if source.file and not source.file.is_file()]
     if missing:
         raise SourcesMissing("\n".join(f"source {source.name}: there is no file {source.file}" for source in missing))
 

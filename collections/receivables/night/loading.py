@@ -26,7 +26,7 @@ class SourceRead:
 
     name: str
     kind: str
-    file: Path
+    origin: str
     rows: int
     taken: int
     refused: int
@@ -65,7 +65,7 @@ def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
 
 
 def _take(config: Config, engine: Engine, source: Source, reading: Reading, as_of: date) -> SourceRead:
-    merged = _merge(engine, reading, config, as_of)
+    merged = _merge(engine, reading, source, as_of)
     reading = refuse(reading, _refused_rows(reading, merged))
     rejects = _keep_rejects(config, source, reading)
     records.record_load(
@@ -74,7 +74,7 @@ def _take(config: Config, engine: Engine, source: Source, reading: Reading, as_o
         content_hash=reading.content_hash,
         as_of=as_of,
         kind=source.kind,
-        file=str(source.file),
+        origin=reading.origin,
         rows_taken=reading.rows_taken,
         rows_refused=reading.rows_refused,
     )
@@ -83,7 +83,7 @@ def _take(config: Config, engine: Engine, source: Source, reading: Reading, as_o
 
 def read_source(source: Source) -> Reading:
     """The file of a source as typed rows, rejects and doubts."""
-    return read(SourceSettings(**asdict(source)))
+    return read(SourceSettings(**{name: value for name, value in asdict(source).items() if name != "guard"}))
 
 
 def _keep_rejects(config: Config, source: Source, reading: Reading) -> Path | None:
@@ -96,10 +96,10 @@ def _keep_rejects(config: Config, source: Source, reading: Reading) -> Path | No
     return None
 
 
-def _merge(engine: Engine, reading: Reading, config: Config, as_of: date) -> Merged:
+def _merge(engine: Engine, reading: Reading, source: Source, as_of: date) -> Merged:
     if reading.kind == "open-items":
         return ledger.load_open_items(
-            engine, reading.frame, as_of=as_of, max_shrink=config.max_shrink, unread=_unread_items(reading)
+            engine, reading.frame, as_of=as_of, max_shrink=source.guard.max_shrink, unread=_unread_items(reading)
         )
     return _LOADERS[reading.kind](engine, reading.frame)
 
@@ -142,7 +142,7 @@ def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | N
     return SourceRead(
         name=source.name,
         kind=source.kind,
-        file=source.file,
+        origin=reading.origin,
         rows=reading.rows,
         taken=reading.rows_taken,
         refused=reading.rows_refused,

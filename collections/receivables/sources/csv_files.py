@@ -100,7 +100,7 @@ def open_csv(settings: SourceSettings) -> CsvContent:
     """
     digest, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     has_quotes, valid, first = False, True, b""
-    with settings.file.open("rb") as file:
+    with settings.path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             first = first or block
             digest.update(block)
@@ -111,8 +111,8 @@ def open_csv(settings: SourceSettings) -> CsvContent:
     if settings.encoding is None and not valid and not first.startswith(_UTF16_MARKS):
         raise _unknown_encoding(settings)
     plain = valid and settings.encoding in (None, "utf-8", "utf8", "utf-8-sig") and not _has_old_line_ends(first)
-    source = settings.file if plain else _decoded(settings, first)
-    return CsvContent(file=settings.file, source=source, content_hash=digest.hexdigest(), has_quotes=has_quotes)
+    source = settings.path if plain else _decoded(settings, first)
+    return CsvContent(file=settings.path, source=source, content_hash=digest.hexdigest(), has_quotes=has_quotes)
 
 
 def dresses(content: CsvContent, settings: SourceSettings) -> tuple[CsvSheet, ...]:
@@ -165,9 +165,9 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
 
 def _refuse_binary(settings: SourceSettings, first: bytes) -> None:
     if first.startswith(_WORKBOOK_MARKS):
-        raise SourceError(f"{settings.file.name} is a workbook and named as a text; rename it as the workbook it is")
+        raise SourceError(f"{settings.path.name} is a workbook and named as a text; rename it as the workbook it is")
     if b"\0" in first and not first.startswith(_UTF16_MARKS) and settings.encoding is None:
-        raise SourceError(f"{settings.file.name} is not a text, expected lines of cells divided by , ; tab or |")
+        raise SourceError(f"{settings.path.name} is not a text, expected lines of cells divided by , ; tab or |")
 
 
 def _has_old_line_ends(first: bytes) -> bool:
@@ -177,10 +177,10 @@ def _has_old_line_ends(first: bytes) -> bool:
 def _decoded(settings: SourceSettings, first: bytes) -> bytes:
     encoding = settings.encoding or ("utf-16" if first.startswith(_UTF16_MARKS) else "utf-8-sig")
     try:
-        text = settings.file.read_bytes().decode(encoding)
+        text = settings.path.read_bytes().decode(encoding)
     except (UnicodeDecodeError, UnicodeError) as error:
         raise SourceError(
-            f"{settings.file.name} is not written in {encoding} ({error}); expected the encoding that it was saved in"
+            f"{settings.path.name} is not written in {encoding} ({error}); expected the encoding that it was saved in"
         ) from None
     if _has_old_line_ends(first):
         text = text.replace("\r", "\n")
@@ -189,7 +189,7 @@ def _decoded(settings: SourceSettings, first: bytes) -> bytes:
 
 def _unknown_encoding(settings: SourceSettings) -> SourceError:
     """Shows the first foreign word as the likely encodings would read it, so that a clerk can tell which is right."""
-    data = settings.file.read_bytes()
+    data = settings.path.read_bytes()
     try:
         data.decode()
         line, word = 1, b""
@@ -199,6 +199,6 @@ def _unknown_encoding(settings: SourceSettings) -> SourceError:
         word = re.split(rb'[\s,;|"]', before[-40:])[-1] + re.split(rb'[\s,;|"]', after)[0]
     readings = [f'"{name}" ({word.decode(name, "replace")})' for name in ("cp1252", "gb18030")]
     return SourceError(
-        f"{settings.file.name}, line {line}: the text is not UTF-8; set encoding for the source, "
+        f"{settings.path.name}, line {line}: the text is not UTF-8; set encoding for the source, "
         f"for example {' or '.join(readings)}"
     )

@@ -22,7 +22,7 @@ def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, .
     """The doubts about the rows that are taken (`typed_schema`)."""
     found = list(_leading_zeros(rows, table, kind))
     if not rows.height:
-        found.append(Problem(where=place(table.file, table.sheet), what="there is a header and no row below it"))
+        found.append(Problem(where=place(table.origin, table.sheet), what="there is a header and no row below it"))
     if kind in LEDGER_KINDS:
         found += _due_before_invoice(rows, table)
         found += _odd_balances(rows, table)
@@ -33,9 +33,9 @@ def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, .
 def _told(doubtful_rows: pl.DataFrame, table: RawTable, sentence: pl.Expr, *, what: str) -> Iterator[Problem]:
     """One problem for each of the first rows, and one that counts the others."""
     for row, said in doubtful_rows.head(_TOLD).select("row", said=sentence).iter_rows():
-        yield Problem(where=place(table.file, table.sheet, row), what=said)
+        yield Problem(where=place(table.origin, table.sheet, row), what=said)
     if doubtful_rows.height > _TOLD:
-        yield Problem(where=place(table.file, table.sheet), what=f"{doubtful_rows.height - _TOLD:,} more rows {what}")
+        yield Problem(where=place(table.origin, table.sheet), what=f"{doubtful_rows.height - _TOLD:,} more rows {what}")
 
 
 def _due_before_invoice(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem]:

@@ -30,12 +30,12 @@ class Reading:
     `taken` and `refused`: currency -> sum in minor units of the table's total column, with the signs of the file;
     empty for tables without one. `unread_amounts`: refused rows whose amount no sum could count. `rows`: how many
     rows of data the file has, counted before any was judged. `columns`: canonical column -> header. `ignored`:
-    headers that stand for nothing known.
+    headers that stand for nothing known. `statements` (STATEMENT_SCHEMA): which accounts and days bank entries cover.
     """
 
     name: str
     kind: str
-    file: Path
+    origin: str
     sheet: str | None
     content_hash: str
     frame: pl.DataFrame
@@ -49,6 +49,7 @@ class Reading:
     rows: int
     columns: dict[str, str]
     ignored: tuple[str, ...]
+    statements: pl.DataFrame
 
     @property
     def rows_taken(self) -> int:
@@ -87,13 +88,14 @@ def read(settings: SourceSettings) -> Reading:
     given = _given(first, data, settings.kind)
     total = _total(data, settings.kind)
     tallies = _tallies(given, refused, total)
-    doubts = [Problem(where=place_of(table.file, table.sheet), what=sentence) for sentence in judged.doubts]
+    here = place_of(table.origin, table.sheet)
+    doubts = [Problem(where=here, what=sentence) for sentence in (*table.notes, *judged.doubts)]
     doubts += disagreements(division.totals, given, settings.kind, decimals=first.decimals)
     doubts += doubtful(frame, data, settings.kind)
     return Reading(
         name=settings.name,
         kind=settings.kind,
-        file=table.file,
+        origin=table.origin,
         sheet=table.sheet,
         content_hash=table.content_hash,
         frame=frame,
@@ -107,12 +109,13 @@ def read(settings: SourceSettings) -> Reading:
         refused=tallies.refused,
         unread_amounts=tallies.unread,
         rows=data.cells.height,
+        statements=table.statements,
     )
 
 
 def place(reading: Reading, row: int | None = None) -> str:
     """Where a row of the reading stands in its file, in words; without a row, where its table stands."""
-    return place_of(reading.file, reading.sheet, row)
+    return place_of(reading.origin, reading.sheet, row)
 
 
 def write_rejects(refused: Reading | Iterable[Reading | pl.DataFrame], path: Path) -> None:

@@ -20,7 +20,7 @@ def refuse(reading: Reading, reasons: pl.DataFrame) -> Reading:
     gone = reading.frame.join(reasons, on="row", maintain_order="left")
     amounts = _amounts(gone, reading.kind)
     rejects = gone.select(
-        file=pl.lit(reading.file.name),
+        file=pl.lit(reading.origin),
         sheet=pl.lit(reading.sheet, dtype=pl.String),
         row="row",
         column=pl.lit(None, dtype=pl.String),

@@ -43,7 +43,7 @@ def rejects(table: RawTable, faults: pl.DataFrame, *, total: str | None) -> pl.D
     amount = rows[str(table.columns[total])] if total in table.columns else pl.Series([None], dtype=pl.String)
     cells = rows.select(pl.struct(pl.col(name).alias(label) for name, label in texts.items()).struct.json_encode())
     return reasons.select(
-        file=pl.lit(table.file.name),
+        file=pl.lit(table.origin),
         sheet=pl.lit(table.sheet, dtype=pl.String),
         row=rows["row"],
         column="column",

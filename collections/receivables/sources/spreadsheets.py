@@ -63,7 +63,7 @@ def open_workbook(settings: SourceSettings) -> tuple[str, tuple[WorkbookSheet, .
 
     Raises SourceError when the file is no .xlsx workbook, is locked by a password, or lacks the sheet.
     """
-    with settings.file.open("rb") as file:
+    with settings.path.open("rb") as file:
         _refuse_other_formats(settings, file.read(4))
         file.seek(0)
         content_hash = hashlib.file_digest(file, "sha256").hexdigest()
@@ -71,10 +71,10 @@ def open_workbook(settings: SourceSettings) -> tuple[str, tuple[WorkbookSheet, .
         try:
             workbook = CalamineWorkbook.from_filelike(file)
             names = _sheet_names(workbook, settings)
-            return content_hash, tuple(_sheet(workbook, settings.file, name) for name in names)
+            return content_hash, tuple(_sheet(workbook, settings.path, name) for name in names)
         except CalamineError as error:
             raise SourceError(
-                f"{settings.file.name} cannot be opened as a workbook ({error}); "
+                f"{settings.path.name} cannot be opened as a workbook ({error}); "
                 "expected an .xlsx file that opens without a password"
             ) from None
 
@@ -136,11 +136,11 @@ def _cells(columns: list[pl.Series], header: int) -> pl.DataFrame:
 def _refuse_other_formats(settings: SourceSettings, mark: bytes) -> None:
     if mark == _OLD_MARK:
         raise SourceError(
-            f"{settings.file.name} is a workbook of the old format or locked by a password; "
+            f"{settings.path.name} is a workbook of the old format or locked by a password; "
             "save it as .xlsx without a password"
         )
     if mark != _MARK:
-        raise SourceError(f"{settings.file.name} is named as a workbook and is none; expected an .xlsx file")
+        raise SourceError(f"{settings.path.name} is named as a workbook and is none; expected an .xlsx file")
 
 
 def _sheet_names(workbook: CalamineWorkbook, settings: SourceSettings) -> list[str]:
@@ -149,7 +149,7 @@ def _sheet_names(workbook: CalamineWorkbook, settings: SourceSettings) -> list[s
         return [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     if settings.sheet not in (sheet.name for sheet in sheets):
         there = ", ".join(sheet.name for sheet in sheets)
-        raise SourceError(f"{settings.file.name} has no sheet {settings.sheet!r}, expected one of {there}")
+        raise SourceError(f"{settings.path.name} has no sheet {settings.sheet!r}, expected one of {there}")
     return [settings.sheet]
 
 

@@ -130,6 +130,24 @@ COMMON: dict[str, Names] = {
     "owner": ("owner|responsible|assigned to|Verantwortlich|Verantwortlicher|Zuständig|负责人|责任人",),
     "rate": ("rate|exchange rate|fx rate|Kurs|Wechselkurs|Umrechnungskurs|汇率",),
     "source": ("source|origin|Quelle|来源|数据来源",),
+    "iban": ("iban|bank account|bank account no|Bankverbindung|Bankkonto|银行账号|银行帐号",),
+    "reverses": ("reverses|reversed payment|reversal of|returned payment|storniert|Storno von|冲销|被冲销单号",),
+    "account": ("account|iban|account no|account number|own account|Konto|Kontonummer|Auftragskonto|账号|本方账号",),
+    "entry": (
+        "entry|entry id|entry no|entry reference|transaction id|transaction no|bank reference"
+        "|Buchungsnummer|Umsatznummer|Bankreferenz|流水号|交易流水号",
+    ),
+    "value_date": ("value date|value day|Valuta|Valutadatum|Wertstellung|Wertstellungsdatum|起息日",),
+    "payer": (
+        "payer|payer name|remitter|debtor name|counterparty|counterparty name|beneficiary or payer"
+        "|Zahlungspflichtiger|Beguenstigter/Zahlungspflichtiger|Name Zahlungsbeteiligter|Auftraggeber|付款人|对方户名",
+    ),
+    "payer_account": (
+        "payer account|payer iban|counterparty account|counterparty iban"
+        "|IBAN Zahlungsbeteiligter|Kontonummer/IBAN|付款账号|对方账号",
+    ),
+    "end_to_end": ("end to end|end to end id|end to end reference|Ende-zu-Ende-Referenz|Kundenreferenz",),
+    "statement": ("statement|statement no|statement number|Auszug|Auszugsnummer|对账单号",),
 }
 
 # Where a word means something else in that kind of table.
@@ -145,6 +163,17 @@ OF_KIND: dict[str, dict[str, Names]] = {
             "amount|payment amount|amount paid|paid amount|amount received|receipt amount"
             "|Betrag|Zahlbetrag|Zahlungsbetrag|金额|付款金额|收款金额|到账金额",
             "total|value|sum|Summe|Wert",
+        ),
+    },
+    "bank-entries": {
+        "date": (
+            "booking date|booked on|entry date|posting date|transaction date"
+            "|Buchungstag|Buchungsdatum|记账日期|交易日期",
+            "date|Datum|日期",
+        ),
+        "reference": (
+            "reference|remittance information|payment details|details|description|purpose"
+            "|Verwendungszweck|Buchungstext|摘要|附言|用途",
         ),
     },
     "contacts": {

@@ -1,11 +1,11 @@
 """Finds the table in a file: which sheet, which row is the header, which column is what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from receivables.model import STATEMENT_SCHEMA
 from receivables.sources.cells import Sheet, number_column
 from receivables.sources.csv_files import dresses, open_csv
 from receivables.sources.headers import Match, labelled, match
@@ -18,14 +18,20 @@ _TEXTS = (".csv", ".txt", ".tsv")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawTable:
-    """A table as it stands in its file. `columns`: canonical column -> position; `cells`: see `cells`."""
+    """A table as it stands where it comes from. `columns`: canonical column -> position; `cells`: see `cells`.
 
-    file: Path
+    `origin` names the file (or the database and its query) in messages. `notes` are sentences about what was left out
+    on the way here, such as entries that a bank has not booked yet. `statements`: see `Reading`.
+    """
+
+    origin: str
     sheet: str | None
     content_hash: str
     labels: tuple[str, ...]
     columns: dict[str, int]
     cells: pl.DataFrame
+    notes: tuple[str, ...] = ()
+    statements: pl.DataFrame = field(default_factory=STATEMENT_SCHEMA.to_frame)
 
     def texts(self, column: str) -> pl.Series:
         """The cells of a canonical column; nulls where the file has no such column."""
@@ -45,7 +51,33 @@ class RawTable:
     def where(self, column: str) -> str:
         """The place of a canonical column, for a message."""
         sheet = f", sheet {self.sheet}" if self.sheet else ""
-        return f"{self.file.name}{sheet}, column {self.label(column)}"
+        return f"{self.origin}{sheet}, column {self.label(column)}"
+
+
+def canonical_table(
+    rows: pl.DataFrame,
+    *,
+    origin: str,
+    content_hash: str,
+    notes: tuple[str, ...] = (),
+    statements: pl.DataFrame | None = None,
+) -> RawTable:
+    """What a reader of another format found, as a table: `rows` has canonical columns of texts, and `row`, where each
+    stands (UInt32; numbered from 1 where it has none).
+    """
+    numbered = rows if "row" in rows.columns else rows.with_row_index("row", offset=1)
+    names = [name for name in numbered.columns if name != "row"]
+    positions = {name: position for position, name in enumerate(names)}
+    return RawTable(
+        origin=origin,
+        sheet=None,
+        content_hash=content_hash,
+        labels=tuple(names),
+        columns=positions,
+        cells=numbered.select("row", *(pl.col(name).alias(str(at)) for name, at in positions.items())),
+        notes=notes,
+        statements=STATEMENT_SCHEMA.to_frame() if statements is None else statements,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +98,12 @@ def open_table(settings: SourceSettings) -> RawTable:
     _refuse_missing(settings)
     content_hash, sheets = _sheets(settings)
     if not any(any(map(str.strip, row)) for sheet in sheets for row in sheet.head):
-        raise SourceError(f"{settings.file.name} is empty, expected a table of {settings.kind} with a header row")
+        raise SourceError(f"{settings.path.name} is empty, expected a table of {settings.kind} with a header row")
     candidates = [best for sheet in sheets if (best := _best(sheet, settings))]
     chosen = _chosen(candidates, settings)
     _refuse_doubled(chosen, settings)
     return RawTable(
-        file=settings.file,
+        origin=settings.path.name,
         sheet=chosen.sheet.name,
         content_hash=content_hash,
         labels=labelled(chosen.sheet.head[chosen.row]),
@@ -81,23 +113,23 @@ def open_table(settings: SourceSettings) -> RawTable:
 
 
 def _refuse_missing(settings: SourceSettings) -> None:
-    if not settings.file.is_file():
-        raise SourceError(f"source {settings.name}: there is no file {settings.file}")
-    if settings.file.stat().st_size == 0:
-        raise SourceError(f"{settings.file.name} is empty, expected a table of {settings.kind} with a header row")
+    if not settings.path.is_file():
+        raise SourceError(f"source {settings.name}: there is no file {settings.path}")
+    if settings.path.stat().st_size == 0:
+        raise SourceError(f"{settings.path.name} is empty, expected a table of {settings.kind} with a header row")
 
 
 def _sheets(settings: SourceSettings) -> tuple[str, Sequence[Sheet]]:
-    suffix = settings.file.suffix.lower()
+    suffix = settings.path.suffix.lower()
     if suffix not in (*_WORKBOOKS, *_TEXTS):
         expected = ", ".join((*_WORKBOOKS, *_TEXTS))
-        raise SourceError(f"{settings.file.name} is of a format that cannot be read, expected one of {expected}")
+        raise SourceError(f"{settings.path.name} is of a format that cannot be read, expected one of {expected}")
     try:
         if suffix in _WORKBOOKS:
             return open_workbook(settings)
         content = open_csv(settings)
     except OSError as error:
-        raise SourceError(f"{settings.file} cannot be read: {error.strerror or error}") from None
+        raise SourceError(f"{settings.path} cannot be read: {error.strerror or error}") from None
     by_delimiter = [(best, sheet) for sheet in dresses(content, settings) if (best := _best(sheet, settings))]
     nearest = max(by_delimiter, key=lambda pair: _nearness(pair[0]), default=None)
     return content.content_hash, () if nearest is None else (nearest[1],)
@@ -126,14 +158,14 @@ def _chosen(candidates: Sequence[_Candidate], settings: SourceSettings) -> _Cand
     if len(fitting) > 1:
         names = ", ".join(str(candidate.sheet.name) for candidate in fitting)
         raise SourceError(
-            f"{settings.file.name} has more than one table of {settings.kind}, in the sheets {names}; "
+            f"{settings.path.name} has more than one table of {settings.kind}, in the sheets {names}; "
             "set sheet for the source"
         )
     return fitting[0]
 
 
 def _no_header(nearest: _Candidate, settings: SourceSettings) -> SourceError:
-    place = f"{settings.file.name}, sheet {nearest.sheet.name}" if nearest.sheet.name else settings.file.name
+    place = f"{settings.path.name}, sheet {nearest.sheet.name}" if nearest.sheet.name else settings.path.name
     seen = [text.strip() for text in nearest.sheet.head[nearest.row] if text.strip()]
     headers = ", ".join(seen[:20]) + (", .." if len(seen) > 20 else "")
     came = f"row {nearest.row + 1} comes nearest with: {headers}"
@@ -150,6 +182,6 @@ def _no_header(nearest: _Candidate, settings: SourceSettings) -> SourceError:
 def _refuse_doubled(chosen: _Candidate, settings: SourceSettings) -> None:
     for column, labels in chosen.match.doubled.items():
         raise SourceError(
-            f"{settings.file.name}, row {chosen.row + 1}: the headers {' and '.join(labels)} both fit {column}; "
+            f"{settings.path.name}, row {chosen.row + 1}: the headers {' and '.join(labels)} both fit {column}; "
             f'say which one it is, for example columns = {{ {column} = "{labels[0]}" }}'
         )

@@ -71,7 +71,7 @@ def _compared(total: _Total, rows: pl.DataFrame, table: RawTable, name: str, *, 
     by_currency = ", ".join(f"{code} {amount:,}" for code, amount in expected.items()) or "nothing"
     without = f"; {unread:,} rows without an amount that can be read" if unread else ""
     yield Problem(
-        where=place(table.file, table.sheet, total.row),
+        where=place(table.origin, table.sheet, total.row),
         what=f"the total in {table.label(name)} is {total.amount:,}, and the rows above make {by_currency}{without}",
     )
 

@@ -17,6 +17,14 @@ CHOICES: dict[str, _Words] = {
     "credit_note": _words(
         "credit note|credit memo|credit|CN|GS|Gutschrift|Storno|Rechnungskorrektur|贷项通知单|红字发票|红字|贷项|退款单"
     ),
+    "payment": _words("payment|receipt|paid|Zahlung|Zahlungseingang|付款|收款"),
+    "reversal": _words(
+        "reversal|reversed|returned|chargeback|Storno|Stornierung|Rücklastschrift|Rückbuchung|冲销|退票"
+    ),
+    "write_off": _words("write off|written off|bad debt|Ausbuchung|Forderungsausfall|核销|坏账核销"),
+    "receipt": _words("receipt|credit|incoming|Eingang|Gutschrift|收入|贷"),
+    "return": _words("return|returned|Rückgabe|Rücklastschrift|退回|退票"),
+    "other": _words("other|debit|outgoing|Ausgang|Lastschrift|支出|借"),
 }
 
 TOTALS = _words(

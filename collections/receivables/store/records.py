@@ -14,6 +14,7 @@ from receivables.store import frames, tables
 from receivables.store.database import writing
 from receivables.store.days import to_number
 from receivables.store.merge import Merged, difference, merge
+from receivables.store.moments import moment
 
 SHARDS = 256
 # What an invoice list may say about its customers.
@@ -67,7 +68,7 @@ def record_load(
     content_hash: str,
     as_of: date,
     kind: str,
-    file: str,
+    origin: str,
     rows_taken: int,
     rows_refused: int,
 ) -> bool:
@@ -77,8 +78,8 @@ def record_load(
     with writing(engine) as conn:
         if conn.execute(select(tables.load.c.kind).where(*matches)).first():
             return False
-        figures = {"kind": kind, "file": file, "rows_taken": rows_taken, "rows_refused": rows_refused}
-        conn.execute(insert(tables.load).values(**key, **figures))
+        figures = {"kind": kind, "origin": origin, "rows_taken": rows_taken, "rows_refused": rows_refused}
+        conn.execute(insert(tables.load).values(known_at=moment(conn), **key, **figures))
     return True
 
 

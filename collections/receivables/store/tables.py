@@ -2,6 +2,10 @@
 
 Rows that a night walks through are clustered by customer, so that a shard of customers is a few ranges of the disk.
 Empty text stands for "none" in keys, because a database lets any number of nulls share a unique key.
+
+What is told to us carries two times: the day it holds for, and `known_at`, the moment it became known to this store
+(microseconds since 1970-01-01 UTC by the database's clock, 0: before such moments were kept). A row that is replaced or
+removed moves to the table's twin `<table>_past` with `known_until`, so that any past state of knowledge can be asked.
 """
 
 from enum import StrEnum
@@ -18,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from receivables.model import CaseKind, Cause, Does, ItemKind, LetterState
@@ -26,6 +31,11 @@ metadata = MetaData()
 
 Day = Integer
 Minor = BigInteger
+Moment = BigInteger
+
+
+def _known_at() -> Column[int]:
+    return Column("known_at", Moment, nullable=False, server_default="0")
 
 
 def _one_of(column: str, choices: type[StrEnum]) -> CheckConstraint:
@@ -35,17 +45,20 @@ def _one_of(column: str, choices: type[StrEnum]) -> CheckConstraint:
 
 # --- what the firm gave us ---------------------------------------------------------------------------------------
 
-# One row for each content of a source that was taken, so that taking it again leaves no second trace.
+# One row for each content of a source that was taken, so that taking it again leaves no second trace. Its moment is
+# its number: what it brought has the same `known_at`, and no two loads share one.
 load = Table(
     "load",
     metadata,
-    Column("source", String, primary_key=True),
-    Column("content_hash", String, primary_key=True),
-    Column("as_of", Day, primary_key=True),
+    Column("known_at", Moment, primary_key=True, autoincrement=False),
+    Column("source", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("as_of", Day, nullable=False),
     Column("kind", String, nullable=False),
-    Column("file", String, nullable=False),
+    Column("origin", String, nullable=False),
     Column("rows_taken", Integer, nullable=False),
     Column("rows_refused", Integer, nullable=False),
+    UniqueConstraint("source", "content_hash", "as_of", name="load_of_a_content_once"),
 )
 
 customer = Table(
@@ -64,10 +77,12 @@ customer = Table(
     Column("country", String, nullable=False, server_default=""),
     Column("territory", String, nullable=False, server_default=""),
     Column("address", Text, nullable=False, server_default=""),
+    Column("iban", String, nullable=False, server_default=""),
     # In no customer list: known only from its items.
     Column("bare", Boolean, nullable=False, server_default="0"),
     # Stable hash of the customer (later: of its group); a night walks the customers by it.
     Column("shard", SmallInteger, nullable=False),
+    _known_at(),
     Index("customer_by_shard", "shard", "customer"),
 )
 
@@ -81,6 +96,7 @@ contact = Table(
     Column("email", String, nullable=False, server_default=""),
     Column("phone", String, nullable=False, server_default=""),
     Column("influence", String, nullable=False, server_default=""),
+    _known_at(),
 )
 
 salesperson = Table(
@@ -92,6 +108,7 @@ salesperson = Table(
     Column("email", String, nullable=False, server_default=""),
     Column("phone", String, nullable=False, server_default=""),
     Column("manager", String, nullable=False, server_default=""),
+    _known_at(),
 )
 
 rate = Table(
@@ -101,10 +118,11 @@ rate = Table(
     Column("day", Day, primary_key=True),
     Column("rate", String, nullable=False),
     Column("source", String, nullable=False),
+    _known_at(),
 )
 
 # One line of the ledger: see ITEM_SCHEMA. A group (customer, document, currency) that nets to zero is closed on the
-# day of its last line and not read for any night from then on.
+# day of its last line and not read for any night from then on. Its source is that of the load of the same moment.
 item = Table(
     "item",
     metadata,
@@ -119,8 +137,70 @@ item = Table(
     Column("reference", String, nullable=False, server_default=""),
     Column("salesperson", String, nullable=False, server_default=""),
     Column("closed_day", Day),
+    _known_at(),
     _one_of("kind", ItemKind),
     sqlite_with_rowid=False,
+)
+
+# --- money that came in ------------------------------------------------------------------------------------------
+
+# What each account's statements cover. Balances have the sign of the account; null where a statement gives none.
+statement = Table(
+    "statement",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("statement", String, primary_key=True),
+    Column("from_day", Day),
+    Column("to_day", Day, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("opening_minor", Minor),
+    Column("closing_minor", Minor),
+    _known_at(),
+)
+
+# Every booked entry once, whoever it belongs to. `customer` empty: nobody knows yet whose money it is, and no line of
+# the ledger speaks of it. `rule`: how the customer was found; `author`: who said so, empty for a rule.
+bank_entry = Table(
+    "bank_entry",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("day", Day, nullable=False),
+    Column("value_day", Day),
+    Column("currency", String, nullable=False),
+    Column("amount_minor", Minor, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("payer", String, nullable=False, server_default=""),
+    Column("payer_account", String, nullable=False, server_default=""),
+    Column("reference", Text, nullable=False, server_default=""),
+    Column("end_to_end", String, nullable=False, server_default=""),
+    Column("statement", String, nullable=False, server_default=""),
+    Column("customer", String, nullable=False, server_default=""),
+    Column("rule", String, nullable=False, server_default=""),
+    Column("author", String, nullable=False, server_default=""),
+    _known_at(),
+    CheckConstraint("kind IN ('receipt', 'return', 'other')", name="kind_is_known"),
+    Index("bank_entry_by_customer", "customer"),
+)
+
+# A part of an unapplied receipt that was given to an invoice, by a rule or by a clerk; what it says to the ledger are
+# two lines of the kind `allocation`. Undone: two more, on the day of the undoing.
+match = Table(
+    "match",
+    metadata,
+    Column("match", Integer, primary_key=True, autoincrement=False),
+    Column("customer", String, nullable=False),
+    Column("receipt", String, nullable=False),
+    Column("document", String, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("amount_minor", Minor, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("author", String, nullable=False, server_default=""),
+    Column("undone_day", Day),
+    Column("undone_by", String, nullable=False, server_default=""),
+    CheckConstraint("amount_minor > 0", name="amount_is_above_zero"),
+    Index("match_by_customer", "customer", "receipt"),
 )
 
 # --- what people told us -----------------------------------------------------------------------------------------
@@ -136,6 +216,7 @@ hold = Table(
     Column("to_day", Day),
     Column("reason", Text, nullable=False),
     Column("author", String, nullable=False),
+    _known_at(),
 )
 
 cause = Table(
@@ -148,6 +229,7 @@ cause = Table(
     Column("to_day", Day),
     Column("evidence", Text, nullable=False, server_default=""),
     Column("author", String, nullable=False),
+    _known_at(),
     _one_of("cause", Cause),
 )
 
@@ -166,6 +248,7 @@ dispute = Table(
     Column("resolved_day", Day),
     Column("outcome", String, nullable=False, server_default=""),
     Column("author", String, nullable=False, server_default=""),
+    _known_at(),
     Index("dispute_by_customer", "customer"),
 )
 
@@ -180,6 +263,7 @@ promise = Table(
     Column("amount_minor", Minor),
     Column("withdrawn_day", Day),
     Column("author", String, nullable=False),
+    _known_at(),
 )
 
 # --- what we decided and did -------------------------------------------------------------------------------------
@@ -197,9 +281,11 @@ policy = Table(
 night = Table(
     "night",
     metadata,
-    Column("as_of", Day, primary_key=True),
+    Column("as_of", Day, primary_key=True, autoincrement=False),
     Column("policy_hash", String, nullable=False),
     Column("state", String, nullable=False),
+    # Up to which moment it knew what it knew.
+    _known_at(),
 )
 
 # A decision is a row for as long as it stays the same: from `from_day` to `to_day`, both inclusive, null: still.
@@ -301,3 +387,20 @@ line = Table(
     _one_of("does", Does),
     sqlite_with_rowid=False,
 )
+
+# --- what we knew before -----------------------------------------------------------------------------------------
+
+
+def _past(table: Table) -> Table:
+    """The rows of a table that were replaced or removed, each with the moment until which it was what we knew."""
+    columns = [
+        Column(column.name, column.type, primary_key=column.primary_key, nullable=column.nullable, autoincrement=False)
+        for column in table.columns
+    ]
+    until = Column("known_until", Moment, primary_key=True, autoincrement=False)
+    return Table(f"{table.name}_past", metadata, *columns, until)
+
+
+PAST = {
+    table.name: _past(table) for table in (customer, contact, salesperson, rate, item, hold, cause, dispute, promise)
+}

@@ -90,7 +90,7 @@ def customers_of(conn: Connection, keys: Select[tuple[str, int]]) -> dict[str, C
 
 def _contacts(conn: Connection, concerned: Select[tuple[str]]) -> dict[str, list[Contact]]:
     query = (
-        select(*contact.c)
+        select(contact.c.customer, *(contact.c[name] for name in _names(Contact)))
         .where(contact.c.customer.in_(concerned))
         .order_by(contact.c.customer, contact.c.rank.is_(None), contact.c.rank, contact.c.name)
     )
