@@ -3,7 +3,7 @@
 from receivables.sources.reading import Reading, place, read, write_rejects
 from receivables.sources.refusing import refuse
 from receivables.sources.rejects import REJECT_SCHEMA
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError, SourceSettings, Undecided
 from receivables.sources.typed import typed_schema
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Reading",
     "SourceError",
     "SourceSettings",
+    "Undecided",
     "place",
     "read",
     "refuse",

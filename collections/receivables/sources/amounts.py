@@ -10,7 +10,7 @@ import polars as pl
 
 from receivables.money import decimals
 from receivables.sources.currencies import SIGNS, known_currencies
-from receivables.sources.settings import SourceError
+from receivables.sources.settings import Undecided
 
 # Nothing to decide: digits, at the most one point, one or two decimals.
 _CLEAN = r"^-?\d+(?:\.\d{1,2})?$"
@@ -143,8 +143,9 @@ def _decimal_mark(parts: pl.DataFrame, *, where: str) -> str:
     return possible[0]
 
 
-def _undecided(where: str, came: str) -> SourceError:
-    return SourceError(f'{where}: {came}; set decimal = "." or decimal = "," for the source')
+def _undecided(where: str, came: str) -> Undecided:
+    sentence = f'{where}: {came}; set decimal = "." or decimal = "," for the source'
+    return Undecided(sentence, setting="decimal", options=(".", ","))
 
 
 def _plain(mark: str) -> pl.Expr:

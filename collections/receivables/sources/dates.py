@@ -1,8 +1,10 @@
 """Days as text: in every usual order, decided for a whole column and never guessed."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from receivables.sources.settings import SourceError
+from receivables.sources.settings import Undecided
 
 # A year outside of these is a slip of the pen.
 _FIRST, _LAST = pl.date(1900, 1, 1), pl.date(2199, 12, 31)
@@ -72,9 +74,11 @@ def _order(forms: pl.DataFrame, *, where: str) -> str | None:
         return None
     if not possible:
         examples = [read.filter(pl.col(order).is_null())["came"].sort()[0] for order in ("mdy", "dmy")]
-        raise _undecided(where, f"no one order of day and month fits both '{examples[0]}' and '{examples[1]}'")
+        came = f"no one order of day and month fits both '{examples[0]}' and '{examples[1]}'"
+        raise _undecided(where, came, list(_IN_ORDER))
     if any(not read[order].equals(read[possible[0]], check_names=False) for order in possible):
-        raise _undecided(where, f"'{_open_to(read, possible)}' can be read in more than one order, as can all others")
+        came = f"'{_open_to(read, possible)}' can be read in more than one order, as can all others"
+        raise _undecided(where, came, possible)
     return possible[0]
 
 
@@ -83,8 +87,9 @@ def _open_to(read: pl.DataFrame, possible: list[str]) -> str:
     return str(read.filter(differing)["came"].sort()[0])
 
 
-def _undecided(where: str, came: str) -> SourceError:
-    return SourceError(f"{where}: {came}; set date_order for the source to dmy, mdy or ymd")
+def _undecided(where: str, came: str, options: Sequence[str]) -> Undecided:
+    sentence = f"{where}: {came}; set date_order for the source to dmy, mdy or ymd"
+    return Undecided(sentence, setting="date_order", options=options)
 
 
 def _numbered(pattern: str) -> pl.Expr:

@@ -78,7 +78,11 @@ def read(settings: SourceSettings) -> Reading:
     that no file answers to, no such file, no table in it, a column that leaves open what its dates or amounts mean.
     """
     check(settings)
-    table = open_table(settings)
+    return read_table(open_table(settings), settings)
+
+
+def read_table(table: RawTable, settings: SourceSettings) -> Reading:
+    """Reads a table that is open already; otherwise as `read`."""
     division = divided(table, settings.kind)
     data = division.data
     first = typed(data, settings)

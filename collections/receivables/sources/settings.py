@@ -1,8 +1,10 @@
 """What a firm says about one of its files, and the error that stops a command."""
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from receivables.model import TABLES
 from receivables.sources.currencies import is_currency
@@ -14,6 +16,18 @@ _DECIMALS = (".", ",")
 
 class SourceError(Stopped):
     """A source that cannot be taken as it is: one sentence with the file, the place, what came, what was expected."""
+
+
+class Undecided(SourceError):
+    """What a file leaves open, and which setting of the source answers it with one of `options`, likeliest first.
+
+    `setting` "columns" has mappings as options; every other one has its plain values.
+    """
+
+    def __init__(self, sentence: str, *, setting: str, options: Sequence[Any]) -> None:
+        super().__init__(sentence)
+        self.setting = setting
+        self.options = tuple(options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

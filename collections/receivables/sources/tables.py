@@ -9,7 +9,7 @@ from receivables.model import STATEMENT_SCHEMA
 from receivables.sources.cells import Sheet, number_column
 from receivables.sources.csv_files import dresses, open_csv
 from receivables.sources.headers import Match, labelled, match
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError, SourceSettings, Undecided
 from receivables.sources.spreadsheets import open_workbook
 
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -157,9 +157,11 @@ def _chosen(candidates: Sequence[_Candidate], settings: SourceSettings) -> _Cand
         raise _no_header(max(candidates, key=_nearness), settings)
     if len(fitting) > 1:
         names = ", ".join(str(candidate.sheet.name) for candidate in fitting)
-        raise SourceError(
+        raise Undecided(
             f"{settings.path.name} has more than one table of {settings.kind}, in the sheets {names}; "
-            "set sheet for the source"
+            "set sheet for the source",
+            setting="sheet",
+            options=[candidate.sheet.name for candidate in fitting],
         )
     return fitting[0]
 
@@ -181,7 +183,9 @@ def _no_header(nearest: _Candidate, settings: SourceSettings) -> SourceError:
 
 def _refuse_doubled(chosen: _Candidate, settings: SourceSettings) -> None:
     for column, labels in chosen.match.doubled.items():
-        raise SourceError(
+        raise Undecided(
             f"{settings.path.name}, row {chosen.row + 1}: the headers {' and '.join(labels)} both fit {column}; "
-            f'say which one it is, for example columns = {{ {column} = "{labels[0]}" }}'
+            f'say which one it is, for example columns = {{ {column} = "{labels[0]}" }}',
+            setting="columns",
+            options=[{column: label} for label in labels],
         )
