@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from receivables.sources.cells import tidy, without_blank_rows
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError, SourceSettings, Undecided
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD_ROWS = 40
@@ -187,7 +187,7 @@ def _decoded(settings: SourceSettings, first: bytes) -> bytes:
     return text.removeprefix("\ufeff").encode()
 
 
-def _unknown_encoding(settings: SourceSettings) -> SourceError:
+def _unknown_encoding(settings: SourceSettings) -> Undecided:
     """Shows the first foreign word as the likely encodings would read it, so that a clerk can tell which is right."""
     data = settings.path.read_bytes()
     try:
@@ -198,7 +198,9 @@ def _unknown_encoding(settings: SourceSettings) -> SourceError:
         before, after = data[: error.start], data[error.start : error.start + 40]
         word = re.split(rb'[\s,;|"]', before[-40:])[-1] + re.split(rb'[\s,;|"]', after)[0]
     readings = [f'"{name}" ({word.decode(name, "replace")})' for name in ("cp1252", "gb18030")]
-    return SourceError(
+    return Undecided(
         f"{settings.path.name}, line {line}: the text is not UTF-8; set encoding for the source, "
-        f"for example {' or '.join(readings)}"
+        f"for example {' or '.join(readings)}",
+        setting="encoding",
+        options=("cp1252", "gb18030"),
     )

@@ -18,7 +18,7 @@ class SourceError(Stopped):
     """A source that cannot be taken as it is: one sentence with the file, the place, what came, what was expected."""
 
 
-class Undecided(SourceError):
+class Undecided(SourceError):  # noqa: N818 - it is the file that leaves it open
     """What a file leaves open, and which setting of the source answers it with one of `options`, likeliest first.
 
     `setting` "columns" has mappings as options; every other one has its plain values.
