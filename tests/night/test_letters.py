@@ -173,7 +173,7 @@ def test_a_night_that_died_and_is_run_again_ends_as_a_clean_one(
     clean = new_firm(tmp_path / "clean")
     _two_customers(clean)
     clean.night()
-    ended, expected = contents(firm.config), contents(clean.config)
+    ended, expected = (contents(one.config, moments=False) for one in (firm, clean))
     # Where the file of a load lay is not what matters here.
     del ended["load"], expected["load"]
     assert ended == expected

@@ -24,7 +24,7 @@ OPEN_ITEMS = [
 
 def _without_loads(firm: SmallFirm) -> dict[str, list[tuple[object, ...]]]:
     tables = contents(firm.config)
-    del tables["load"]
+    del tables["load"], tables["clock"]
     return tables
 
 

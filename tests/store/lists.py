@@ -1,16 +1,18 @@
 """Lists as the readers hand them over, written by hand: what the tests of loading share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from receivables.model import ITEM_SCHEMA, TABLES, CellType
 from receivables.store import frames, tables
-from receivables.store.database import open_store, reading
+from receivables.store.database import open_store, reading, writing
+from receivables.store.loads import taking
 
 _TYPES = {
     CellType.AMOUNT: pl.Int64(),
@@ -25,6 +27,17 @@ LEDGER_SCHEMA = pl.Schema({**ITEM_SCHEMA, "closed_day": pl.Date()})
 def store(folder: Path) -> Engine:
     """An empty store."""
     return open_store(f"sqlite:///{folder / 'firm.db'}")
+
+
+@contextmanager
+def one_load(
+    engine: Engine, *, kind: str = "invoices", source: str = "erp", content: str = "a", as_of: date, **figures: int
+) -> Iterator[Connection]:
+    """A load of one content of a source; what is written within belongs to it."""
+    about = {"kind": kind, "source": source, "content_hash": content, "origin": f"{content}.csv"}
+    with writing(engine) as conn, taking(conn, as_of=as_of, **about) as load:
+        load.count(**{"taken": 1, "refused": 0, **figures})
+        yield conn
 
 
 def listed(kind: str, *rows: Mapping[str, Any]) -> pl.DataFrame:

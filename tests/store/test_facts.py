@@ -15,7 +15,7 @@ from receivables.store.database import writing
 from receivables.store.days import to_number
 from receivables.store.facts import Shard, facts, representatives, shards
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
-from store.lists import invoice, listed, payment, store
+from store.lists import invoice, listed, one_load, payment, store
 
 NIGHT = date(2026, 10, 30)
 BEFORE = NIGHT - timedelta(days=1)
@@ -133,9 +133,8 @@ def test_cash_is_known_up_to_the_newest_receipt_or_the_newest_list_of_open_items
     load_payments(engine, listed("payments", payment("P1", 1), payment("P2", 1, date=NIGHT)))
     assert facts(engine, None, BEFORE).cash_data_day == date(2026, 10, 1)
     assert [part.cash_data_day for part in shards(engine, NIGHT)] == [NIGHT]
-    load_open_items(engine, listed("open-items", invoice("R1")), as_of=BEFORE)
-    figures = {"kind": "open-items", "origin": "open.csv", "rows_taken": 1, "rows_refused": 0}
-    records.record_load(engine, source="erp", content_hash="a", as_of=BEFORE, **figures)
+    with one_load(engine, kind="open-items", as_of=BEFORE) as conn:
+        load_open_items(conn, listed("open-items", invoice("R1")), as_of=BEFORE)
     assert facts(engine, None, BEFORE).cash_data_day == BEFORE
 
 

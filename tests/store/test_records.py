@@ -92,13 +92,5 @@ def test_a_dispute_resolved_by_command_stays_resolved_when_the_list_comes_again(
     ]
 
 
-def test_a_load_is_remembered_once(engine: Engine) -> None:
-    key = {"source": "erp", "content_hash": "abc", "as_of": date(2026, 10, 30)}
-    figures = {"kind": "invoices", "origin": "march.xlsx", "rows_taken": 9, "rows_refused": 1}
-    assert records.record_load(engine, **key, **figures)
-    assert not records.record_load(engine, **key, **figures)
-    assert stored(engine, "load", "source", "content_hash", "rows_taken") == [("erp", "abc", 9)]
-
-
 def test_the_shard_of_a_customer_never_changes() -> None:
     assert [records.shard_of(customer) for customer in ("C1", "0002", "上海")] == [3, 94, 125]

@@ -14,9 +14,8 @@ from receivables.store.database import StoreError
 from receivables.store.facts import facts
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
 from receivables.store.merge import Merged
-from receivables.store.records import record_load
 from store.hand_made import everything
-from store.lists import balances, closed, credit_note, invoice, ledger, listed, payment, store
+from store.lists import balances, closed, credit_note, invoice, ledger, listed, one_load, payment, store
 
 FIRST = date(2026, 10, 28)
 SECOND = date(2026, 10, 29)
@@ -200,8 +199,7 @@ def test_a_list_older_than_one_already_taken_is_refused(engine: Engine) -> None:
 
 
 def test_a_list_older_than_one_on_record_is_refused_even_when_that_one_settled_nothing(engine: Engine) -> None:
-    take(engine, invoice("R1"), as_of=SECOND)
-    figures = {"kind": "open-items", "origin": "open.csv", "rows_taken": 1, "rows_refused": 0}
-    record_load(engine, source="erp", content_hash="a", as_of=SECOND, **figures)
+    with one_load(engine, kind="open-items", as_of=SECOND) as conn:
+        load_open_items(conn, listed("open-items", invoice("R1")), as_of=SECOND)
     with pytest.raises(StoreError, match="expected that day or a later one"):
         take(engine, invoice("R1"), as_of=FIRST)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from receivables.config import Config, Source
 from receivables.model import Problem
@@ -14,6 +14,8 @@ from receivables.night.folders import file_name
 from receivables.night.store import store_of
 from receivables.sources import Reading, SourceSettings, read, refuse, write_rejects
 from receivables.store import ledger, records
+from receivables.store.database import writing
+from receivables.store.loads import taking
 from receivables.store.merge import Merged
 
 
@@ -65,19 +67,12 @@ def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
 
 
 def _take(config: Config, engine: Engine, source: Source, reading: Reading, as_of: date) -> SourceRead:
-    merged = _merge(engine, reading, source, as_of)
-    reading = refuse(reading, _refused_rows(reading, merged))
+    content = {"content_hash": reading.content_hash, "origin": reading.origin}
+    with writing(engine) as conn, taking(conn, source=source.name, kind=source.kind, as_of=as_of, **content) as load:
+        merged = _merge(conn, reading, source, as_of)
+        reading = refuse(reading, _refused_rows(reading, merged))
+        load.count(taken=reading.rows_taken, refused=reading.rows_refused)
     rejects = _keep_rejects(config, source, reading)
-    records.record_load(
-        engine,
-        source=source.name,
-        content_hash=reading.content_hash,
-        as_of=as_of,
-        kind=source.kind,
-        origin=reading.origin,
-        rows_taken=reading.rows_taken,
-        rows_refused=reading.rows_refused,
-    )
     return _summary(source, reading, merged, rejects)
 
 
@@ -96,15 +91,15 @@ def _keep_rejects(config: Config, source: Source, reading: Reading) -> Path | No
     return None
 
 
-def _merge(engine: Engine, reading: Reading, source: Source, as_of: date) -> Merged:
+def _merge(conn: Connection, reading: Reading, source: Source, as_of: date) -> Merged:
     if reading.kind == "open-items":
         return ledger.load_open_items(
-            engine, reading.frame, as_of=as_of, max_shrink=source.guard.max_shrink, unread=_unread_items(reading)
+            conn, reading.frame, as_of=as_of, max_shrink=source.guard.max_shrink, unread=_unread_items(reading)
         )
-    return _LOADERS[reading.kind](engine, reading.frame)
+    return _LOADERS[reading.kind](conn, reading.frame)
 
 
-_LOADERS: dict[str, Callable[[Engine, pl.DataFrame], Merged]] = {
+_LOADERS: dict[str, Callable[[Connection, pl.DataFrame], Merged]] = {
     "invoices": ledger.load_invoices,
     "payments": ledger.load_payments,
     "customers": records.load_customers,

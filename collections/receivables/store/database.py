@@ -54,11 +54,15 @@ def upgrade(engine: Engine) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine | Connection) -> Iterator[Connection]:
     """One transaction that may write: all of it stays, or nothing. Waits for whoever is writing.
 
-    Raises StoreError when the database refuses: still locked after a minute, disk full, file read-only.
+    A connection that is writing already is taken as it is: what is written becomes part of its transaction. Raises
+    StoreError when the database refuses: still locked after a minute, disk full, file read-only.
     """
+    if isinstance(engine, Connection):
+        yield engine
+        return
     with engine.connect() as conn, _refusals(engine):
         # An immediate transaction takes the write lock before it reads: what it has read is still so when it writes.
         conn.execution_options(begin="IMMEDIATE")

@@ -33,7 +33,7 @@ _UNREAD_SCHEMA = pl.Schema({"customer": pl.String, "item": pl.String})
 _CUSTOMERS_IN_A_PART = 2_500
 
 
-def load_invoices(engine: Engine, frame: pl.DataFrame) -> Merged:
+def load_invoices(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Post a list of invoices and credit notes (columns of `TABLES["invoices"]`), or what is new and changed in it.
 
     Instalments of one invoice are items of their own, `<invoice>/<instalment>`, and share its document. Customers in
@@ -44,7 +44,7 @@ def load_invoices(engine: Engine, frame: pl.DataFrame) -> Merged:
         return post(conn, _invoice_lines(frame))
 
 
-def load_payments(engine: Engine, frame: pl.DataFrame) -> Merged:
+def load_payments(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Post a list of payments (columns of `TABLES["payments"]`) as receipts; otherwise as `load_invoices`."""
     with writing(engine) as conn:
         add_bare_customers(conn, frame)
@@ -52,7 +52,7 @@ def load_payments(engine: Engine, frame: pl.DataFrame) -> Merged:
 
 
 def load_open_items(
-    engine: Engine,
+    engine: Engine | Connection,
     frame: pl.DataFrame,
     *,
     as_of: date,

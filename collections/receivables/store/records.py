@@ -1,20 +1,17 @@
-"""What the firm tells us beside its ledger: customers, contacts, salespeople, rates, disputes; and what was loaded.
+"""What the firm tells us beside its ledger: customers, contacts, salespeople, rates, disputes.
 
 Every load brings rows to what the list says and leaves alone what the list does not know: rows that are not in it,
 and columns that are empty in all of it.
 """
 
 import zlib
-from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Table, insert, select
+from sqlalchemy import Connection, Engine, Table, select
 
 from receivables.store import frames, tables
 from receivables.store.database import writing
-from receivables.store.days import to_number
 from receivables.store.merge import Merged, difference, merge
-from receivables.store.moments import moment
 
 SHARDS = 256
 # What an invoice list may say about its customers.
@@ -30,7 +27,7 @@ def shard_of(customer: str) -> int:
     return zlib.crc32(customer.encode()) % SHARDS
 
 
-def load_customers(engine: Engine, frame: pl.DataFrame) -> Merged:
+def load_customers(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Take a customer list (columns of `TABLES["customers"]`). Customers known only from their items are filled in."""
     known = _known(frame, ["customer"]).with_columns(bare=pl.lit(value=False))
     if "key_account" in known.columns:
@@ -39,48 +36,26 @@ def load_customers(engine: Engine, frame: pl.DataFrame) -> Merged:
         return merge(conn, tables.customer, _with_shard(known))
 
 
-def load_contacts(engine: Engine, frame: pl.DataFrame) -> Merged:
+def load_contacts(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Take a list of contacts; one is known by customer and name."""
     return _load(engine, tables.contact, _known(frame, ["customer", "name"]))
 
 
-def load_salespeople(engine: Engine, frame: pl.DataFrame) -> Merged:
+def load_salespeople(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Take a list of salespeople."""
     return _load(engine, tables.salesperson, _known(frame, ["salesperson", "name"]))
 
 
-def load_rates(engine: Engine, frame: pl.DataFrame) -> Merged:
+def load_rates(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Take exchange rates; one is known by currency and day."""
     return _load(engine, tables.rate, frame.select("currency", "rate", "source", day="date"))
 
 
-def load_disputes(engine: Engine, frame: pl.DataFrame) -> Merged:
+def load_disputes(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Take a list of disputes. What was resolved by command stays resolved."""
     names = {"invoice": "item", "opened": "opened_day", "deadline": "deadline_day"}
     required = ["dispute", "customer", "item", "currency", "opened_day"]
     return _load(engine, tables.dispute, _known(frame.rename(names), required))
-
-
-def record_load(
-    engine: Engine,
-    *,
-    source: str,
-    content_hash: str,
-    as_of: date,
-    kind: str,
-    origin: str,
-    rows_taken: int,
-    rows_refused: int,
-) -> bool:
-    """Remember that this content of a source was taken as of that day. False when that was known already."""
-    key = {"source": source, "content_hash": content_hash, "as_of": to_number(as_of)}
-    matches = [tables.load.c[name] == value for name, value in key.items()]
-    with writing(engine) as conn:
-        if conn.execute(select(tables.load.c.kind).where(*matches)).first():
-            return False
-        figures = {"kind": kind, "origin": origin, "rows_taken": rows_taken, "rows_refused": rows_refused}
-        conn.execute(insert(tables.load).values(known_at=moment(conn), **key, **figures))
-    return True
 
 
 def add_bare_customers(conn: Connection, lines: pl.DataFrame) -> None:
@@ -108,7 +83,7 @@ def _customers(conn: Connection, customers: pl.Series, named: list[str]) -> pl.D
     return frames.read_frame(conn, query.where(frames.among(columns.customer, customers)), schema)
 
 
-def _load(engine: Engine, table: Table, frame: pl.DataFrame) -> Merged:
+def _load(engine: Engine | Connection, table: Table, frame: pl.DataFrame) -> Merged:
     with writing(engine) as conn:
         return merge(conn, table, frame)
 

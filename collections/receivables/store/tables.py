@@ -22,7 +22,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 from receivables.model import CaseKind, Cause, Does, ItemKind, LetterState
@@ -43,10 +42,21 @@ def _one_of(column: str, choices: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_is_known")
 
 
+# --- when it became known ----------------------------------------------------------------------------------------
+
+# One row, none before anything was written: the first and the newest moment given out. Each is later than the one
+# before, whatever the machine's clock does. What was known before the first is not on record.
+clock = Table(
+    "clock",
+    metadata,
+    Column("first", Moment, primary_key=True, autoincrement=False),
+    Column("newest", Moment, nullable=False),
+)
+
 # --- what the firm gave us ---------------------------------------------------------------------------------------
 
-# One row for each content of a source that was taken, so that taking it again leaves no second trace. Its moment is
-# its number: what it brought has the same `known_at`, and no two loads share one.
+# One row for each content of a source that was taken; taking it again leaves no second trace unless it changes
+# something. Its moment is its number: what it brought has the same `known_at`, and no two loads share one.
 load = Table(
     "load",
     metadata,
@@ -58,7 +68,7 @@ load = Table(
     Column("origin", String, nullable=False),
     Column("rows_taken", Integer, nullable=False),
     Column("rows_refused", Integer, nullable=False),
-    UniqueConstraint("source", "content_hash", "as_of", name="load_of_a_content_once"),
+    Index("load_by_content", "source", "content_hash", "as_of"),
 )
 
 customer = Table(
