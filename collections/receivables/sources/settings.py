@@ -66,6 +66,7 @@ class SourceSettings:
 def check(settings: SourceSettings) -> None:
     """Raises SourceError for a setting that no file could answer to, before any file is opened."""
     _one_of(settings, "kind", settings.kind, tuple(TABLES))
+    _check_place(settings)
     known = tuple(column.name for column in TABLES[settings.kind].columns)
     for canonical in settings.columns:
         _one_of(settings, "columns", canonical, known)
@@ -81,6 +82,15 @@ def check(settings: SourceSettings) -> None:
 def _one_of(settings: SourceSettings, setting: str, value: str | None, allowed: tuple[str, ...]) -> None:
     if value is not None and value not in allowed:
         raise SourceError(f"source {settings.name}: {setting} is {value!r}, expected one of {', '.join(allowed)}")
+
+
+def _check_place(settings: SourceSettings) -> None:
+    asked = [name for name in ("query", "table", "preset") if getattr(settings, name) is not None]
+    if (settings.file is None) == (settings.url is None):
+        raise SourceError(f"source {settings.name}: expected either file, or url for a database")
+    if len(asked) != (0 if settings.url is None else 1):
+        came = " and ".join(asked) or "none of them"
+        raise SourceError(f"source {settings.name}: {came} came, expected one of query, table and preset with url")
 
 
 def _check_encoding(settings: SourceSettings) -> None:

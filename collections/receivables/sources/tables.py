@@ -93,8 +93,12 @@ def open_table(settings: SourceSettings) -> RawTable:
     """The table of the kind that the settings name.
 
     Raises SourceError when the file is not there, cannot be read, is empty or of another format, when no row is a
-    header for that kind or two sheets have one, and when two headers fit one column.
+    header for that kind or two sheets have one, and when two headers fit one column. Databases: see `databases`.
     """
+    if settings.url is not None:
+        from receivables.sources.databases import open_database
+
+        return open_database(settings)
     _refuse_missing(settings)
     content_hash, sheets = _sheets(settings)
     if not any(any(map(str.strip, row)) for sheet in sheets for row in sheet.head):

@@ -1,0 +1,35 @@
+"""Ready-made queries for the databases of known ERPs: a folder each, and in it one SELECT for each kind of table."""
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from receivables.sources.settings import SourceError, SourceSettings
+
+
+def names() -> tuple[str, ...]:
+    """The presets there are."""
+    return tuple(sorted(entry.name for entry in _home().iterdir() if entry.is_dir() and kinds(entry.name)))
+
+
+def kinds(preset: str) -> tuple[str, ...]:
+    """The kinds of tables that a preset gives."""
+    files = (file.name for file in _home().joinpath(preset).iterdir())
+    return tuple(sorted(name.removesuffix(".sql") for name in files if name.endswith(".sql")))
+
+
+def query(settings: SourceSettings) -> str:
+    """The query of the preset that the settings name, for their kind.
+
+    Its columns have canonical names. Raises SourceError when there is no such preset, or it gives no such kind.
+    """
+    preset = settings.preset or ""
+    if preset not in names():
+        raise SourceError(f"source {settings.name}: preset is {preset!r}, expected one of {', '.join(names())}")
+    if settings.kind not in kinds(preset):
+        given = ", ".join(kinds(preset))
+        raise SourceError(f"source {settings.name}: preset {preset} gives no {settings.kind}, expected one of {given}")
+    return _home().joinpath(preset, f"{settings.kind}.sql").read_text(encoding="utf-8")
+
+
+def _home() -> Traversable:
+    return resources.files("receivables.sources.presets")
