@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from receivables.model import ItemKind
 from receivables.money import to_decimal
@@ -13,7 +13,7 @@ from receivables.store.days import to_day, to_number
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import dispute as dispute_table
 from receivables.store.tables import item as item_table
-from receivables.store.told import named, refuse_backwards, refuse_unknown
+from receivables.store.told import change, keep, named, refuse_backwards, refuse_unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def open_dispute(
 def _record_once(conn: Connection, number: str, claim: dict[str, Any]) -> None:
     found = _find(conn, number)
     if found is None:
-        conn.execute(insert(dispute_table).values(dispute=number, **claim))
+        keep(conn, dispute_table, {"dispute": number}, claim)
     elif any(found._mapping[name] != value for name, value in claim.items()):
         raise StoreError(
             f"Dispute {number} is already on record, about item {found.item} of customer {found.customer}, "
@@ -100,7 +100,7 @@ def resolve_dispute(engine: Engine, *, dispute: str, outcome: str, as_of: date) 
         refuse_backwards(f"Dispute {dispute}", to_day(found.opened_day), as_of)
         if found.resolved_day is None:
             values = {"resolved_day": to_number(as_of), "outcome": outcome}
-            conn.execute(update(dispute_table).where(dispute_table.c.dispute == dispute).values(values))
+            change(conn, dispute_table, dispute_table.c.dispute == dispute, values)
         elif found.outcome != outcome:
             raise StoreError(
                 f"Dispute {dispute} was resolved on {to_day(found.resolved_day)} as '{found.outcome}': "

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy import ColumnElement, Engine, select
 
 from receivables.model import HOLDS_SET_BY_HAND, HoldKind
 from receivables.store.database import StoreError, reading, writing
@@ -11,7 +11,7 @@ from receivables.store.days import to_day as as_day
 from receivables.store.days import to_number
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import hold
-from receivables.store.told import keep, refuse_backwards, refuse_unknown
+from receivables.store.told import change, keep, refuse_backwards, refuse_unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def end_hold(engine: Engine, *, customer: str, item: str | None = None, kind: Ho
         if conn.execute(select(hold.c.kind).where(its)).first() is None:
             whose = f"item {item} of customer {customer}" if item else f"customer {customer}"
             raise StoreError(f"There is no hold {kind} on {whose}: expected one that was set")
-        conn.execute(update(hold).where(its, _lasts_beyond(ended)).values(to_day=ended))
+        change(conn, hold, its & _lasts_beyond(ended), {"to_day": ended})
 
 
 def list_holds(engine: Engine, as_of: date, *, customer: str | None = None) -> list[HoldRecord]:

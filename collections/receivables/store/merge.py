@@ -1,16 +1,21 @@
-"""What a source says against what the store has: only what differs is written.
+"""What a source says against what the store has: only what differs is written, and what it replaces is kept.
 
 The rows in question are read back as columns and compared in Polars, which costs less than half of loading a
-staging table and comparing there; the differences go to the database by whole frames.
+staging table and comparing there; the differences go to the database by whole frames. This is the one place that
+gives facts their `known_at` and moves what is no longer so to the table's past.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Boolean, Connection, Integer, Table, select
+from sqlalchemy.types import TypeEngine
 
 from receivables.store import frames
+from receivables.store.moments import moment
+from receivables.store.tables import PAST
 
 # Bounds the memory of a merge; larger parts are no faster.
 _ROWS_IN_A_PART = 50_000
@@ -65,31 +70,45 @@ def difference(before: pl.DataFrame, after: pl.DataFrame, *, key: list[str]) -> 
     """What makes `after` of `before`; compares the columns of `after`, all of which `before` has. Nothing is gone."""
     differing = after.join(before, on=after.columns, how="anti", nulls_equal=True)
     return Difference(
-        new=differing.join(before, on=key, how="anti"),
-        changed=differing.join(before, on=key, how="semi"),
+        new=differing.join(before, on=key, how="anti", nulls_equal=True),
+        changed=differing.join(before, on=key, how="semi", nulls_equal=True),
         gone=before.clear(),
     )
 
 
-def write(conn: Connection, table: Table, differing: Difference) -> None:
-    """Carry the difference out, new rows in the order of their key."""
+def write(conn: Connection, table: Table, before: pl.DataFrame, differing: Difference) -> None:
+    """Carry the difference out, and keep in the table's past what it replaces or removes.
+
+    `before` has the rows that are changed or gone (and may have others) with every column of the table.
+    """
     key = [column.name for column in table.primary_key]
+    replaced = pl.concat([differing.changed.select(key), differing.gone.select(key)])
+    _keep(conn, table, before.join(replaced, on=key, how="semi", nulls_equal=True).sort(key))
     frames.delete(conn, table, differing.gone.select(key))
-    frames.insert(conn, table, differing.new.sort(key))
-    frames.update(conn, table, differing.changed)
+    add(conn, table, differing.new)
+    frames.update(conn, table, _known_now(conn, differing.changed))
+
+
+def add(conn: Connection, table: Table, new: pl.DataFrame) -> None:
+    """Write rows that the table has not, in the order of their key."""
+    frames.insert(conn, table, _known_now(conn, new).sort([column.name for column in table.primary_key]))
 
 
 def merge(conn: Connection, table: Table, frame: pl.DataFrame) -> Merged:
     """Bring the table's rows with the frame's keys to what the frame says; its other columns stay as they are."""
     key = [column.name for column in table.primary_key]
-    query = select(*(table.c[name] for name in frame.columns)).where(
-        frames.among(table.c[key[0]], frame[key[0]].unique())
-    )
-    before = frames.read_frame(conn, query, frame.schema)
+    schema = pl.Schema({**schema_of(table), **frame.schema})
+    query = select(*(table.c[name] for name in schema)).where(frames.among(table.c[key[0]], frame[key[0]].unique()))
+    before = frames.read_frame(conn, query, schema)
     differing = difference(before, frame, key=key)
-    write(conn, table, differing)
+    write(conn, table, before, differing)
     new, changed = differing.new.height, differing.changed.height
     return Merged(new=new, changed=changed, unchanged=frame.height - new - changed)
+
+
+def schema_of(table: Table) -> pl.Schema:
+    """The columns of a table as a frame holds them when nobody says otherwise: days stay whole numbers."""
+    return pl.Schema({column.name: _type_of(column.type) for column in table.columns})
 
 
 def parts_by_customer(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -101,3 +120,22 @@ def parts_by_customer(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         end = int(customers.search_sorted(last, side="right"))
         yield frame.slice(start, end - start)
         start = end
+
+
+def _known_now(conn: Connection, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the moment of this transaction; without rows nothing has become known, and none is asked for."""
+    return rows if rows.is_empty() else rows.with_columns(known_at=pl.lit(moment(conn), pl.Int64))
+
+
+def _keep(conn: Connection, table: Table, replaced: pl.DataFrame) -> None:
+    """What was written in this very transaction nobody has known yet: it leaves no trace."""
+    if replaced.height:
+        until = pl.lit(moment(conn), pl.Int64)
+        known = replaced.filter(pl.col("known_at") < until)
+        frames.insert(conn, PAST[table.name], known.with_columns(known_until=until))
+
+
+def _type_of(stored: TypeEngine[Any]) -> pl.DataType:
+    if isinstance(stored, Boolean):
+        return pl.Boolean()
+    return pl.Int64() if isinstance(stored, Integer) else pl.String()

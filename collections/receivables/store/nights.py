@@ -10,6 +10,7 @@ from receivables.model import ItemKind, LetterState
 from receivables.store import frames
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
+from receivables.store.moments import newest
 from receivables.store.open_lines import open_lines
 from receivables.store.tables import assignment, case, item, letter, line, night, policy
 
@@ -105,7 +106,7 @@ def _record_policy(conn: Connection, policy_hash: str, name: str, valid_from: da
 
 def _record_night(conn: Connection, as_of: date, policy_hash: str) -> None:
     refuse_before_latest(conn, as_of)
-    values = {"policy_hash": policy_hash, "state": NightState.PLANNING}
+    values = {"policy_hash": policy_hash, "state": NightState.PLANNING, "known_at": newest(conn) or 0}
     again = conn.execute(update(night).where(night.c.as_of == to_number(as_of)).values(values))
     if again.rowcount == 0:
         conn.execute(insert(night).values(as_of=to_number(as_of), **values))

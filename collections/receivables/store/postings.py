@@ -16,9 +16,9 @@ from receivables.store.tables import item
 
 KEY = ["customer", "item", "kind"]
 GROUP = ["customer", "document", "currency"]
-# What a source says about a line, and what follows from all lines of its group.
+# What a source says about a line, what follows from all lines of its group, and since when we know the line.
 POSTED_SCHEMA = pl.Schema({**ITEM_SCHEMA, "reference": pl.String()})
-STORED_SCHEMA = pl.Schema({**POSTED_SCHEMA, "closed_day": pl.Date()})
+STORED_SCHEMA = pl.Schema({**POSTED_SCHEMA, "closed_day": pl.Date(), "known_at": pl.Int64()})
 
 
 def post(conn: Connection, lines: pl.DataFrame) -> Merged:
@@ -46,7 +46,11 @@ def write_lines(conn: Connection, before: pl.DataFrame, posted: Difference) -> N
     `before` are all lines of their customers (STORED_SCHEMA).
     """
     after = difference(before, _groups_after(before, posted), key=KEY)
-    write(conn, item, replace(after, gone=posted.gone))
+    changed = after.changed.join(posted.changed, on=KEY, how="semi")
+    write(conn, item, before, replace(after, changed=changed, gone=posted.gone))
+    # A closing day follows from other lines. It is no news about this one.
+    closed = after.changed.join(posted.changed, on=KEY, how="anti")
+    frames.update(conn, item, closed.select(*KEY, "closed_day"))
 
 
 def without_doubles(lines: pl.DataFrame) -> tuple[pl.DataFrame, Merged]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from receivables.store import frames
 from receivables.store.database import StoreError, reading, writing
@@ -16,7 +16,7 @@ from receivables.store.open_lines import open_lines
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import item
 from receivables.store.tables import promise as promise_table
-from receivables.store.told import keep, refuse_backwards, refuse_unknown
+from receivables.store.told import change, keep, refuse_backwards, refuse_unknown
 
 _WORD_SCHEMA = pl.Schema(
     {
@@ -106,7 +106,7 @@ def withdraw_promise(engine: Engine, *, customer: str, item: str | None = None, 
                 "expected one whose day has not passed"
             )
         of_that_day = about & (promise_table.c.from_day == found.from_day)
-        conn.execute(update(promise_table).where(of_that_day).values(withdrawn_day=to_number(as_of)))
+        change(conn, promise_table, of_that_day, {"withdrawn_day": to_number(as_of)})
 
 
 def list_promises(engine: Engine, as_of: date, *, grace_days: int, customer: str | None = None) -> list[PromiseRecord]:

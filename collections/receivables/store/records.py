@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from receivables.store import frames, tables
 from receivables.store.database import writing
-from receivables.store.merge import Merged, difference, merge
+from receivables.store.merge import Merged, add, merge
 
 SHARDS = 256
 # What an invoice list may say about its customers.
@@ -67,13 +67,12 @@ def add_bare_customers(conn: Connection, lines: pl.DataFrame) -> None:
     seen = lines.group_by("customer").agg(pl.col(name).drop_nulls().first() for name in named)
     stored = _customers(conn, seen["customer"], named)
     unknown = seen.join(stored, on="customer", how="anti").with_columns(bare=pl.lit(value=True))
-    frames.insert(conn, tables.customer, _with_shard(unknown).sort("customer"))
+    add(conn, tables.customer, _with_shard(unknown))
     if named:
-        before = stored.filter("bare")
-        said = seen.join(before, on="customer", suffix="_before").select(
+        said = seen.join(stored.filter("bare"), on="customer", suffix="_before").select(
             "customer", *(pl.coalesce(name, f"{name}_before") for name in named)
         )
-        frames.update(conn, tables.customer, difference(before, said, key=["customer"]).changed)
+        merge(conn, tables.customer, said)
 
 
 def _customers(conn: Connection, customers: pl.Series, named: list[str]) -> pl.DataFrame:

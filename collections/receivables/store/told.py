@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select, update
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
+from receivables.store import frames
 from receivables.store.database import StoreError
+from receivables.store.merge import merge, schema_of
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import item as item_table
 
@@ -35,7 +38,16 @@ def refuse_backwards(what: str, from_day: date, to_day: date | None) -> None:
 
 
 def keep(conn: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Write the one row of `table` under its natural `key`, over what stood there before."""
-    its = and_(*(table.c[name] == value for name, value in key.items()))
-    if conn.execute(update(table).where(its).values(**values)).rowcount == 0:
-        conn.execute(insert(table).values(**key, **values))
+    """Write the one row of `table` under its natural `key`, over what stood there before; that is kept in its past."""
+    row = {name: None if value == "" else value for name, value in {**key, **values}.items()}
+    schema = schema_of(table)
+    merge(conn, table, pl.DataFrame([row], schema={name: schema[name] for name in row}))
+
+
+def change(conn: Connection, table: Table, chosen: ColumnElement[bool], values: Mapping[str, Any]) -> None:
+    """Set the values in the chosen rows; what stood there before is kept in the table's past."""
+    schema = schema_of(table)
+    key = pl.Schema({column.name: schema[column.name] for column in table.primary_key})
+    its = frames.read_frame(conn, select(*table.primary_key).where(chosen), key)
+    new = [pl.lit(None if value == "" else value, schema[name]).alias(name) for name, value in values.items()]
+    merge(conn, table, its.with_columns(new))
