@@ -2,10 +2,7 @@
 
 from datetime import date
 
-import polars as pl
 import pytest
-
-from receivables.sources.terms import due_days, understood
 
 HEADER = "Invoice No.,Customer No.,Invoice Date,Due Date,Currency,Amount,Kind,Terms"
 
@@ -16,26 +13,6 @@ def row(invoice: str, *, due: str = "2026-04-04", amount: str = "10.00", kind: s
 
 def table(*rows: str) -> str:
     return HEADER + "\n" + "".join(rows)
-
-
-@pytest.mark.parametrize(
-    ("terms", "meaning"),
-    [
-        ("Net 30", (30, False)), ("net30", (30, False)), ("30 days", (30, False)), ("30 Tage", (30, False)),
-        ("30 Tage netto", (30, False)), ("zahlbar innerhalb von 14 Tagen", (14, False)), ("30天", (30, False)),
-        ("30", (30, False)), ("2/10 Net 30", (30, False)), ("EOM", (0, True)), ("EOM+15", (15, True)),
-        ("EOM + 15 days", (15, True)), ("Monatsende", (0, True)),
-        ("due on receipt", (0, False)), ("sofort", (0, False)),
-        ("as agreed", (None, False)), ("30 days EOM", (None, False)), ("net", (None, False)),
-    ],
-)  # fmt: skip
-def test_usual_terms_are_understood_and_others_are_not_guessed(terms, meaning):
-    assert understood(terms) == meaning
-
-
-def test_the_end_of_the_month_is_that_of_the_invoice():
-    due = due_days(pl.Series(["EOM+15", "EOM", "Net 30"]), pl.Series([date(2028, 2, 1), date(2027, 2, 28), None]))
-    assert due.to_list() == [date(2028, 3, 15), date(2027, 2, 28), None]
 
 
 def test_a_missing_due_date_follows_from_the_terms(read_csv):
@@ -106,12 +83,14 @@ def test_a_negative_credit_note_among_positive_ones_is_refused(read_csv):
     ]
 
 
-def test_payments_that_are_all_negative_mean_the_same_as_positive_ones(read_csv):
-    header = "Payment No.,Customer No.,Payment Date,Currency,Amount\n"
-    paid, returned = "P1,C1,2026-03-05,EUR,-10.00\n", "P2,C1,2026-03-05,EUR,10.00\n"
-    assert read_csv(header + paid, kind="payments").frame["amount_minor"].to_list() == [1000]
-    reading = read_csv(header + paid + returned, kind="payments")
-    assert (reading.rows_taken, reading.rejects["value"].to_list()) == (1, ["-10.00"])
+def test_one_number_may_be_that_of_an_invoice_and_of_a_credit_note(read_csv):
+    reading = read_csv(table(row("4711"), row("4711", kind="credit note", amount="4.00")))
+    assert reading.frame.select("invoice", "kind", "amount_minor").rows() == [
+        ("4711", "invoice", 1000),
+        ("4711", "credit_note", 400),
+    ]
+    again = read_csv(table(row("4711"), row("4711", kind="invoice", amount="4.00")))
+    assert (again.rows_taken, again.rows_refused) == (0, 2)
 
 
 LIST = "Invoice No.,Customer No.,Invoice Date,Due Date,Currency"

@@ -81,13 +81,15 @@ TABLES: dict[str, Table] = {
     for table in (
         Table(
             kind="invoices",
-            key=("customer", "invoice", "instalment"),
+            # Some firms number invoices and credit notes in ranges of their own.
+            key=("customer", "invoice", "instalment", "kind"),
             columns=_INVOICE_COLUMNS,
             total="amount",
         ),
         Table(
             kind="open-items",
-            key=("customer", "invoice", "instalment"),
+            # Some firms number invoices and credit notes in ranges of their own.
+            key=("customer", "invoice", "instalment", "kind"),
             columns=_INVOICE_COLUMNS,
             total="balance",
         ),
@@ -114,7 +116,8 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             kind="payments",
-            key=("customer", "payment"),
+            # A reversal may bear the number of the payment that it takes back.
+            key=("customer", "payment", "kind"),
             columns=(
                 _column("payment", required=True),
                 _column("customer", required=True),

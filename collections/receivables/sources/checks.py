@@ -3,8 +3,8 @@
 import polars as pl
 
 from receivables.model import TABLES
+from receivables.sources import payments
 from receivables.sources.faults import all_of, faults
-from receivables.sources.ledger import turned_to_positive
 from receivables.sources.tables import RawTable
 from receivables.sources.typed import typed_name
 
@@ -26,8 +26,7 @@ def missing(rows: pl.DataFrame, table: RawTable, kind: str) -> pl.DataFrame:
 def negative(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[pl.DataFrame, pl.DataFrame, tuple[str, ...]]:
     """Rows with their payments positive, faults for amounts that must not be negative, and doubts."""
     if kind == "payments":
-        every = pl.repeat(True, rows.height, eager=True)
-        step = turned_to_positive(rows, table, "amount", which=every, what="payments")
+        step = payments.ruled(rows, table)
         return step.rows, all_of(step.faults), step.doubts
     found = []
     for name in {"customers": ("credit_limit",), "disputes": ("amount",)}.get(kind, ()):
@@ -67,7 +66,7 @@ def _same_again(members: pl.DataFrame) -> pl.DataFrame:
 
 def _different(members: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     different = members.filter(pl.col("versions") > 1)
-    what = " and ".join(keys)
+    what = " and ".join(key for key in keys if key != "kind")
     return _whole_row(different, pl.lit(f"the same {what} with different figures in the rows ") + pl.col("places"))
 
 

@@ -78,7 +78,8 @@ def _habit_sentence(row: dict[str, Any]) -> str:
 
 def _leading_zeros(rows: pl.DataFrame, table: RawTable, kind: str) -> Iterator[Problem]:
     """Numbers that differ only by leading zeros: two customers, or one that a spreadsheet has changed."""
-    texts = [name for name in TABLES[kind].key if TABLES[kind].column(name).type == CellType.TEXT]
+    columns = [TABLES[kind].column(name) for name in TABLES[kind].key]
+    texts = [column.name for column in columns if column.type == CellType.TEXT and not column.choices]
     for name in texts if rows.height else []:
         zeroed = rows[name].filter(rows[name].str.starts_with("0").fill_null(False)).unique()
         if not len(zeroed):

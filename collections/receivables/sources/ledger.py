@@ -10,7 +10,7 @@ import polars as pl
 from receivables.model import ItemKind
 from receivables.sources.faults import faults
 from receivables.sources.tables import RawTable
-from receivables.sources.terms import due_days
+from receivables.sources.terms import are_of_several, due_days, reads_twice
 
 LEDGER_KINDS = ("invoices", "open-items")
 
@@ -41,8 +41,13 @@ def leading_amount(table: RawTable) -> str:
     return "amount" if "amount" in table.columns else "balance"
 
 
-def turned_to_positive(rows: pl.DataFrame, table: RawTable, name: str, *, which: pl.Series, what: str) -> Ruled:
-    """The rows with their amounts positive where all of `which` came negative; faults where only some did."""
+def turned_to_positive(
+    rows: pl.DataFrame, table: RawTable, name: str, *, which: pl.Series, what: str, otherwise: str = ""
+) -> Ruled:
+    """The rows with their amounts positive where all of `which` came negative; faults where only some did.
+
+    `otherwise`: what else a negative one may have been meant as, and how to say so.
+    """
     minor = rows[f"{name}_minor"]
     negative = which & (minor < 0).fill_null(False)
     positive = which & (minor > 0).fill_null(False)
@@ -50,7 +55,7 @@ def turned_to_positive(rows: pl.DataFrame, table: RawTable, name: str, *, which:
         return Ruled(rows=rows)
     if positive.any():
         texts = table.texts(name)
-        reason = f"expected a positive amount, as other {what} in the file have"
+        reason = f"expected a positive amount, as other {what} in the file have{otherwise}"
         return Ruled(rows=rows, faults=(faults(negative, column=name, values=texts, reason=reason),))
     turned = rows.with_columns(pl.when(negative).then(-minor).otherwise(minor).alias(f"{name}_minor"))
     doubt = f"all {what} are negative in {table.label(name)}; they were taken as the same amounts, positive"
@@ -109,14 +114,28 @@ def _open_amount(rows: pl.DataFrame, table: RawTable, kind: str) -> Ruled:
 
 
 def _due(rows: pl.DataFrame, table: RawTable, _kind: str) -> Ruled:
-    """A due date that is missing follows from the terms; an invoice must have one."""
+    """A due date that is missing follows from the terms; an invoice must have one, or terms that give it several.
+
+    An invoice whose terms ask for instalments stays without, until it is made into them.
+    """
     unsaid = rows["due_date"].is_null() & table.texts("due_date").is_null()
     if not unsaid.any():
         return Ruled(rows=rows)
     computed = due_days(rows["terms"], rows["invoice_date"])
     rows = rows.with_columns(due_date=pl.when(unsaid).then(computed).otherwise("due_date"))
     missing = unsaid & rows["due_date"].is_null() & rows["invoice_date"].is_not_null() & (rows["kind"] == "invoice")
+    missing &= ~(are_of_several(rows["terms"]) & rows["instalment"].is_null())
     no_terms = "is missing, and there are no terms to compute it from"
     strange = "is missing, and cannot be computed from the terms '" + rows["terms"].fill_null("") + "'"
     reason = rows.select(pl.when(pl.col("terms").is_null()).then(pl.lit(no_terms)).otherwise(strange)).to_series()
-    return Ruled(rows=rows, faults=(faults(missing, column="due_date", values=None, reason=reason),))
+    fault = faults(missing, column="due_date", values=None, reason=reason)
+    return Ruled(rows=rows, faults=(fault,), doubts=_read_in_one_sense(rows["terms"].filter(unsaid)))
+
+
+def _read_in_one_sense(terms: pl.Series) -> tuple[str, ...]:
+    return tuple(
+        f"the terms '{text}' were read as so many days after the end of the invoice's month, and not as the end of "
+        "the month in which those days end; a column of due dates would say which"
+        for text in terms.unique().drop_nulls().sort()
+        if reads_twice(text)
+    )

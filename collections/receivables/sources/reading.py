@@ -16,6 +16,7 @@ from receivables.sources.place import place as place_of
 from receivables.sources.rejects import rejects, write
 from receivables.sources.settings import SourceSettings, check
 from receivables.sources.tables import RawTable, open_table
+from receivables.sources.terms import by_instalments
 from receivables.sources.totals import disagreements, sums
 from receivables.sources.typed import Typed, typed
 
@@ -29,7 +30,8 @@ class Reading:
     an item whose row was refused is not taken for settled. `asides`: totals, notes and the like (`ASIDE_SCHEMA`).
     `taken` and `refused`: currency -> sum in minor units of the table's total column, with the signs of the file;
     empty for tables without one. `unread_amounts`: refused rows whose amount no sum could count. `rows`: how many
-    rows of data the file has, counted before any was judged. `columns`: canonical column -> header. `ignored`:
+    rows of data the file has, counted before any was judged. `rows_added`: how many more rows `frame` has because the
+    terms of an invoice ask for instalments. `columns`: canonical column -> header. `ignored`:
     headers that stand for nothing known. `statements` (STATEMENT_SCHEMA): which accounts and days bank entries cover.
     """
 
@@ -47,14 +49,15 @@ class Reading:
     refused: dict[str, int]
     unread_amounts: int
     rows: int
+    rows_added: int
     columns: dict[str, str]
     ignored: tuple[str, ...]
     statements: pl.DataFrame
 
     @property
     def rows_taken(self) -> int:
-        """How many rows were taken."""
-        return self.frame.height
+        """How many rows of the file were taken."""
+        return self.frame.height - self.rows_added
 
     @property
     def rows_refused(self) -> int:
@@ -88,7 +91,8 @@ def read_table(table: RawTable, settings: SourceSettings) -> Reading:
     first = typed(data, settings)
     judged = _judged(first, data, settings.kind)
     refused = pl.Series(judged.faults["at"].unique().sort(), dtype=pl.UInt32)
-    frame = _without(judged.rows, refused)
+    taken = _without(judged.rows, refused)
+    frame = by_instalments(taken) if settings.kind in LEDGER_KINDS else taken
     given = _given(first, data, settings.kind)
     total = _total(data, settings.kind)
     tallies = _tallies(given, refused, total)
@@ -113,6 +117,7 @@ def read_table(table: RawTable, settings: SourceSettings) -> Reading:
         refused=tallies.refused,
         unread_amounts=tallies.unread,
         rows=data.cells.height,
+        rows_added=frame.height - taken.height,
         statements=table.statements,
     )
 

@@ -13,11 +13,13 @@ from receivables.sources.rejects import REJECT_SCHEMA
 def refuse(reading: Reading, reasons: pl.DataFrame) -> Reading:
     """The reading with rows moved from the frame to the rejects, their amounts from what was taken to what was refused.
 
-    `reasons` has the `row` of each and its `reason`. Their cells are given as they were read.
+    `reasons` has the `row` of each and its `reason`. Their cells are given as they were read. A row that became
+    several instalments goes as a whole.
     """
     if reasons.is_empty():
         return reading
-    gone = reading.frame.join(reasons, on="row", maintain_order="left")
+    lines = reading.frame.join(reasons.unique("row", maintain_order=True), on="row", maintain_order="left")
+    gone = _as_rows(lines, reading.kind)
     amounts = _amounts(gone, reading.kind)
     rejects = gone.select(
         file=pl.lit(reading.origin),
@@ -34,9 +36,19 @@ def refuse(reading: Reading, reasons: pl.DataFrame) -> Reading:
         reading,
         frame=reading.frame.join(reasons, on="row", how="anti", maintain_order="left"),
         rejects=pl.concat([reading.rejects, rejects]).sort("row"),
+        rows_added=reading.rows_added - (lines.height - gone.height),
         taken=_moved(reading.taken, moved, sign=-1),
         refused=_moved(reading.refused, moved, sign=1),
     )
+
+
+def _as_rows(lines: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """The lines as rows of the file: instalments of one row together."""
+    total = TABLES[kind].total
+    if total is None or not lines["row"].is_duplicated().any():
+        return lines
+    summed = lines.with_columns(pl.col(f"{total}_minor").sum().over("row"))
+    return summed.unique("row", keep="first", maintain_order=True)
 
 
 def _amounts(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
