@@ -17,11 +17,13 @@ from pathlib import Path
 import polars as pl
 
 from receivables.sources.cells import tidy, without_blank_rows
+from receivables.sources.limits import check_columns
 from receivables.sources.settings import SourceError, SourceSettings, Undecided
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD_ROWS = 40
 _HEAD_BYTES = 1 << 18
+# No honest line is as long as a block.
 _BLOCK_BYTES = 1 << 20
 _BLOCK_ROWS = 50_000
 # Columns kept beyond the header's last, to see rows in which a delimiter too many has moved everything.
@@ -102,12 +104,14 @@ def open_csv(settings: SourceSettings) -> CsvContent:
     has_quotes, valid, first = False, True, b""
     with settings.path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
+            if not first:
+                _refuse_binary(settings, block)
             first = first or block
+            _refuse_endless(settings, block)
             digest.update(block)
             has_quotes = has_quotes or b'"' in block
             valid = valid and _decodes(utf8, block)
         valid = valid and _decodes(utf8, b"", final=True)
-    _refuse_binary(settings, first)
     if settings.encoding is None and not valid and not first.startswith(_UTF16_MARKS):
         raise _unknown_encoding(settings)
     plain = valid and settings.encoding in (None, "utf-8", "utf8", "utf-8-sig") and not _has_old_line_ends(first)
@@ -127,6 +131,7 @@ def _dress(content: CsvContent, delimiter: str) -> CsvSheet:
         rows = csv.reader(io.StringIO(text.read(_HEAD_BYTES), newline="\n"), delimiter=delimiter)
         try:
             for row in islice(rows, _HEAD_ROWS):
+                check_columns(content.file.name, len(row))
                 head.append(tuple(row))
                 lines.append(rows.line_num)
         except csv.Error:  # a cell beyond all measure: what was read before it is the head
@@ -168,6 +173,14 @@ def _refuse_binary(settings: SourceSettings, first: bytes) -> None:
         raise SourceError(f"{settings.path.name} is a workbook and named as a text; rename it as the workbook it is")
     if b"\0" in first and not first.startswith(_UTF16_MARKS) and settings.encoding is None:
         raise SourceError(f"{settings.path.name} is not a text, expected lines of cells divided by , ; tab or |")
+
+
+def _refuse_endless(settings: SourceSettings, block: bytes) -> None:
+    if len(block) == _BLOCK_BYTES and b"\n" not in block and b"\r" not in block:
+        raise SourceError(
+            f"{settings.path.name} has a line of more than {_BLOCK_BYTES:,} bytes; expected lines of cells divided by "
+            ", ; tab or |"
+        )
 
 
 def _has_old_line_ends(first: bytes) -> bool:

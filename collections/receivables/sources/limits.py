@@ -21,8 +21,7 @@ MOST_COLUMNS = 16_384
 MOST_ROWS = 1_048_576
 # The rectangle of a sheet, from its first cell to its last: a full sheet of thirty columns.
 MOST_CELLS = 1 << 25
-# One line of a text file, and one XML file.
-LONGEST_LINE_BYTES = 1 << 20
+# One XML file.
 LARGEST_XML_BYTES = 1 << 31
 
 _MOST_MEMBERS = 10_000
@@ -110,7 +109,7 @@ def refuse_entities(name: str, beginning: bytes) -> None:
 def check_columns(name: str, columns: int) -> None:
     """Raises SourceError for a table wider than any spreadsheet."""
     if columns > MOST_COLUMNS:
-        raise SourceError(f"{name} has {columns:,} columns, expected at most {MOST_COLUMNS:,}")
+        raise SourceError(f"{name} has more than {MOST_COLUMNS:,} columns, which no spreadsheet has room for")
 
 
 def _check_part(file: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
