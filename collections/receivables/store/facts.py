@@ -1,7 +1,7 @@
 """What the policy gets to see of a night: the facts about one shard of customers, as they were on that day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, true
@@ -17,8 +17,11 @@ from receivables.model import (
 from receivables.store import frames, history, tables
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
+from receivables.store.moments import to_moment
+from receivables.store.postings import CLOSED_DAY
 from receivables.store.records import SHARDS
 from receivables.store.tables import item
+from receivables.store.versions import as_known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +34,17 @@ class Shard:
     cash_data_day: date | None
 
 
-def shards(engine: Engine, as_of: date, items_per_shard: int = 50_000) -> list[Shard]:
+def shards(
+    engine: Engine, as_of: date, items_per_shard: int = 50_000, *, known_at: datetime | None = None
+) -> list[Shard]:
     """All customers in ranges with about `items_per_shard` lines each that are open on `as_of`.
 
     Together the ranges cover every customer, also those with nothing open. A range is at least one 256th of all.
+    `known_at` as for `facts`.
     """
-    counts = _open_lines_by_shard(engine, as_of)
+    with reading(engine) as conn:
+        counts = _lines_by_shard(conn, as_of, known_at)
+        newest = _cash_data_day(conn, as_of, known_at)
     starts, lines = [0], 0
     for shard in range(SHARDS):
         count = counts.get(shard, 0)
@@ -44,17 +52,24 @@ def shards(engine: Engine, as_of: date, items_per_shard: int = 50_000) -> list[S
             starts.append(shard)
             lines = 0
         lines += count
-    with reading(engine) as conn:
-        newest = _cash_data_day(conn, as_of)
     ends = [start - 1 for start in starts[1:]] + [SHARDS - 1]
     return [Shard(first=first, last=last, cash_data_day=newest) for first, last in zip(starts, ends, strict=True)]
 
 
-def facts(engine: Engine, shard: Shard | None, as_of: date, *, customer: str | None = None) -> Facts:
+def facts(
+    engine: Engine,
+    shard: Shard | None,
+    as_of: date,
+    *,
+    customer: str | None = None,
+    known_at: datetime | None = None,
+) -> Facts:
     """What is known on `as_of` about the customers of a shard; None: about all of them, or only about `customer`.
 
     Lines posted later do not count, nor do those whose document was settled by then. Rates are the newest of each
     currency. What was ended, resolved, withdrawn, done or cancelled later than `as_of` is as it was before that.
+    With `known_at` (a moment with its offset from UTC) what was told or corrected after that moment is as it was
+    before; what was done, by days alone.
     """
     with reading(engine) as conn:
         columns = tables.customer.c
@@ -63,16 +78,16 @@ def facts(engine: Engine, shard: Shard | None, as_of: date, *, customer: str | N
         else:
             chosen = true() if shard is None else columns.shard.between(shard.first, shard.last)
         return Facts(
-            items=_items(conn, chosen, as_of),
-            customers=_customers(conn, chosen),
-            holds=history.holds(conn, chosen, as_of),
-            causes=history.causes(conn, chosen, as_of),
-            disputes=history.disputes(conn, chosen, as_of),
-            promises=history.promises(conn, chosen, as_of),
+            items=_items(conn, chosen, as_of) if known_at is None else _items_known(conn, chosen, as_of, known_at),
+            customers=_customers(conn, chosen, known_at),
+            holds=history.holds(conn, chosen, as_of, known_at=known_at),
+            causes=history.causes(conn, chosen, as_of, known_at=known_at),
+            disputes=history.disputes(conn, chosen, as_of, known_at=known_at),
+            promises=history.promises(conn, chosen, as_of, known_at=known_at),
             contacts=history.contacts(conn, chosen, as_of),
             open_work=history.open_work(conn, chosen, as_of),
-            rates=_rates(conn, as_of),
-            cash_data_day=shard.cash_data_day if shard else _cash_data_day(conn, as_of),
+            rates=_rates(conn, as_of, known_at),
+            cash_data_day=shard.cash_data_day if shard else _cash_data_day(conn, as_of, known_at),
         )
 
 
@@ -92,45 +107,59 @@ def _items(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.Dat
     return frames.read_frame(conn, query, ITEM_SCHEMA)
 
 
+def _items_known(conn: Connection, chosen: ColumnElement[bool], as_of: date, known_at: datetime) -> pl.DataFrame:
+    """The same of a past state of knowledge, whose closing days are on no record."""
+    lines = as_known(item, known_at)
+    query = select(*(lines.c[name] for name in ITEM_SCHEMA)).where(history.of_chosen(lines, chosen))
+    known = frames.read_frame(conn, query, ITEM_SCHEMA)
+    still_open = CLOSED_DAY.is_null() | (as_of < CLOSED_DAY)
+    return known.filter(still_open & (pl.col("day") <= as_of))
+
+
 def _is_open(as_of: date) -> ColumnElement[bool]:
     day = to_number(as_of)
     return and_(item.c.day <= day, or_(item.c.closed_day.is_(None), item.c.closed_day > day))
 
 
-def _customers(conn: Connection, chosen: ColumnElement[bool]) -> pl.DataFrame:
-    columns = tables.customer.c
-    known = [columns[name] for name in CUSTOMER_SCHEMA if name != "has_address"]
-    query = select(*known, (columns.address != "").label("has_address")).where(chosen)
-    return frames.read_frame(conn, query, CUSTOMER_SCHEMA)
+def _customers(conn: Connection, chosen: ColumnElement[bool], known_at: datetime | None) -> pl.DataFrame:
+    known = as_known(tables.customer, known_at)
+    columns = [known.c[name] for name in CUSTOMER_SCHEMA if name != "has_address"]
+    query = select(*columns, (known.c.address != "").label("has_address"))
+    its = chosen if known is tables.customer else history.of_chosen(known, chosen)
+    return frames.read_frame(conn, query.where(its), CUSTOMER_SCHEMA)
 
 
-def _rates(conn: Connection, as_of: date) -> pl.DataFrame:
-    rate = tables.rate.c
+def _rates(conn: Connection, as_of: date, known_at: datetime | None) -> pl.DataFrame:
+    rates = as_known(tables.rate, known_at)
+    rate = rates.c
     newest = select(rate.currency, func.max(rate.day).label("day")).where(rate.day <= to_number(as_of))
     newest_of = newest.group_by(rate.currency).subquery()
     is_newest = and_(rate.currency == newest_of.c.currency, rate.day == newest_of.c.day)
-    query = select(tables.rate).join(newest_of, is_newest).order_by(rate.currency)
-    return frames.read_frame(conn, query, RATE_SCHEMA)
+    query = select(*(rate[name] for name in RATE_SCHEMA)).join_from(rates, newest_of, is_newest)
+    return frames.read_frame(conn, query.order_by(rate.currency), RATE_SCHEMA)
 
 
-def _cash_data_day(conn: Connection, as_of: date) -> date | None:
+def _cash_data_day(conn: Connection, as_of: date, known_at: datetime | None) -> date | None:
     """The newest day up to which we know what was paid: of a receipt, or of a list of all that is open."""
-    is_cash = item.c.kind.in_([ItemKind.RECEIPT, ItemKind.SETTLEMENT])
-    received = select(func.max(item.c.day)).where(is_cash, item.c.day <= to_number(as_of))
-    load = tables.load.c
+    lines, load = as_known(item, known_at).c, tables.load.c
+    is_cash = lines.kind.in_([ItemKind.RECEIPT, ItemKind.SETTLEMENT])
+    received = select(func.max(lines.day)).where(is_cash, lines.day <= to_number(as_of))
     listed = select(func.max(load.as_of)).where(load.kind == "open-items", load.as_of <= to_number(as_of))
+    if known_at is not None:
+        listed = listed.where(load.known_at <= to_moment(known_at))
     days = [day for query in (received, listed) if (day := conn.execute(query).scalar_one()) is not None]
     return to_day(max(days, default=None))
 
 
-def _open_lines_by_shard(engine: Engine, as_of: date) -> dict[int, int]:
-    counted = select(item.c.customer, func.count().label("lines")).where(_is_open(as_of)).group_by(item.c.customer)
-    by_customer = counted.subquery()
+def _lines_by_shard(conn: Connection, as_of: date, known_at: datetime | None) -> dict[int, int]:
+    """How many lines `facts` reads: of a past state of knowledge all of them."""
+    lines = as_known(item, known_at)
+    counted = select(lines.c.customer, func.count().label("lines")).group_by(lines.c.customer)
+    by_customer = (counted.where(_is_open(as_of)) if lines is item else counted).subquery()
     columns = tables.customer.c
     query = (
         select(columns.shard, func.sum(by_customer.c.lines))
         .join(by_customer, by_customer.c.customer == columns.customer)
         .group_by(columns.shard)
     )
-    with reading(engine) as conn:
-        return dict(conn.execute(query).tuples().all())
+    return dict(conn.execute(query).tuples().all())

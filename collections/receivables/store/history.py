@@ -1,16 +1,18 @@
 """What people told us and what we did about the chosen customers, as it stood on a day.
 
-`chosen` is always a condition on the columns of `tables.customer`. Days that end something are exclusive in the store
-(the day somebody resolved it) and inclusive in frames (the last day it held).
+What they told us may be asked for as it was known at a moment, `known_at`; None: as it is known now. `chosen` is
+always a condition on the columns of `tables.customer`. Days that end something are exclusive in the store (the day
+somebody resolved it) and inclusive in frames (the last day it held).
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     Table,
     and_,
@@ -37,26 +39,33 @@ from receivables.model import (
 from receivables.store import frames, tables
 from receivables.store.days import to_number
 from receivables.store.tables import assignment, letter, line
+from receivables.store.versions import as_known
 
 
-def of_chosen(table: Table, chosen: ColumnElement[bool]) -> ColumnElement[bool]:
+def of_chosen(table: FromClause, chosen: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition that a row of `table` is about one of the chosen customers."""
     return table.c.customer.in_(select(tables.customer.c.customer).where(chosen))
 
 
-def holds(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+def holds(
+    conn: Connection, chosen: ColumnElement[bool], as_of: date, *, known_at: datetime | None = None
+) -> pl.DataFrame:
     """Holds in force (HOLD_SCHEMA)."""
-    return _in_force(conn, tables.hold, HOLD_SCHEMA, chosen, as_of)
+    return _in_force(conn, as_known(tables.hold, known_at), HOLD_SCHEMA, chosen, as_of)
 
 
-def causes(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+def causes(
+    conn: Connection, chosen: ColumnElement[bool], as_of: date, *, known_at: datetime | None = None
+) -> pl.DataFrame:
     """Causes in force (CAUSE_SCHEMA)."""
-    return _in_force(conn, tables.cause, CAUSE_SCHEMA, chosen, as_of)
+    return _in_force(conn, as_known(tables.cause, known_at), CAUSE_SCHEMA, chosen, as_of)
 
 
-def disputes(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+def disputes(
+    conn: Connection, chosen: ColumnElement[bool], as_of: date, *, known_at: datetime | None = None
+) -> pl.DataFrame:
     """Disputes opened and not resolved yet (DISPUTE_SCHEMA)."""
-    claim = tables.dispute
+    claim = as_known(tables.dispute, known_at)
     last_day = (claim.c.resolved_day - 1).label("to_day")
     query = select(claim.c.customer, claim.c.item, claim.c.amount_minor, claim.c.opened_day.label("from_day"), last_day)
     day = to_number(as_of)
@@ -65,9 +74,11 @@ def disputes(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.D
     return frames.read_frame(conn, query, DISPUTE_SCHEMA)
 
 
-def promises(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+def promises(
+    conn: Connection, chosen: ColumnElement[bool], as_of: date, *, known_at: datetime | None = None
+) -> pl.DataFrame:
     """Promises given and not withdrawn, kept or not (PROMISE_SCHEMA)."""
-    word = tables.promise
+    word = as_known(tables.promise, known_at)
     last_day = (word.c.withdrawn_day - 1).label("to_day")
     query = select(word.c.customer, word.c.item, word.c.from_day, word.c.due_day, last_day)
     day = to_number(as_of)
@@ -116,7 +127,7 @@ def open_work(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.
 
 
 def _in_force(
-    conn: Connection, table: Table, schema: pl.Schema, chosen: ColumnElement[bool], as_of: date
+    conn: Connection, table: FromClause, schema: pl.Schema, chosen: ColumnElement[bool], as_of: date
 ) -> pl.DataFrame:
     day = to_number(as_of)
     not_ended = or_(table.c.to_day.is_(None), table.c.to_day >= day)

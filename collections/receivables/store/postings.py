@@ -1,36 +1,34 @@
-"""Lines into the ledger: what differs from the lines that are there, and which documents that closes or reopens.
-
-A document nets to zero, or does not, together with everything applied to it, in one currency: a group. A group that
-nets to zero is closed on the day of its last line.
-"""
+"""Lines into the ledger: what differs from the lines that are there, and which documents that closes or reopens."""
 
 from dataclasses import replace
 
 import polars as pl
 from sqlalchemy import Connection, select
 
-from receivables.model import ITEM_SCHEMA
 from receivables.store import frames
+from receivables.store.lines import CLOSED_DAY, GROUP, KEY, POSTED_SCHEMA, STORED_SCHEMA
 from receivables.store.merge import Difference, Merged, Refusal, difference, parts_by_customer, write
+from receivables.store.standing import lists_taken, standing
 from receivables.store.tables import item
 
-KEY = ["customer", "item", "kind"]
-GROUP = ["customer", "document", "currency"]
-# What a source says about a line, what follows from all lines of its group, and since when we know the line.
-POSTED_SCHEMA = pl.Schema({**ITEM_SCHEMA, "reference": pl.String()})
-STORED_SCHEMA = pl.Schema({**POSTED_SCHEMA, "closed_day": pl.Date(), "known_at": pl.Int64()})
+__all__ = ["CLOSED_DAY", "GROUP", "KEY", "POSTED_SCHEMA", "STORED_SCHEMA", "post", "stored_lines", "write_lines"]
 
 
 def post(conn: Connection, lines: pl.DataFrame) -> Merged:
-    """Bring the ledger to what `lines` (POSTED_SCHEMA) say about themselves; other lines stay as they are."""
+    """Bring the ledger to what `lines` (POSTED_SCHEMA) say about themselves; other lines stay as they are.
+
+    What a list of open items said of its day stands: lines of that day or before are settled there (see `standing`).
+    """
     single, merged = without_doubles(lines)
+    lists = lists_taken(conn)
     for part in parts_by_customer(single):
         before = stored_lines(conn, part["customer"])
         same, refused = in_their_currency(before, part)
         differing = difference(before, same, key=KEY)
-        write_lines(conn, before, differing)
+        moved = write_lines(conn, before, standing(before, differing, lists))
         new, changed = differing.new.height, differing.changed.height
-        merged += refused + Merged(new=new, changed=changed, unchanged=same.height - new - changed)
+        unchanged = same.height - new - changed
+        merged += refused + Merged(new=new, changed=changed, unchanged=unchanged, moved_minor=moved)
     return merged
 
 
@@ -40,10 +38,11 @@ def stored_lines(conn: Connection, customers: pl.Series) -> pl.DataFrame:
     return frames.read_frame(conn, query.where(frames.among(item.c.customer, customers.unique())), STORED_SCHEMA)
 
 
-def write_lines(conn: Connection, before: pl.DataFrame, posted: Difference) -> None:
+def write_lines(conn: Connection, before: pl.DataFrame, posted: Difference) -> dict[str, int]:
     """Write the lines that are new, changed or gone, and the closing day of every line in a group they touch.
 
-    `before` are all lines of their customers (STORED_SCHEMA).
+    `before` are all lines of their customers (STORED_SCHEMA). Returns by how much the ledger has grown or shrunk, by
+    currency.
     """
     after = difference(before, _groups_after(before, posted), key=KEY)
     changed = after.changed.join(posted.changed, on=KEY, how="semi")
@@ -51,6 +50,7 @@ def write_lines(conn: Connection, before: pl.DataFrame, posted: Difference) -> N
     # A closing day follows from other lines. It is no news about this one.
     closed = after.changed.join(posted.changed, on=KEY, how="anti")
     frames.update(conn, item, closed.select(*KEY, "closed_day"))
+    return _moved(before, posted)
 
 
 def without_doubles(lines: pl.DataFrame) -> tuple[pl.DataFrame, Merged]:
@@ -73,6 +73,14 @@ def in_their_currency(before: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.Dat
     return lines.join(others, on=KEY, how="anti"), Merged(refused=others.height, refusals=_refusals(others, what))
 
 
+def _moved(before: pl.DataFrame, posted: Difference) -> dict[str, int]:
+    minor = pl.col("amount_minor")
+    replaced = before.join(posted.changed, on=KEY, how="semi")
+    signed = [posted.new, posted.changed, *(part.with_columns(-minor) for part in (replaced, posted.gone))]
+    moves = pl.concat([part.select("currency", "amount_minor") for part in signed])
+    return dict(moves.group_by("currency").agg(minor.sum()).sort("currency").iter_rows())
+
+
 def _groups_after(before: pl.DataFrame, posted: Difference) -> pl.DataFrame:
     """All lines of the groups that posted lines are in, or were in before, with their closing day."""
     delta = pl.concat([posted.new, posted.changed])
@@ -82,8 +90,7 @@ def _groups_after(before: pl.DataFrame, posted: Difference) -> pl.DataFrame:
     for part in (posted.changed, posted.gone):
         others = others.join(part, on=KEY, how="anti")
     after = pl.concat([delta, others.select(delta.columns)])
-    nets_to_zero = pl.col("amount_minor").sum().over(GROUP) == 0
-    return after.with_columns(closed_day=pl.when(nets_to_zero).then(pl.col("day").max().over(GROUP)))
+    return after.with_columns(closed_day=CLOSED_DAY)
 
 
 def _refusals(lines: pl.DataFrame, what: str) -> tuple[Refusal, ...]:

@@ -1,0 +1,116 @@
+"""Whatever may happen to a store, by chance: lists of every kind come, and people tell us things."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from receivables.model import Cause, HoldKind
+from receivables.store import records
+from receivables.store.causes import set_cause
+from receivables.store.disputes import open_dispute, resolve_dispute
+from receivables.store.holds import end_hold, set_hold
+from receivables.store.ledger import load_invoices, load_open_items, load_payments
+from receivables.store.promises import record_promise, withdraw_promise
+from store.lists import credit_note, invoice, listed, one_load, payment
+
+FIRST = date(2026, 10, 1)
+_CUSTOMER = st.sampled_from(["C1", "C2", "0003"])
+_NUMBER = st.sampled_from(["1", "2", "3"])
+_DAY = st.integers(0, 9).map(lambda days: FIRST + timedelta(days=days))
+_LATER = st.none() | st.integers(10, 15).map(lambda days: FIRST + timedelta(days=days))
+_AMOUNT = st.integers(1, 4).map(lambda hundreds: hundreds * 100)
+_BY = st.just("Ada")
+Rows = list[dict[str, Any]]
+
+
+class Step:
+    """Something that happens to the store. It shows what, for whoever reads an example that failed."""
+
+    def __init__(self, happen: Callable[[Engine], object], *what: object) -> None:
+        self.happen, self.what = happen, what
+
+    def __call__(self, engine: Engine) -> None:
+        self.happen(engine)
+
+    def __repr__(self) -> str:
+        return " ".join(map(str, self.what))
+
+
+def steps() -> st.SearchStrategy[Step]:
+    """One of them."""
+    return st.one_of(_invoices(), _payments(), _open_items(), _rates(), _customers(), _told())
+
+
+def _list(kind: str, load: Callable[..., object], rows: st.SearchStrategy[Any], *key: str) -> st.SearchStrategy[Step]:
+    """A list of that kind, as a load of its own."""
+
+    def step(found: Rows, content: str) -> Step:
+        def take(engine: Engine) -> None:
+            with one_load(engine, kind=kind, content=content, as_of=FIRST) as conn:
+                load(conn, listed(kind, *found))
+
+        return Step(take, kind, found)
+
+    unique = st.lists(rows, max_size=5, unique_by=lambda row: tuple(row[name] for name in key))
+    return st.builds(step, unique, st.sampled_from("abc"))
+
+
+def _invoices() -> st.SearchStrategy[Step]:
+    named = {"customer": _CUSTOMER, "invoice_date": _DAY, "name": st.sampled_from([None, "Aker"])}
+    invoices = st.builds(invoice, _NUMBER, _AMOUNT, **named)
+    notes = st.builds(credit_note, _NUMBER.map("N{}".format), _AMOUNT, applies_to=st.none() | _NUMBER, **named)
+    return _list("invoices", load_invoices, invoices | notes, "customer", "invoice")
+
+
+def _payments() -> st.SearchStrategy[Step]:
+    rows = st.builds(payment, _NUMBER, _AMOUNT, customer=_CUSTOMER, date=_DAY, invoice=st.none() | _NUMBER)
+    return _list("payments", load_payments, rows, "customer", "payment")
+
+
+def _open_items() -> st.SearchStrategy[Step]:
+    def step(as_of: date, found: Rows) -> Step:
+        def take(engine: Engine) -> None:
+            load_open_items(engine, listed("open-items", *found), as_of=as_of, max_shrink=Decimal(1))
+
+        return Step(take, "open on", as_of, found)
+
+    row = st.builds(invoice, _NUMBER, _AMOUNT, customer=_CUSTOMER, balance_minor=st.none() | _AMOUNT)
+    return st.builds(step, _DAY, st.lists(row, max_size=5, unique_by=lambda row: (row["customer"], row["invoice"])))
+
+
+def _rates() -> st.SearchStrategy[Step]:
+    rate = {"currency": st.sampled_from(["USD", "CNY"]), "date": _DAY, "rate": st.sampled_from(["0.9", "1"])}
+    return _list("rates", records.load_rates, st.fixed_dictionaries({**rate, "source": _BY}), "currency", "date")
+
+
+def _customers() -> st.SearchStrategy[Step]:
+    about = {"name": st.sampled_from(["A", "B"]), "segment": st.none() | st.just("pumps"), "key_account": st.booleans()}
+    rows = st.fixed_dictionaries({"customer": _CUSTOMER, "address": st.none() | st.just("Kade 1"), **about})
+    return _list("customers", records.load_customers, rows, "customer")
+
+
+def _told() -> st.SearchStrategy[Step]:
+    whose = {"customer": _CUSTOMER}
+    number = st.builds("{}/{}@{}".format, _CUSTOMER, _NUMBER, _DAY)
+    kind = st.sampled_from([HoldKind.MANUAL, HoldKind.INSOLVENCY])
+    item = {**whose, "item": _NUMBER}
+    return st.one_of(
+        _say(set_hold, **whose, kind=kind, from_day=_DAY, to_day=_LATER, reason=_BY, author=_BY),
+        _say(end_hold, **whose, kind=kind, as_of=_DAY),
+        _say(set_cause, **whose, cause=st.sampled_from(Cause), from_day=_DAY, to_day=_LATER, author=_BY),
+        _say(open_dispute, **item, opened_day=_DAY, author=_BY),
+        _say(resolve_dispute, dispute=number, outcome=st.sampled_from(["credited", "rejected"]), as_of=_DAY),
+        _say(record_promise, **whose, from_day=_DAY, due_day=_DAY, author=_BY),
+        _say(withdraw_promise, **whose, as_of=_DAY),
+    )
+
+
+def _say(what: Callable[..., object], **said: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
+    def step(known: dict[str, Any]) -> Step:
+        return Step(lambda engine: what(engine, **known), what.__name__, known)
+
+    return st.builds(step, st.fixed_dictionaries(said))
