@@ -6,7 +6,7 @@ gives facts their `known_at` and moves what is no longer so to the table's past.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -36,6 +36,7 @@ class Merged:
     """What became of the rows of a source. `new + changed + unchanged + refused` are the rows that came.
 
     `vanished` were in the store and are no longer in the list; `refusals` say which rows were refused and why.
+    `moved_minor`: by how much the sum of the ledger has changed, by currency. `notes`: sentences for whoever loads.
     """
 
     new: int = 0
@@ -44,6 +45,8 @@ class Merged:
     vanished: int = 0
     refused: int = 0
     refusals: tuple[Refusal, ...] = ()
+    moved_minor: dict[str, int] = field(default_factory=dict, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __add__(self, other: "Merged") -> "Merged":
         """Both together."""
@@ -54,6 +57,8 @@ class Merged:
             vanished=self.vanished + other.vanished,
             refused=self.refused + other.refused,
             refusals=self.refusals + other.refusals,
+            moved_minor=_sum(self.moved_minor, other.moved_minor),
+            notes=tuple(dict.fromkeys(self.notes + other.notes)),
         )
 
 
@@ -120,6 +125,10 @@ def parts_by_customer(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         end = int(customers.search_sorted(last, side="right"))
         yield frame.slice(start, end - start)
         start = end
+
+
+def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {currency: one.get(currency, 0) + other.get(currency, 0) for currency in sorted({*one, *other})}
 
 
 def _known_now(conn: Connection, rows: pl.DataFrame) -> pl.DataFrame:

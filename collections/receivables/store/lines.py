@@ -1,0 +1,30 @@
+"""The shape of a line of the ledger in the store, and what groups lines.
+
+A document nets to zero, or does not, together with everything applied to it, in one currency: a group. A group that
+nets to zero is closed on the day of its last line. A receipt or a credit note that names no invoice is a document of
+its own, `<number>@<kind>`: its number may be some invoice's number, too.
+"""
+
+import polars as pl
+
+from receivables.model import ITEM_SCHEMA, ItemKind
+
+KEY = ["customer", "item", "kind"]
+GROUP = ["customer", "document", "currency"]
+# What a source says about a line, what follows from all lines of its group, and since when we know the line.
+POSTED_SCHEMA = pl.Schema({**ITEM_SCHEMA, "reference": pl.String()})
+STORED_SCHEMA = pl.Schema({**POSTED_SCHEMA, "closed_day": pl.Date(), "known_at": pl.Int64()})
+# The day of the last line of a group that nets to zero, over the lines of all groups; null where it does not.
+CLOSED_DAY = pl.when(pl.col("amount_minor").sum().over(GROUP) == 0).then(pl.col("day").max().over(GROUP))
+# What a list of invoices or of open items names, everything else being applied to it.
+IS_ITEM = pl.col("kind").is_in([ItemKind.INVOICE, ItemKind.CREDIT_NOTE])
+
+
+def own_document() -> pl.Expr:
+    """The document of a line that is applied to no other."""
+    return pl.col("item") + "@" + pl.col("kind")
+
+
+def is_of_a_receipt() -> pl.Expr:
+    """Whether a line is in the document of a receipt that was applied to no invoice."""
+    return pl.col("document").str.ends_with(f"@{ItemKind.RECEIPT}")
