@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from receivables.model import ASSIGNMENT_SCHEMA, CASE_SCHEMA, DECISION_SCHEMA, LETTER_SCHEMA, LINE_SCHEMA, Plan
 from receivables.store import frames, nights, tables
 from receivables.store.database import open_store, reading, writing
+from store.addresses import address
 
 NIGHT = date(2026, 10, 30)
 _DUE = date(2026, 9, 15)
@@ -104,7 +105,7 @@ def _line(one: Owed, as_of: date) -> dict[str, Any]:
 
 def firm(folder: Path) -> Engine:
     """A store with customers C1 to C4, in shards 0 to 3, each with R1 and R2 of 100.00 EUR due in September."""
-    engine = open_store(f"sqlite:///{folder / 'firm.db'}")
+    engine = open_store(address(folder))
     customers = pl.DataFrame(
         {
             "customer": ["C1", "C2", "C3", "C4"],

@@ -13,6 +13,7 @@ from receivables.model import ITEM_SCHEMA, TABLES, CellType
 from receivables.store import frames, tables
 from receivables.store.database import open_store, reading, writing
 from receivables.store.loads import taking
+from store.addresses import address
 
 _TYPES = {
     CellType.AMOUNT: pl.Int64(),
@@ -26,7 +27,7 @@ LEDGER_SCHEMA = pl.Schema({**ITEM_SCHEMA, "closed_day": pl.Date()})
 
 def store(folder: Path) -> Engine:
     """An empty store."""
-    return open_store(f"sqlite:///{folder / 'firm.db'}")
+    return open_store(address(folder))
 
 
 @contextmanager

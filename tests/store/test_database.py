@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from receivables.store.database import StoreError, open_store, reading, upgrade, writing
+from receivables.store.database import StoreError, open_store, reading, writing
 from receivables.store.tables import metadata, salesperson
+from store.addresses import address
 from store.lists import store
 
 _ROW = {"salesperson": "S1", "name": "Ada"}
@@ -24,17 +25,15 @@ def test_a_new_store_has_every_table_and_opening_it_again_keeps_what_is_in_it(tm
     with writing(store(tmp_path)) as conn:
         conn.execute(insert(salesperson).values(_ROW))
     engine = store(tmp_path)
-    upgrade(engine)
     assert _count(engine) == 1
     with reading(engine) as conn:
-        names = conn.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
-    assert set(metadata.tables) <= set(names)
+        assert set(metadata.tables) <= set(inspect(conn).get_table_names())
 
 
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("receivables.db", "address is 'receivables.db', expected one such as sqlite:///"),
+        ("receivables.db", "address is 'receivables.db', expected a file such as sqlite:///"),
         ("sqlite://", "expected a file such as sqlite:///"),
         ("mysql://me:secret@host/db", r"mysql://me:\*\*\*@host/db', expected a file"),
         ("sqlite:////no/such/folder/a.db", "folder /no/such/folder does not exist"),
@@ -45,6 +44,7 @@ def test_an_address_that_is_no_store_is_refused_in_a_sentence(url: str, message:
         open_store(url)
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "firm.db"
     path.write_text("invoice,customer\n" * 100)
@@ -73,6 +73,6 @@ def test_a_reader_sees_one_state_whatever_is_written_meanwhile(tmp_path: Path) -
 
 def test_many_processes_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     code = "import sys; from receivables.store.database import open_store; open_store(sys.argv[1])"
-    command = [sys.executable, "-c", code, f"sqlite:///{tmp_path / 'firm.db'}"]
+    command = [sys.executable, "-c", code, address(tmp_path)]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
     assert [process.communicate()[1].decode() for process in processes] == [""] * 3

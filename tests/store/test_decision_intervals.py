@@ -24,7 +24,7 @@ NIGHTS = st.lists(st.tuples(st.integers(0, 2), BALANCES), min_size=1, max_size=6
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     opened = firm(Path(tmp_path_factory.mktemp("intervals")))
     yield opened
     opened.dispose()

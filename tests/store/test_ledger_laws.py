@@ -57,7 +57,7 @@ _LAWS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCh
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def shared(database: str, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return store(tmp_path_factory.mktemp("laws"))
 
 

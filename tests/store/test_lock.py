@@ -10,6 +10,7 @@ import pytest
 
 from receivables.store.database import StoreError
 from receivables.store.lock import exclusive
+from store.addresses import address
 from store.lists import store
 
 _HOLD_AND_WAIT = """
@@ -25,7 +26,7 @@ with exclusive(open_store(sys.argv[1]), "night"):
 @pytest.fixture
 def holder(tmp_path: Path):
     """Another process that holds the lock until its input ends."""
-    command = [sys.executable, "-c", _HOLD_AND_WAIT, f"sqlite:///{tmp_path / 'firm.db'}"]
+    command = [sys.executable, "-c", _HOLD_AND_WAIT, address(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "held\n"
         yield process
@@ -34,7 +35,7 @@ def holder(tmp_path: Path):
 
 def test_a_second_one_is_refused_and_told_what_is_running(tmp_path: Path, holder: subprocess.Popen) -> None:
     engine = store(tmp_path)
-    refusal = rf"firm\.db is in use: another night is running \(process {holder.pid}\)"
+    refusal = rf"firm\S* .*is in use: another night is running \(process {holder.pid}\b"
     with pytest.raises(StoreError, match=refusal), exclusive(engine, "load"):
         pass
 

@@ -1,18 +1,35 @@
-"""One load or night at a time, over all processes that share a store."""
+"""One load or night at a time, over all processes that share a store.
+
+On a file the kernel keeps the lock, on PostgreSQL the server: either lets go of it when the process ends, however it
+ends.
+"""
 
 import fcntl
 import os
+import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
-from receivables.store.database import StoreError
+from receivables.store.database import StoreError, name_of
 
 _SECONDS_BETWEEN_TRIES = 0.2
+# The key of the lock: ours, and one of each schema that holds a store.
+_KEY = "hashtext('receivables'), hashtext(current_schema())"
+_TRY = text(f"SELECT pg_try_advisory_lock({_KEY})")
+_LET_GO = text(f"SELECT pg_advisory_unlock({_KEY})")
+_SIGN = text("SELECT set_config('application_name', :name, false)")
+# Two halves of a key are kept as unsigned numbers.
+_HOLDER = text(
+    "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) "
+    "WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND datname = current_database() "
+    "AND classid::bigint = hashtext('receivables')::bigint & 4294967295 "
+    "AND objid::bigint = hashtext(current_schema())::bigint & 4294967295"
+)
 
 
 @contextmanager
@@ -20,40 +37,75 @@ def exclusive(engine: Engine, name: str, *, wait_seconds: float = 0) -> Iterator
     """While this holds, no other process (and no other thread) holds it for the same store, under whatever name.
 
     `name` says what is being done ("load", "night") to whoever comes second and gets a StoreError, at once or after
-    `wait_seconds`. The kernel releases the lock when the process ends, however it ends. Does not nest.
+    `wait_seconds`. Whoever keeps the lock lets go of it when the process ends. Does not nest.
     """
+    lock = _on_server if engine.dialect.name == "postgresql" else _on_file
+    with lock(engine, name, wait_seconds):
+        yield
+
+
+@contextmanager
+def _on_file(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
     path = Path(f"{engine.url.database}.lock")
     with path.open("a+") as file:
-        _take(file, path, wait_seconds)
-        _write_holder(file, name)
+        _wait_for(lambda: _locked(file), wait_seconds, refusal=lambda: _refusal(engine, _signature(file)))
+        _sign(file, name)
         try:
             yield
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def _take(file: TextIO, path: Path, wait_seconds: float) -> None:
-    for tries_left in reversed(range(1 + round(wait_seconds / _SECONDS_BETWEEN_TRIES))):
+@contextmanager
+def _on_server(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
+    # A connection of its own, outside all transactions: the lock is the connection's.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        took = lambda: bool(conn.execute(_TRY).scalar_one())  # noqa: E731
+        _wait_for(took, wait_seconds, refusal=lambda: _refusal(engine, _holder(conn)))
+        conn.execute(_SIGN, {"name": f"{name}, process {os.getpid()} on {platform.node()}"})
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if not tries_left:
-                raise StoreError(_refusal(file, path)) from None
-            time.sleep(_SECONDS_BETWEEN_TRIES)
-        else:
+            yield
+        finally:
+            conn.execute(_LET_GO)
+            conn.execute(_SIGN, {"name": "receivables"})
+
+
+def _wait_for(took: Callable[[], bool], wait_seconds: float, *, refusal: Callable[[], str]) -> None:
+    for tries_left in reversed(range(1 + round(wait_seconds / _SECONDS_BETWEEN_TRIES))):
+        if took():
             return
+        if not tries_left:
+            raise StoreError(refusal())
+        time.sleep(_SECONDS_BETWEEN_TRIES)
 
 
-def _write_holder(file: TextIO, name: str) -> None:
+def _locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sign(file: TextIO, name: str) -> None:
     file.seek(0)
     file.truncate()
     file.write(f"{name}, process {os.getpid()}")
     file.flush()
 
 
-def _refusal(file: TextIO, path: Path) -> str:
+def _signature(file: TextIO) -> str:
     file.seek(0)
+    return file.read()
+
+
+def _holder(conn: Connection) -> str:
+    signed: str | None = conn.execute(_HOLDER).scalars().first()
+    return signed if signed and signed != "receivables" else ""
+
+
+def _refusal(engine: Engine, signature: str) -> str:
     # Empty for the moment between taking the lock and signing it.
-    name, _, process = (file.read() or "command").partition(", ")
+    name, _, process = (signature or "command").partition(", ")
     who = f"another {name} is running ({process})" if process else f"another {name} is running"
-    return f"The store {path.with_suffix('')} is in use: {who}; expected it to have finished first"
+    return f"The store {name_of(engine)} is in use: {who}; expected it to have finished first"

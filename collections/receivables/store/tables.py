@@ -19,15 +19,17 @@ from sqlalchemy import (
     Integer,
     MetaData,
     SmallInteger,
-    String,
     Table,
-    Text,
+    types,
 )
 
 from receivables.model import CaseKind, Cause, Does, ItemKind, LetterState
 
 metadata = MetaData()
 
+# Text sorts by its bytes, as SQLite and Polars sort it: PostgreSQL would sort it by the rules of some language.
+String = types.String().with_variant(types.String(collation="C"), "postgresql")
+Text = types.Text().with_variant(types.Text(collation="C"), "postgresql")
 Day = Integer
 Minor = BigInteger
 Moment = BigInteger
