@@ -150,12 +150,17 @@ def test_an_empty_header_in_the_settings_says_that_there_is_no_such_column(read_
             {},
             r"row 1: the headers Amount and Amount \(2\) both fit amount; say which one",
         ),
-        (CSV, {"name": "invoices.pdf"}, r"invoices\.pdf is of a format that cannot be read, expected one of \.xlsx"),
-        (CSV, {"name": "invoices.xlsx"}, r"invoices\.xlsx is named as a workbook and is none"),
-        (b"PK\x03\x04 no zip", {"name": "invoices.xlsx"}, r"invoices\.xlsx cannot be opened as a workbook"),
-        (b"PK\x03\x04 a workbook", {}, r"invoices\.csv is a workbook and named as a text"),
+        (
+            b"%PDF-1.7",
+            {"name": "invoices.pdf"},
+            r"invoices\.pdf is a PDF, which is not read for invoices; expected \.xlsx",
+        ),
+        (b"PK\x03\x04 no zip", {"name": "invoices.xlsx"}, r"invoices\.xlsx is damaged"),
         (b"a\0b\0", {}, r"invoices\.csv is not a text"),
-        (b"\xd0\xcf\x11\xe0 old", {"name": "invoices.xlsx"}, r"old format or locked by a password"),
+        (b"\xd0\xcf\x11\xe0 cut", {"name": "invoices.xls"}, r"invoices\.xls is a file of another program"),
+        (b"\x09\x04\x06\x00" + b"x" * 40, {"name": "invoices.xls"}, r"is a workbook of Excel 4 or before"),
+        (b"MIME-Version: 1.0\n\n", {"name": "invoices.xls"}, r"invoices\.xls is a web archive"),
+        (CSV, {"header_row": 9}, r"invoices\.csv has no row 9, expected the header there"),
     ],
 )
 def test_a_file_that_cannot_be_taken_stops_with_one_sentence(read_csv, text, settings, sentence):

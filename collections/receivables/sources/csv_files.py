@@ -6,22 +6,23 @@ word. So a file goes through Polars only where each of its lines is well formed;
 
 import codecs
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice, zip_longest
 from pathlib import Path
 
 import polars as pl
 
-from receivables.sources.cells import tidy, without_blank_rows
+from receivables.sources.cells import EXCEL_ZERO, HEAD_ROWS, tidy, without_blank_rows
+from receivables.sources.encodings import unknown_encoding, unmarked_utf16
 from receivables.sources.limits import check_columns
-from receivables.sources.settings import SourceError, SourceSettings, Undecided
+from receivables.sources.marks import Marks
+from receivables.sources.settings import SourceError, SourceSettings
 
 _DELIMITERS = (",", ";", "\t", "|")
-_HEAD_ROWS = 40
 _HEAD_BYTES = 1 << 18
 # No honest line is as long as a block.
 _BLOCK_BYTES = 1 << 20
@@ -29,7 +30,10 @@ _BLOCK_ROWS = 50_000
 # Columns kept beyond the header's last, to see rows in which a delimiter too many has moved everything.
 _SPARE = 2
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# Excel's own word for the delimiter, in the first line of a file that it should open.
+_SAYS_DELIMITER = re.compile(r'^"?sep=(?P<delimiter>[^"])"?$', re.IGNORECASE)
+# What makes Excel take a cell for a text: ="0012".
+_AS_TEXT = r'^="(.*)"$'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,6 @@ class CsvContent:
 
     file: Path
     source: Path | bytes
-    content_hash: str
     has_quotes: bool
 
 
@@ -51,6 +54,12 @@ class CsvSheet:
     head: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     name: str | None = None
+    hidden: bool = False
+    first_day: date = EXCEL_ZERO
+
+    def marks(self) -> Marks:
+        """Nothing: a text hides nothing and merges nothing."""
+        return Marks()
 
     def body(self, header: int) -> pl.DataFrame:
         """The cells below the header row; see `cells`."""
@@ -58,7 +67,7 @@ class CsvSheet:
         well_formed = not self.content.has_quotes or _well_formed(self.content, self.delimiter)
         texts = self._by_polars(header, width) if well_formed else self._by_python(header, width)
         spare = texts.select(pl.any_horizontal(pl.col(texts.columns[width:]).is_not_null())).to_series()
-        cells = tidy(texts.select(texts.columns[:width])).with_row_index("row", offset=header + 2)
+        cells = _unquoted(tidy(texts.select(texts.columns[:width]))).with_row_index("row", offset=header + 2)
         return without_blank_rows(cells.with_columns(spare.alias("surplus")) if spare.any() else cells)
 
     def _by_polars(self, header: int, width: int) -> pl.DataFrame:
@@ -98,39 +107,45 @@ class CsvSheet:
 def open_csv(settings: SourceSettings) -> CsvContent:
     """What the file is, after one pass over its bytes.
 
-    Raises SourceError when it is a workbook, or when nothing says how its characters are encoded.
+    Raises SourceError when it is no text, Undecided when nothing says how its characters are encoded.
     """
-    digest, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    utf8 = codecs.getincrementaldecoder("utf-8")()
     has_quotes, valid, first = False, True, b""
     with settings.path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
-            if not first:
-                _refuse_binary(settings, block)
             first = first or block
             _refuse_endless(settings, block)
-            digest.update(block)
             has_quotes = has_quotes or b'"' in block
             valid = valid and _decodes(utf8, block)
         valid = valid and _decodes(utf8, b"", final=True)
-    if settings.encoding is None and not valid and not first.startswith(_UTF16_MARKS):
-        raise _unknown_encoding(settings)
-    plain = valid and settings.encoding in (None, "utf-8", "utf8", "utf-8-sig") and not _has_old_line_ends(first)
-    source = settings.path if plain else _decoded(settings, first)
-    return CsvContent(file=settings.path, source=source, content_hash=digest.hexdigest(), has_quotes=has_quotes)
+    encoding = settings.encoding or _marked(first) or unmarked_utf16(first)
+    if encoding is None and not valid:
+        raise unknown_encoding(settings.path)
+    _refuse_binary(settings, first, encoding)
+    plain = valid and encoding in (None, "utf-8", "utf8", "utf-8-sig") and not _has_old_line_ends(first)
+    source = settings.path if plain else _decoded(settings, first, encoding or "utf-8-sig")
+    return CsvContent(file=settings.path, source=source, has_quotes=has_quotes)
 
 
 def dresses(content: CsvContent, settings: SourceSettings) -> tuple[CsvSheet, ...]:
     """The file as each delimiter in question would divide it."""
-    delimiters = (settings.delimiter,) if settings.delimiter else _DELIMITERS
-    return tuple(_dress(content, delimiter) for delimiter in delimiters)
+    said = settings.delimiter or _said_delimiter(content)
+    rows = max(HEAD_ROWS, (settings.header_row or 0) + 1)
+    return tuple(_dress(content, delimiter, rows) for delimiter in ((said,) if said else _DELIMITERS))
 
 
-def _dress(content: CsvContent, delimiter: str) -> CsvSheet:
+def _said_delimiter(content: CsvContent) -> str | None:
+    with _text(content.source) as text:
+        found = _SAYS_DELIMITER.match(text.readline(16).strip("\r\n"))
+    return found["delimiter"] if found and found["delimiter"].isascii() else None
+
+
+def _dress(content: CsvContent, delimiter: str, most_rows: int) -> CsvSheet:
     head, lines = [], []
     with _text(content.source) as text:
         rows = csv.reader(io.StringIO(text.read(_HEAD_BYTES), newline="\n"), delimiter=delimiter)
         try:
-            for row in islice(rows, _HEAD_ROWS):
+            for row in islice(rows, most_rows):
                 check_columns(content.file.name, len(row))
                 head.append(tuple(row))
                 lines.append(rows.line_num)
@@ -168,10 +183,8 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
     return True
 
 
-def _refuse_binary(settings: SourceSettings, first: bytes) -> None:
-    if first.startswith(_WORKBOOK_MARKS):
-        raise SourceError(f"{settings.path.name} is a workbook and named as a text; rename it as the workbook it is")
-    if b"\0" in first and not first.startswith(_UTF16_MARKS) and settings.encoding is None:
+def _refuse_binary(settings: SourceSettings, first: bytes, encoding: str | None) -> None:
+    if b"\0" in first and encoding is None:
         raise SourceError(f"{settings.path.name} is not a text, expected lines of cells divided by , ; tab or |")
 
 
@@ -187,33 +200,23 @@ def _has_old_line_ends(first: bytes) -> bool:
     return b"\r" in first and b"\n" not in first
 
 
-def _decoded(settings: SourceSettings, first: bytes) -> bytes:
-    encoding = settings.encoding or ("utf-16" if first.startswith(_UTF16_MARKS) else "utf-8-sig")
+def _marked(first: bytes) -> str | None:
+    return "utf-16" if first.startswith(_UTF16_MARKS) else None
+
+
+def _decoded(settings: SourceSettings, first: bytes, encoding: str) -> bytes:
     try:
         text = settings.path.read_bytes().decode(encoding)
-    except (UnicodeDecodeError, UnicodeError) as error:
+    except UnicodeError as error:
         raise SourceError(
             f"{settings.path.name} is not written in {encoding} ({error}); expected the encoding that it was saved in"
         ) from None
-    if _has_old_line_ends(first):
+    if "\n" not in text:
         text = text.replace("\r", "\n")
     return text.removeprefix("\ufeff").encode()
 
 
-def _unknown_encoding(settings: SourceSettings) -> Undecided:
-    """Shows the first foreign word as the likely encodings would read it, so that a clerk can tell which is right."""
-    data = settings.path.read_bytes()
-    try:
-        data.decode()
-        line, word = 1, b""
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        before, after = data[: error.start], data[error.start : error.start + 40]
-        word = re.split(rb'[\s,;|"]', before[-40:])[-1] + re.split(rb'[\s,;|"]', after)[0]
-    readings = [f'"{name}" ({word.decode(name, "replace")})' for name in ("cp1252", "gb18030")]
-    return Undecided(
-        f"{settings.path.name}, line {line}: the text is not UTF-8; set encoding for the source, "
-        f"for example {' or '.join(readings)}",
-        setting="encoding",
-        options=("cp1252", "gb18030"),
-    )
+def _unquoted(texts: pl.DataFrame) -> pl.DataFrame:
+    if not any(texts[name].str.starts_with("=").any() for name in texts.columns):
+        return texts
+    return tidy(texts.with_columns(pl.all().str.replace(_AS_TEXT, "${1}")))

@@ -1,16 +1,17 @@
 """Days as text: in every usual order, decided for a whole column and never guessed."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
+from receivables.sources.cells import EXCEL_ZERO
 from receivables.sources.settings import Undecided
 
 # A year outside of these is a slip of the pen.
 _FIRST, _LAST = pl.date(1900, 1, 1), pl.date(2199, 12, 31)
 # Days since 1899-12-30 that Excel shows as 1954 to 2119, and nothing else has five digits.
 _SERIAL = r"^([2-7]\d{4})(?:\.\d+)?$"
-_SERIAL_ZERO = pl.date(1899, 12, 30)
 
 _TIME_OF_DAY = r"[t\s]+\d{1,2}[:h]\d{2}.*$"
 _YEAR_FIRST = r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?$"
@@ -24,17 +25,18 @@ _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5
 _MONTHS |= {"sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12}
 
 
-def days(texts: pl.Series, *, order: str | None, where: str) -> pl.Series:
+def days(texts: pl.Series, *, order: str | None, where: str, first_day: date = EXCEL_ZERO) -> pl.Series:
     """The days that the texts name, times of day dropped; null where a text names none.
 
-    `order` (`dmy`, `mdy`, `ymd`) settles what 03/04/2026 means; without it the whole column must. Raises SourceError,
-    naming the column `where`, when both orders fit it or neither does.
+    `order` (`dmy`, `mdy`, `ymd`) settles what 03/04/2026 means; without it the whole column must. `first_day`: what a
+    bare number of days counts from. Raises Undecided, naming the column `where`, when both orders fit it or neither.
     """
     iso = _in_reach(texts.str.to_date("%Y-%m-%d", strict=False))
     if iso.null_count() == texts.null_count():
         return iso
     distinct = pl.DataFrame({"text": texts.unique().drop_nulls()})
-    parsed = distinct.with_columns(_distinct_days(distinct["text"], order=order, where=where).alias("day"))
+    read = _distinct_days(distinct["text"], order=order, where=where, first_day=first_day)
+    parsed = distinct.with_columns(read.alias("day"))
     return texts.to_frame("text").join(parsed, on="text", how="left", maintain_order="left")["day"].alias(texts.name)
 
 
@@ -43,7 +45,7 @@ def _in_reach(parsed: pl.Series) -> pl.Series:
     return frame.select(pl.when(pl.col("day").is_between(_FIRST, _LAST)).then("day").alias(parsed.name)).to_series()
 
 
-def _distinct_days(texts: pl.Series, *, order: str | None, where: str) -> pl.Series:
+def _distinct_days(texts: pl.Series, *, order: str | None, where: str, first_day: date) -> pl.Series:
     plain = texts.str.normalize("NFKC").str.to_lowercase().str.replace(_TIME_OF_DAY, "").str.strip_chars()
     forms = pl.DataFrame({"text": plain, "came": texts})
     order = order or _order(forms, where=where)
@@ -51,7 +53,7 @@ def _distinct_days(texts: pl.Series, *, order: str | None, where: str) -> pl.Ser
     readings = [
         _numbered(_YEAR_FIRST),
         _numbered(_COMPACT),
-        _SERIAL_ZERO + pl.duration(days=serial),
+        pl.lit(first_day) + pl.duration(days=serial),
         _IN_ORDER[order] if order else pl.lit(None, dtype=pl.Date),
         # Days with dots have the day first wherever they are written, unless the firm says otherwise.
         _ordered(_DOTTED, day_first=order != "mdy"),

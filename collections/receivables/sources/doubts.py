@@ -8,8 +8,8 @@ import polars as pl
 from receivables.model import TABLES, CellType, ItemKind, Problem
 from receivables.money import to_decimal
 from receivables.sources.ledger import LEDGER_KINDS
-from receivables.sources.place import place
 from receivables.sources.tables import RawTable
+from receivables.sources.totals import sums
 
 # The first so many of a kind are told one by one, the rest as a count.
 _TOLD = 20
@@ -21,8 +21,9 @@ _HABIT_ROWS = 5
 def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, ...]:
     """The doubts about the rows that are taken (`typed_schema`)."""
     found = list(_leading_zeros(rows, table, kind))
+    found += _hidden_rows(rows, table, kind)
     if not rows.height:
-        found.append(Problem(where=place(table.origin, table.sheet), what="there is a header and no row below it"))
+        found.append(Problem(where=table.place(), what="there is a header and no row below it"))
     if kind in LEDGER_KINDS:
         found += _due_before_invoice(rows, table)
         found += _odd_balances(rows, table)
@@ -33,9 +34,23 @@ def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, .
 def _told(doubtful_rows: pl.DataFrame, table: RawTable, sentence: pl.Expr, *, what: str) -> Iterator[Problem]:
     """One problem for each of the first rows, and one that counts the others."""
     for row, said in doubtful_rows.head(_TOLD).select("row", said=sentence).iter_rows():
-        yield Problem(where=place(table.origin, table.sheet, row), what=said)
+        yield Problem(where=table.place(row), what=said)
     if doubtful_rows.height > _TOLD:
-        yield Problem(where=place(table.origin, table.sheet), what=f"{doubtful_rows.height - _TOLD:,} more rows {what}")
+        yield Problem(where=table.place(), what=f"{doubtful_rows.height - _TOLD:,} more rows {what}")
+
+
+def _hidden_rows(rows: pl.DataFrame, table: RawTable, kind: str) -> Iterator[Problem]:
+    """Rows that a filter hides are as owed as those that it shows; whoever printed the list never saw them."""
+    if "hidden" not in table.cells.columns:
+        return
+    hidden = rows.join(table.cells.filter("hidden").select("row"), on="row", how="semi")
+    if not hidden.height:
+        return
+    total = TABLES[kind].total
+    by_currency = sums(hidden.select("currency", minor=f"{total}_minor")) if total else {}
+    worth = ", ".join(f"{code} {to_decimal(minor, code):,}" for code, minor in by_currency.items())
+    what = f"{hidden.height:,} hidden rows were taken like all others" + (f"; they make {worth}" if worth else "")
+    yield Problem(where=table.place(), what=what)
 
 
 def _due_before_invoice(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem]:

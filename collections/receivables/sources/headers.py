@@ -61,6 +61,23 @@ def match(row: Sequence[str], kind: str, *, mapped: Mapping[str, str], has_curre
     return Match(columns=columns, missing=missing, unmapped=unmapped, doubled=doubled)
 
 
+@cache
+def knows(kind: str | None, text: str) -> bool:
+    """Whether a text is a header of that kind of table, or of any kind.
+
+    >>> knows("invoices", "Fällig am"), knows(None, "Payment No."), knows("invoices", "Payment No.")
+    (True, True, False)
+    """
+    return normal(text) in _known(kind)
+
+
+@cache
+def _known(kind: str | None) -> frozenset[str]:
+    kinds = TABLES if kind is None else (kind,)
+    lines = (line for name in kinds for column in TABLES[name].columns for line in _normal_names(name, column.name))
+    return frozenset[str]().union(*lines)
+
+
 def labelled(row: Sequence[str]) -> tuple[str, ...]:
     """The header texts, each by a name of its own: the second `Amount` of a file is `Amount (2)`.
 

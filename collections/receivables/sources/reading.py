@@ -33,6 +33,7 @@ class Reading:
     rows of data the file has, counted before any was judged. `rows_added`: how many more rows `frame` has because the
     terms of an invoice ask for instalments. `columns`: canonical column -> header. `ignored`:
     headers that stand for nothing known. `statements` (STATEMENT_SCHEMA): which accounts and days bank entries cover.
+    `sheets`: those that were read as one table; then `sheet` is None, and `place` tells which row is which.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Reading:
     columns: dict[str, str]
     ignored: tuple[str, ...]
     statements: pl.DataFrame
+    sheets: tuple[str, ...] = ()
 
     @property
     def rows_taken(self) -> int:
@@ -96,7 +98,7 @@ def read_table(table: RawTable, settings: SourceSettings) -> Reading:
     given = _given(first, data, settings.kind)
     total = _total(data, settings.kind)
     tallies = _tallies(given, refused, total)
-    here = place_of(table.origin, table.sheet)
+    here = table.place()
     doubts = [Problem(where=here, what=sentence) for sentence in (*table.notes, *judged.doubts)]
     doubts += disagreements(division.totals, given, settings.kind, decimals=first.decimals)
     doubts += doubtful(frame, data, settings.kind)
@@ -119,12 +121,13 @@ def read_table(table: RawTable, settings: SourceSettings) -> Reading:
         rows=data.cells.height,
         rows_added=frame.height - taken.height,
         statements=table.statements,
+        sheets=table.sheets,
     )
 
 
 def place(reading: Reading, row: int | None = None) -> str:
     """Where a row of the reading stands in its file, in words; without a row, where its table stands."""
-    return place_of(reading.origin, reading.sheet, row)
+    return place_of(reading.origin, reading.sheet, row, sheets=reading.sheets)
 
 
 def write_rejects(refused: Reading | Iterable[Reading | pl.DataFrame], path: Path) -> None:

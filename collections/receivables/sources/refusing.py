@@ -6,6 +6,7 @@ import polars as pl
 
 from receivables.model import TABLES
 from receivables.money import to_decimal
+from receivables.sources.place import sheets_and_rows
 from receivables.sources.reading import Reading
 from receivables.sources.rejects import REJECT_SCHEMA
 
@@ -21,10 +22,11 @@ def refuse(reading: Reading, reasons: pl.DataFrame) -> Reading:
     lines = reading.frame.join(reasons.unique("row", maintain_order=True), on="row", maintain_order="left")
     gone = _as_rows(lines, reading.kind)
     amounts = _amounts(gone, reading.kind)
+    places = sheets_and_rows(gone["row"], reading.sheet, reading.sheets)
     rejects = gone.select(
         file=pl.lit(reading.origin),
-        sheet=pl.lit(reading.sheet, dtype=pl.String),
-        row="row",
+        sheet=places["sheet"],
+        row=places["row"],
         column=pl.lit(None, dtype=pl.String),
         value=pl.lit(None, dtype=pl.String),
         reason="reason",
@@ -35,7 +37,7 @@ def refuse(reading: Reading, reasons: pl.DataFrame) -> Reading:
     return replace(
         reading,
         frame=reading.frame.join(reasons, on="row", how="anti", maintain_order="left"),
-        rejects=pl.concat([reading.rejects, rejects]).sort("row"),
+        rejects=pl.concat([reading.rejects, rejects]).sort("sheet", "row"),
         rows_added=reading.rows_added - (lines.height - gone.height),
         taken=_moved(reading.taken, moved, sign=-1),
         refused=_moved(reading.refused, moved, sign=1),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from receivables.sources.place import sheets_and_rows
 from receivables.sources.tables import RawTable
 
 REJECT_SCHEMA = pl.Schema(
@@ -41,11 +42,12 @@ def rejects(table: RawTable, faults: pl.DataFrame, *, total: str | None) -> pl.D
     rows = table.cells.select(pl.all().gather(reasons["at"]))
     texts = {str(position): label for position, label in enumerate(table.labels) if str(position) in rows.columns}
     amount = rows[str(table.columns[total])] if total in table.columns else pl.Series([None], dtype=pl.String)
+    places = sheets_and_rows(rows["row"], table.sheet, table.sheets)
     cells = rows.select(pl.struct(pl.col(name).alias(label) for name, label in texts.items()).struct.json_encode())
     return reasons.select(
         file=pl.lit(table.origin),
-        sheet=pl.lit(table.sheet, dtype=pl.String),
-        row=rows["row"],
+        sheet=places["sheet"],
+        row=places["row"],
         column="column",
         value="value",
         reason="reason",

@@ -1,82 +1,91 @@
-"""Workbooks: their visible sheets, each cell as the text it stands for.
+"""Workbooks (.xlsx, .xlsm, .xls, .ods): each cell as the text it stands for.
 
-python-calamine reads a hundred thousand rows while openpyxl reads seven thousand. It returns error cells as empty
-ones, so those are looked up in the raw sheet (see `error_cells`).
+python-calamine reads a hundred thousand rows while openpyxl reads seven thousand. What it leaves out is looked up in
+the raw file (see `marks`).
 """
 
-import hashlib
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from receivables.sources.cells import number_column, tidy, without_blank_rows
-from receivables.sources.error_cells import ErrorCell, error_cells
+from receivables.sources.cells import EXCEL_ZERO, HEAD_ROWS, number_column, tidy, without_blank_rows
+from receivables.sources.compound_files import BrokenFileError
+from receivables.sources.formats import Format
+from receivables.sources.limits import check_workbook
+from receivables.sources.marks import Marks, Merged, ods, xls, xlsx
 from receivables.sources.settings import SourceError, SourceSettings
 
-_HEAD_ROWS = 40
-_MARK = b"PK\x03\x04"
-_OLD_MARK = b"\xd0\xcf\x11\xe0"
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValueError, BrokenFileError)
+_MACINTOSH_ZERO = date(1904, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookSheet:
-    """One sheet of a workbook."""
+    """One sheet of a workbook; see `cells.Sheet`."""
 
-    file: Path
     name: str
     head: tuple[tuple[str, ...], ...]
+    hidden: bool
+    first_day: date
     sheet: CalamineSheet
+    marks: Callable[[], Marks]
 
     def body(self, header: int) -> pl.DataFrame:
         """The cells below the header row; see `cells`."""
         rows = self.sheet.to_python(skip_empty_area=False)[header + 1 :]
         width = len(self.head[header])
-        errors = self._errors()
+        by_column = _by_column(self.marks().lost, first_row=header + 1, rows=len(rows))
         columns: list[pl.Series] = []
         for position, values in enumerate(zip(*rows, strict=True) if rows else [()] * width):
             texts, numbers = column_texts(values)
-            texts = _with_errors(texts, [cell for cell in errors if cell.column == position], header + 1)
-            columns.append(texts.alias(str(position)))
+            lost = by_column.get(position, {})
+            columns.append((texts.scatter(list(lost), list(lost.values())) if lost else texts).alias(str(position)))
             if numbers is not None:
-                columns.append(numbers.alias(number_column(position)))
+                columns.append((numbers.scatter(list(lost), False) if lost else numbers).alias(number_column(position)))
         return _cells(columns, header)
 
-    def _errors(self) -> tuple[ErrorCell, ...]:
-        try:
-            return error_cells(self.file, self.name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, UnicodeDecodeError) as error:
-            raise SourceError(
-                f"{self.file.name}, sheet {self.name} is damaged ({error}); expected one that opens without repair"
-            ) from None
 
+def open_workbook(settings: SourceSettings, format_: Format) -> tuple[WorkbookSheet, ...]:
+    """The sheets of a workbook (XLSX, XLS, ODS) that may hold the table: the one that is named, or all of them.
 
-def open_workbook(settings: SourceSettings) -> tuple[str, tuple[WorkbookSheet, ...]]:
-    """The SHA-256 of the file and the sheets that may hold the table: the one that is named, or all visible ones.
-
-    Raises SourceError when the file is no .xlsx workbook, is locked by a password, or lacks the sheet.
+    Raises SourceError when the workbook is damaged, locked by a password, too large, or lacks the sheet.
     """
-    with settings.path.open("rb") as file:
-        _refuse_other_formats(settings, file.read(4))
-        file.seek(0)
-        content_hash = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-        try:
+    check_workbook(settings.path)
+    try:
+        with settings.path.open("rb") as file:
             workbook = CalamineWorkbook.from_filelike(file)
-            names = _sheet_names(workbook, settings)
-            return content_hash, tuple(_sheet(workbook, settings.path, name) for name in names)
-        except CalamineError as error:
-            raise SourceError(
-                f"{settings.path.name} cannot be opened as a workbook ({error}); "
-                "expected an .xlsx file that opens without a password"
-            ) from None
+            return tuple(_sheet(workbook, said, settings, format_) for said in _sheets(workbook, settings))
+    except PasswordError:
+        raise locked(settings.path) from None
+    except CalamineError as error:
+        raise SourceError(
+            f"{settings.path.name} cannot be opened as a workbook ({error}); "
+            "expected one that opens without repair and without a password"
+        ) from None
+    except _DAMAGED as error:
+        raise _damaged(settings.path, error) from None
+
+
+def locked(file: Path) -> SourceError:
+    """What to say of a workbook that asks for a password."""
+    return SourceError(f"{file.name} is locked by a password; save it without one")
 
 
 def column_texts(values: Sequence[Any]) -> tuple[pl.Series, pl.Series | None]:
@@ -119,11 +128,13 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _with_errors(texts: pl.Series, errors: Sequence[ErrorCell], first_row: int) -> pl.Series:
-    below = [cell for cell in errors if first_row <= cell.row < first_row + len(texts)]
-    if not below:
-        return texts
-    return texts.scatter([cell.row - first_row for cell in below], [cell.text for cell in below])
+def _by_column(lost: dict[tuple[int, int], str], *, first_row: int, rows: int) -> dict[int, dict[int, str]]:
+    """column -> row below the header -> what the reader lost there."""
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, column), text in lost.items():
+        if first_row <= row < first_row + rows:
+            by_column.setdefault(column, {})[row - first_row] = text
+    return by_column
 
 
 def _cells(columns: list[pl.Series], header: int) -> pl.DataFrame:
@@ -133,30 +144,51 @@ def _cells(columns: list[pl.Series], header: int) -> pl.DataFrame:
     return without_blank_rows(texts.hstack(masks).with_row_index("row", offset=header + 2))
 
 
-def _refuse_other_formats(settings: SourceSettings, mark: bytes) -> None:
-    if mark == _OLD_MARK:
-        raise SourceError(
-            f"{settings.path.name} is a workbook of the old format or locked by a password; "
-            "save it as .xlsx without a password"
-        )
-    if mark != _MARK:
-        raise SourceError(f"{settings.path.name} is named as a workbook and is none; expected an .xlsx file")
-
-
-def _sheet_names(workbook: CalamineWorkbook, settings: SourceSettings) -> list[str]:
+def _sheets(workbook: CalamineWorkbook, settings: SourceSettings) -> list[SheetMetadata]:
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    if settings.sheet is None:
-        return [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    if settings.sheet not in (sheet.name for sheet in sheets):
+    if settings.sheet is None or settings.sheet == "*":
+        return sheets
+    named = [sheet for sheet in sheets if sheet.name == settings.sheet]
+    if not named:
         there = ", ".join(sheet.name for sheet in sheets)
         raise SourceError(f"{settings.path.name} has no sheet {settings.sheet!r}, expected one of {there}")
-    return [settings.sheet]
+    return named
 
 
-def _sheet(workbook: CalamineWorkbook, file: Path, name: str) -> WorkbookSheet:
-    sheet = workbook.get_sheet_by_name(name)
-    head = sheet.to_python(skip_empty_area=False, nrows=_HEAD_ROWS)
-    return WorkbookSheet(file=file, name=name, sheet=sheet, head=tuple(tuple(map(_head_text, row)) for row in head))
+def _sheet(workbook: CalamineWorkbook, said: SheetMetadata, settings: SourceSettings, format_: Format) -> WorkbookSheet:
+    sheet = workbook.get_sheet_by_name(said.name)
+    head = sheet.to_python(skip_empty_area=False, nrows=max(HEAD_ROWS, (settings.header_row or 0) + 1))
+    return WorkbookSheet(
+        name=said.name,
+        head=tuple(tuple(map(_head_text, row)) for row in head),
+        hidden=said.visible != SheetVisibleEnum.Visible,
+        first_day=_first_day(settings.path, format_),
+        sheet=sheet,
+        marks=cache(partial(_marks, settings.path, said.name, format_, sheet)),
+    )
 
 
 _head_text: Callable[[Any], str] = str
+
+
+def _first_day(file: Path, format_: Format) -> date:
+    if format_ is Format.ODS:
+        return ods.first_day(file)
+    from_1904 = xls.counts_days_from_1904 if format_ is Format.XLS else xlsx.counts_days_from_1904
+    return _MACINTOSH_ZERO if from_1904(file) else EXCEL_ZERO
+
+
+def _marks(file: Path, name: str, format_: Format, sheet: CalamineSheet) -> Marks:
+    try:
+        if format_ is Format.ODS:
+            return ods.ods_marks(file, name)
+        marks = (xls.xls_marks if format_ is Format.XLS else xlsx.xlsx_marks)(file, name)
+    except _DAMAGED as error:
+        raise _damaged(file, error) from None
+    ranges = sheet.merged_cell_ranges or []
+    merged = tuple(Merged(top=top, left=left, bottom=bottom, right=right) for (top, left), (bottom, right) in ranges)
+    return Marks(lost=marks.lost, hidden_rows=marks.hidden_rows, hidden_columns=marks.hidden_columns, merged=merged)
+
+
+def _damaged(file: Path, error: Exception) -> SourceError:
+    return SourceError(f"{file.name} is damaged ({error}); expected a workbook that opens without repair")

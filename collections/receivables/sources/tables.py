@@ -1,19 +1,23 @@
-"""Finds the table in a file: which sheet, which row is the header, which column is what."""
+"""A table as it stands where it comes from, and how any file becomes one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import polars as pl
 
 from receivables.model import STATEMENT_SCHEMA
-from receivables.sources.cells import Sheet, number_column
+from receivables.sources.cells import EXCEL_ZERO, Sheet, number_column
 from receivables.sources.csv_files import dresses, open_csv
-from receivables.sources.headers import Match, labelled, match
-from receivables.sources.settings import SourceError, SourceSettings, Undecided
-from receivables.sources.spreadsheets import open_workbook
+from receivables.sources.finding import Header, chosen, end_of, filled_down, headers_in, refuse_doubled
+from receivables.sources.formats import Format, format_of, misnamed
+from receivables.sources.marks import UNCALCULATED, Marks
+from receivables.sources.place import SHEET_ROWS, place
+from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.spreadsheets import locked, open_workbook
 
-_WORKBOOKS = (".xlsx", ".xlsm")
-_TEXTS = (".csv", ".txt", ".tsv")
+_WORKBOOKS = (Format.XLSX, Format.XLS, Format.ODS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,8 @@ class RawTable:
     """A table as it stands where it comes from. `columns`: canonical column -> position; `cells`: see `cells`.
 
     `origin` names the file (or the database and its query) in messages. `notes` are sentences about what was left out
-    on the way here, such as entries that a bank has not booked yet. `statements`: see `Reading`.
+    on the way here, such as entries that a bank has not booked yet. `statements`: see `Reading`. `sheets`: those that
+    are read as one table, see `place`. `first_day`: the day that a bare 0 stands for.
     """
 
     origin: str
@@ -32,6 +37,12 @@ class RawTable:
     cells: pl.DataFrame
     notes: tuple[str, ...] = ()
     statements: pl.DataFrame = field(default_factory=STATEMENT_SCHEMA.to_frame)
+    sheets: tuple[str, ...] = ()
+    first_day: date = EXCEL_ZERO
+
+    def place(self, row: int | None = None) -> str:
+        """Where a row of the table stands, in words; without a row, where the table does."""
+        return place(self.origin, self.sheet, row, sheets=self.sheets)
 
     def texts(self, column: str) -> pl.Series:
         """The cells of a canonical column; nulls where the file has no such column."""
@@ -50,8 +61,7 @@ class RawTable:
 
     def where(self, column: str) -> str:
         """The place of a canonical column, for a message."""
-        sheet = f", sheet {self.sheet}" if self.sheet else ""
-        return f"{self.origin}{sheet}, column {self.label(column)}"
+        return f"{self.place()}, column {self.label(column)}"
 
 
 def canonical_table(
@@ -80,116 +90,149 @@ def canonical_table(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """A row of a sheet, read as the header."""
-
-    sheet: Sheet
-    row: int
-    match: Match
-
-
 def open_table(settings: SourceSettings) -> RawTable:
     """The table of the kind that the settings name.
 
-    Raises SourceError when the file is not there, cannot be read, is empty or of another format, when no row is a
-    header for that kind or two sheets have one, and when two headers fit one column. Databases: see `databases`.
+    Raises SourceError when the file is not there, cannot be read, is empty or of a format that holds no table, when no
+    row is a header for that kind, and Undecided when several are, or two headers fit one column.
     """
     if settings.url is not None:
         from receivables.sources.databases import open_database
 
         return open_database(settings)
-    _refuse_missing(settings)
-    content_hash, sheets = _sheets(settings)
+    format_ = _format(settings)
+    from receivables.sources.messages import open_message
+
+    if (message := open_message(settings)) is not None:
+        return message
+    sheets = _sheets(settings, format_)
     if not any(any(map(str.strip, row)) for sheet in sheets for row in sheet.head):
         raise SourceError(f"{settings.path.name} is empty, expected a table of {settings.kind} with a header row")
-    candidates = [best for sheet in sheets if (best := _best(sheet, settings))]
-    chosen = _chosen(candidates, settings)
-    _refuse_doubled(chosen, settings)
-    return RawTable(
-        origin=settings.path.name,
-        sheet=chosen.sheet.name,
-        content_hash=content_hash,
-        labels=labelled(chosen.sheet.head[chosen.row]),
-        columns=chosen.match.columns,
-        cells=chosen.sheet.body(chosen.row),
+    found = [header for sheet in sheets for header in headers_in(sheet, settings)]
+    headers = chosen(found, settings)
+    tables = [_table(header, settings) for header in headers]
+    notes = (
+        *_notes_on_the_file(settings, format_, found, headers),
+        *(note for table in tables for note in table.notes),
     )
+    with settings.path.open("rb") as file:
+        content_hash = hashlib.file_digest(file, "sha256").hexdigest()
+    return replace(tables[0] if len(tables) == 1 else _united(tables), content_hash=content_hash, notes=notes)
 
 
-def _refuse_missing(settings: SourceSettings) -> None:
+def sheets_of(settings: SourceSettings) -> Sequence[Sheet]:
+    """The sheets that may hold a table, or the text as the likeliest delimiter divides it.
+
+    Raises SourceError when the file is not there, cannot be read, or is of a format that holds no table.
+    """
+    return _sheets(settings, _format(settings))
+
+
+def _format(settings: SourceSettings) -> Format:
     if not settings.path.is_file():
         raise SourceError(f"source {settings.name}: there is no file {settings.path}")
     if settings.path.stat().st_size == 0:
         raise SourceError(f"{settings.path.name} is empty, expected a table of {settings.kind} with a header row")
-
-
-def _sheets(settings: SourceSettings) -> tuple[str, Sequence[Sheet]]:
-    suffix = settings.path.suffix.lower()
-    if suffix not in (*_WORKBOOKS, *_TEXTS):
-        expected = ", ".join((*_WORKBOOKS, *_TEXTS))
-        raise SourceError(f"{settings.path.name} is of a format that cannot be read, expected one of {expected}")
     try:
-        if suffix in _WORKBOOKS:
-            return open_workbook(settings)
-        content = open_csv(settings)
+        return format_of(settings.path)
     except OSError as error:
         raise SourceError(f"{settings.path} cannot be read: {error.strerror or error}") from None
-    by_delimiter = [(best, sheet) for sheet in dresses(content, settings) if (best := _best(sheet, settings))]
+
+
+def _sheets(settings: SourceSettings, format_: Format) -> Sequence[Sheet]:
+    if format_ in _WORKBOOKS:
+        return open_workbook(settings, format_)
+    if format_ is Format.LOCKED:
+        raise locked(settings.path)
+    if format_ is not Format.TEXT:
+        raise SourceError(
+            f"{settings.path.name} is {format_}, which is not read for {settings.kind}; "
+            "expected .xlsx, .xls, .ods, .csv or a text"
+        )
+    by_delimiter = [(headers_in(sheet, settings), sheet) for sheet in dresses(open_csv(settings), settings)]
     nearest = max(by_delimiter, key=lambda pair: _nearness(pair[0]), default=None)
-    return content.content_hash, () if nearest is None else (nearest[1],)
+    return () if nearest is None else (nearest[1],)
 
 
-def _best(sheet: Sheet, settings: SourceSettings) -> _Candidate | None:
-    """The first row that is a header; where none is, the row that comes nearest to one."""
-    candidates = [
-        _Candidate(sheet=sheet, row=number, match=_match(row, settings)) for number, row in enumerate(sheet.head)
-    ]
-    return max(candidates, key=_nearness, default=None)
+def _nearness(headers: Sequence[Header]) -> tuple[bool, int, int, int]:
+    return max(((header.match.fits, *header.nearness) for header in headers), default=(False, 0, 0, 0))
 
 
-def _match(row: Sequence[str], settings: SourceSettings) -> Match:
-    return match(row, settings.kind, mapped=settings.columns, has_currency=settings.currency is not None)
-
-
-def _nearness(candidate: _Candidate) -> tuple[bool, int, int]:
-    return candidate.match.fits, candidate.match.found, -candidate.row
-
-
-def _chosen(candidates: Sequence[_Candidate], settings: SourceSettings) -> _Candidate:
-    fitting = [candidate for candidate in candidates if candidate.match.fits]
-    if not fitting:
-        raise _no_header(max(candidates, key=_nearness), settings)
-    if len(fitting) > 1:
-        names = ", ".join(str(candidate.sheet.name) for candidate in fitting)
-        raise Undecided(
-            f"{settings.path.name} has more than one table of {settings.kind}, in the sheets {names}; "
-            "set sheet for the source",
-            setting="sheet",
-            options=[candidate.sheet.name for candidate in fitting],
-        )
-    return fitting[0]
-
-
-def _no_header(nearest: _Candidate, settings: SourceSettings) -> SourceError:
-    place = f"{settings.path.name}, sheet {nearest.sheet.name}" if nearest.sheet.name else settings.path.name
-    seen = [text.strip() for text in nearest.sheet.head[nearest.row] if text.strip()]
-    headers = ", ".join(seen[:20]) + (", .." if len(seen) > 20 else "")
-    came = f"row {nearest.row + 1} comes nearest with: {headers}"
-    if nearest.match.unmapped:
-        return SourceError(
-            f"{place}: columns names the header {', '.join(nearest.match.unmapped)}, and the file has none such; {came}"
-        )
-    return SourceError(
-        f"{place}: no row is a header for {settings.kind}; not found: {', '.join(nearest.match.missing)}; {came}; "
-        "set columns for the source where a header has another name"
+def _table(header: Header, settings: SourceSettings) -> RawTable:
+    """The table below a header."""
+    refuse_doubled(header, settings)
+    sheet = header.sheet
+    cells = sheet.body(header.row)
+    end, note = end_of(header, cells, settings)
+    if end is not None:
+        cells = cells.filter(pl.col("row") < end)
+    marks = sheet.marks()
+    notes = [note] if note else []
+    notes += _notes_on_marks(header, marks, end)
+    cells = filled_down(cells, marks.merged, header.match.columns, settings.kind)
+    if hidden := sorted(row + 1 for row in marks.hidden_rows):
+        cells = cells.with_columns(hidden=pl.col("row").is_in(hidden))
+    return RawTable(
+        origin=settings.path.name,
+        sheet=sheet.name,
+        content_hash="",
+        labels=header.labels,
+        columns=header.match.columns,
+        cells=cells,
+        notes=tuple(notes),
+        first_day=sheet.first_day,
     )
 
 
-def _refuse_doubled(chosen: _Candidate, settings: SourceSettings) -> None:
-    for column, labels in chosen.match.doubled.items():
-        raise Undecided(
-            f"{settings.path.name}, row {chosen.row + 1}: the headers {' and '.join(labels)} both fit {column}; "
-            f'say which one it is, for example columns = {{ {column} = "{labels[0]}" }}',
-            setting="columns",
-            options=[{column: label} for label in labels],
+def _notes_on_marks(header: Header, marks: Marks, end: int | None) -> Iterator[str]:
+    used = header.match.columns.values()
+    if names := [header.labels[position] for position in sorted(used) if position in marks.hidden_columns]:
+        yield f"hidden columns were read like all others: {', '.join(names)}"
+    inside = range(header.row + 1, (end or 1 << 31) - 1)
+    lost = [text for (row, column), text in marks.lost.items() if row in inside and column in used]
+    if uncalculated := lost.count(UNCALCULATED):
+        yield (
+            f"formulas that no program has calculated yet stand in {uncalculated:,} cells; "
+            "open the file in a spreadsheet program and save it"
         )
+
+
+def _notes_on_the_file(
+    settings: SourceSettings, format_: Format, found: Sequence[Header], read: Sequence[Header]
+) -> Iterator[str]:
+    if sentence := misnamed(settings.path, format_):
+        yield sentence
+    names = {header.sheet.name for header in read}
+    hidden = [header for header in found if header.match.fits and header.sheet.hidden]
+    for name in dict.fromkeys(header.sheet.name for header in hidden if header.sheet.name not in names):
+        yield f"the hidden sheet {name} has a table of {settings.kind}, too, which was left out"
+
+
+def _united(tables: Sequence[RawTable]) -> RawTable:
+    """Several sheets as one table: columns that are known by what they are, the others by their headers."""
+    columns: dict[tuple[str, bool], int] = {}
+    labels: list[str] = []
+    frames = []
+    for number, table in enumerate(tables):
+        canonical = {position: name for name, position in table.columns.items()}
+        names = {}
+        for position, label in enumerate(table.labels):
+            key = (canonical.get(position, label), position in canonical)
+            if key not in columns:
+                columns[key] = len(labels)
+                labels.append(label)
+            names[str(position)] = str(columns[key])
+            names[number_column(position)] = number_column(columns[key])
+        cells = table.cells.with_columns(pl.col("row") + number * SHEET_ROWS)
+        frames.append(cells.rename(names, strict=False))
+    cells = pl.concat(frames, how="diagonal")
+    order = [*(str(position) for position in range(len(labels)))]
+    rest = [name for name in cells.columns if name not in order and name != "row"]
+    return replace(
+        tables[0],
+        sheet=None,
+        sheets=tuple(str(table.sheet) for table in tables),
+        labels=tuple(labels),
+        columns={name: position for (name, known), position in columns.items() if known},
+        cells=cells.select("row", *order, pl.col(rest).fill_null(False)),
+    )

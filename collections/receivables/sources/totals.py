@@ -10,7 +10,6 @@ from receivables.model import TABLES, CellType, ItemKind, Problem
 from receivables.money import to_decimal
 from receivables.sources.amounts import undressed
 from receivables.sources.currencies import SIGNS, is_currency
-from receivables.sources.place import place
 from receivables.sources.tables import RawTable
 
 
@@ -71,7 +70,7 @@ def _compared(total: _Total, rows: pl.DataFrame, table: RawTable, name: str, *, 
     by_currency = ", ".join(f"{code} {amount:,}" for code, amount in expected.items()) or "nothing"
     without = f"; {unread:,} rows without an amount that can be read" if unread else ""
     yield Problem(
-        where=place(table.origin, table.sheet, total.row),
+        where=table.place(total.row),
         what=f"the total in {table.label(name)} is {total.amount:,}, and the rows above make {by_currency}{without}",
     )
 

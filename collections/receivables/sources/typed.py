@@ -10,6 +10,7 @@ from receivables.sources.amounts import Amounts, has_decimals_beyond, minor_unit
 from receivables.sources.currencies import SIGNS, is_currency
 from receivables.sources.dates import days
 from receivables.sources.faults import faults
+from receivables.sources.marks import UNCALCULATED
 from receivables.sources.settings import SourceSettings
 from receivables.sources.tables import RawTable
 from receivables.sources.words import choice_of, yes_or_no
@@ -24,7 +25,11 @@ _TYPES: dict[CellType, pl.DataType] = {
     CellType.RATE: pl.String(),
 }
 # What a cell of a spreadsheet shows when its formula fails.
-_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#BEZUG!", "#NV")
+_ERRORS = (
+    ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+    + ("#BEZUG!", "#NV", "#WERT!", "#ZAHL!")
+    + (UNCALCULATED,)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +144,8 @@ def _code(word: str) -> str | None:
 
 
 def _date(table: RawTable, column: Column, settings: SourceSettings) -> pl.Series:
-    return days(table.texts(column.name), order=settings.date_order, where=table.where(column.name))
+    texts, where = table.texts(column.name), table.where(column.name)
+    return days(texts, order=settings.date_order, where=where, first_day=table.first_day)
 
 
 def _yes_no(table: RawTable, column: Column, _settings: SourceSettings) -> pl.Series:

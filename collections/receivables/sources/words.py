@@ -1,5 +1,7 @@
 """Words that a cell may hold where the set of answers is closed, and words that a totals row begins with."""
 
+import re
+
 from receivables.sources.headers import normal
 
 _Words = frozenset[str]
@@ -31,6 +33,18 @@ TOTALS = _words(
     "total|totals|grand total|subtotal|sub total|sum|Summe|Gesamt|Gesamtsumme|Zwischensumme|Endsumme|Übertrag"
     "|合计|总计|小计|总额|合計|总和|共计"
 )
+
+
+_PAGE = re.compile(r"^\W*(?:page|seite|blatt|p\.|s\.|第)\s*\d+|^\d+\s*/\s*\d+$", re.IGNORECASE)
+
+
+def counts_pages(text: str) -> bool:
+    """Whether a text only says which page begins.
+
+    >>> counts_pages("Page 2 of 3"), counts_pages("第 2 页"), counts_pages("Items of 2026")
+    (True, True, False)
+    """
+    return bool(_PAGE.match(text.strip()))
 
 
 def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
