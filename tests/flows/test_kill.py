@@ -158,14 +158,21 @@ def _rows(config_path: Path, table: str) -> list[tuple[Any, ...]]:
 
 
 def _state(config_path: Path) -> dict[str, Any]:
-    """All that the night leaves: every row of the store and every file of the output folder."""
+    """All that the night leaves but for when: every row of the store and every file of the output folder."""
     folder = config_path.parent
     with closing(sqlite3.connect(f"file:{folder / 'receivables.db'}?mode=ro", uri=True)) as conn:
         names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
-    tables = {f"table {name}": sorted(_rows(config_path, name), key=repr) for name in names}
+        tables = {f"table {name}": _timeless_rows(conn, name) for name in names if name != "clock"}
     files = {str(path.relative_to(folder)): _content(path) for path in (folder / "out").rglob("*") if path.is_file()}
     state: dict[str, Any] = json.loads(json.dumps(tables | files).replace(str(folder), "FIRM"))
     return state
+
+
+def _timeless_rows(conn: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
+    """The rows of a table but for the moments at which they became known."""
+    columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
+    chosen = ", ".join(f'"{name}"' for name in columns if name not in {"known_at", "known_until"})
+    return sorted(conn.execute(f'SELECT {chosen} FROM "{table}"'), key=repr)
 
 
 def _content(path: Path) -> Any:

@@ -1,15 +1,25 @@
 """`receivables aging`: the aging workbook as of a day."""
 
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 import polars as pl
 
-from receivables.cli.options import as_of_option, config_option, day_or_today, json_option, print_json
+from receivables.cli.options import (
+    as_of_option,
+    complain,
+    config_option,
+    day_or_today,
+    json_option,
+    known_at_option,
+    moment_or_now,
+    print_json,
+)
 from receivables.config import Config
 from receivables.money import to_decimal
-from receivables.night.aging import Aging, write_aging
+from receivables.night.aging import Aging, beyond_reach, write_aging
 from receivables.night.aging import aging as age
 from receivables.policy.aging import bucket_labels
 
@@ -20,19 +30,29 @@ from receivables.policy.aging import bucket_labels
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The workbook.  [default: in the night's folder]"
 )
+@known_at_option
 @json_option
-def aging(config: Config, as_of: date | None, out: Path | None, as_json: bool) -> None:
+def aging(
+    config: Config, as_of: date | None, out: Path | None, known_at: date | datetime | None, as_json: bool
+) -> None:
     """Write the aging workbook of a day, or print the aging per customer and currency as JSON."""
-    day = day_or_today(as_of, config)
+    day, moment = day_or_today(as_of, config), moment_or_now(known_at, config)
+    doubts = beyond_reach(config, as_of=day, known_at=moment)
     if as_json:
-        print_json(_as_json(age(config, as_of=day), bucket_labels(config.policy.buckets)))
-    else:
-        click.echo(write_aging(config, as_of=day, out=out))
+        aged = age(config, as_of=day, known_at=moment)
+        print_json(
+            {**_as_json(aged, bucket_labels(config.policy.buckets)), "problems": [asdict(one) for one in doubts]}
+        )
+        return
+    click.echo(write_aging(config, as_of=day, known_at=moment, out=out))
+    for doubt in doubts:
+        complain(f"{doubt.where}: {doubt.what}")
 
 
 def _as_json(aged: Aging, buckets: tuple[str, ...]) -> dict[str, object]:
     return {
         "as_of": aged.as_of,
+        "known_at": aged.known_at and aged.known_at.isoformat(),
         "buckets": buckets,
         "rows": [
             {"customer": customer, **_amounts(amounts, currency, buckets)}

@@ -3,7 +3,8 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,20 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day, expected YYYY-MM-DD", param, ctx)
+
+
+class Moment(click.ParamType[date | datetime]):
+    """A moment in ISO 8601, or a day."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment, expected one like 2026-11-01T08:00 or a day, YYYY-MM-DD", param, ctx)
 
 
 class Amount(click.ParamType[Decimal]):
@@ -76,6 +91,12 @@ config_option = click.option(
     help="The firm's settings.  [default: ./config.toml]",
 )
 as_of_option = click.option("--as-of", type=Day(), help="The day to speak for.  [default: the firm's current date]")
+known_at_option = click.option(
+    "--known-at",
+    type=Moment(),
+    help="As it was known at this moment; a day: at its end. Without an offset from UTC it is the firm's own time."
+    "  [default: as it is known now]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 by_option = click.option("--by", required=True, help="Who says so.")
 
@@ -83,6 +104,25 @@ by_option = click.option("--by", required=True, help="Who says so.")
 def day_or_today(as_of: date | None, config: Config) -> date:
     """`as_of`, or the current date where the firm is."""
     return as_of or datetime.now(tz=UTC).astimezone(ZoneInfo(config.firm.timezone)).date()
+
+
+def moment_or_now(known_at: date | datetime | None, config: Config) -> datetime | None:
+    """The moment meant, with its offset from UTC; None: now. Says so when it has not passed yet."""
+    if known_at is None:
+        return None
+    zone = ZoneInfo(config.firm.timezone)
+    if isinstance(known_at, datetime):
+        meant = known_at if known_at.tzinfo else known_at.replace(tzinfo=zone)
+    else:
+        meant = datetime.combine(known_at, time.max, tzinfo=zone)
+    if meant > datetime.now(tz=UTC):
+        complain(f"known at {meant.isoformat(' ')}: that moment has not passed yet, and what it knows may still change")
+    return meant
+
+
+def complain(sentence: str) -> None:
+    """What the reader should know before relying on what is printed: one sentence on stderr."""
+    click.echo(f"receivables: {sentence}", err=True)
 
 
 def print_json(value: Any) -> None:

@@ -1,6 +1,6 @@
 """What a night that is over decided, beside what the same question would be answered today."""
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 from sqlalchemy import Engine
@@ -17,8 +17,14 @@ _DECIDED = ["treatment", "does", "reason", "level", "next_day"]
 _RANKS = {str(kind): rank for rank, kind in enumerate(HOLDS)}
 
 
-def was_planned(engine: Engine, as_of: date) -> bool:
-    """Whether the night of `as_of` was planned to its end, so that its decisions are on record."""
+def was_planned(engine: Engine, as_of: date, *, known_at: datetime | None = None) -> bool:
+    """Whether the night of `as_of` was planned to its end, so that its decisions are on record.
+
+    With `known_at`: and knew no more than was known at that moment.
+    """
+    knew = nights.knew(engine, as_of)
+    if knew is None or (known_at is not None and known_at < knew):
+        return False
     return nights.state(engine, as_of) in (NightState.PLANNED, NightState.WRITTEN)
 
 

@@ -1,6 +1,6 @@
 """The nights themselves: which was begun last, how far each has come, and what a new one clears away first."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import polars as pl
@@ -10,7 +10,7 @@ from receivables.model import ItemKind, LetterState
 from receivables.store import frames
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
-from receivables.store.moments import newest
+from receivables.store.moments import newest, to_datetime
 from receivables.store.open_lines import open_lines
 from receivables.store.tables import assignment, case, item, letter, line, night, policy
 
@@ -75,6 +75,13 @@ def state(engine: Engine, as_of: date) -> NightState | None:
     """How far the night of `as_of` has come, None when it was never begun."""
     with reading(engine) as conn:
         return _state(conn, as_of)
+
+
+def knew(engine: Engine, as_of: date) -> datetime | None:
+    """The moment up to which the night of `as_of` knew what it knew when it began, None when it was never begun."""
+    with reading(engine) as conn:
+        found = conn.execute(select(night.c.known_at).where(night.c.as_of == to_number(as_of))).scalar_one_or_none()
+    return None if found is None else to_datetime(found)
 
 
 def refuse_before_latest(conn: Connection, as_of: date) -> None:

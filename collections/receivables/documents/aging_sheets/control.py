@@ -53,6 +53,7 @@ def _write_facts(sheet: Sheet, layout: SummaryLayout) -> None:
     facts: list[tuple[str, Cell]] = [
         ("Entity", sheet.text(header.firm, "strong")),
         ("As-of day", sheet.day(header.as_of, "strong_day")),
+        *([("As known at", sheet.text(header.known_at.isoformat(" "), "strong"))] if header.known_at else []),
         ("Checks", sheet.formula(f"={verdict}", "strong")),
         ("Base currency", sheet.text(header.base_currency)),
         ("Policy", sheet.text(header.policy_name)),
@@ -68,6 +69,8 @@ def _write_facts(sheet: Sheet, layout: SummaryLayout) -> None:
             sheet.book.define(AS_OF, f"Control!$B${row}")
         if label == "Checks":
             sheet.alarm(f"B{row}", f"SUMPRODUCT(--({CHECKS}<>0))<>0")
+    for note in header.notes:
+        sheet.append(sheet.text("Mind", "label"), sheet.text(note))
 
 
 def _write_checks(sheet: Sheet, header: AgingHeader, checks: list[Check]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from receivables.model import Treatment
 
@@ -23,6 +23,8 @@ class AgingHeader:
 
     `ledger_lines` and `ledger_balances` (minor units by currency) are counted by whoever read the open items, apart
     from the frame of lines: the workbook checks itself against them. `grid[amount_band][age_band]` as in the policy.
+    `known_at`: the moment up to which the figures are known, where somebody asked for one. `notes`: what the reader
+    must know before relying on them.
     """
 
     firm: str
@@ -37,6 +39,8 @@ class AgingHeader:
     rates: tuple[RateUsed, ...]
     ledger_lines: int
     ledger_balances: Mapping[str, int]
+    known_at: datetime | None = None
+    notes: tuple[str, ...] = ()
 
     def rate(self, currency: str) -> RateUsed | None:
         """The rate used for a currency, None where there is none (or none is needed)."""
