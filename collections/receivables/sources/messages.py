@@ -11,7 +11,7 @@ from typing import IO
 
 from receivables.sources.limits import LARGEST_XML_BYTES, check_archive
 from receivables.sources.settings import SourceError, SourceSettings
-from receivables.sources.statements import Statement, bank_entries, read_camt
+from receivables.sources.statements import Statement, bank_entries, read_camt, read_mt940, read_ofx
 from receivables.sources.tables import RawTable
 from receivables.sources.xml import root_name
 
@@ -30,11 +30,15 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 class Message(StrEnum):
     """What a file can be, in words for a message to people."""
 
-    CAMT = "a bank statement"
+    CAMT = "a bank statement (camt)"
+    MT940 = "a bank statement (MT940)"
+    OFX = "a bank statement (OFX)"
     E_INVOICE = "an e-invoice"
 
-
-_KINDS = {Message.CAMT: "bank-entries", Message.E_INVOICE: "invoices"}
+    @property
+    def kind(self) -> str:
+        """The kind of table that it is loaded as."""
+        return "invoices" if self is Message.E_INVOICE else "bank-entries"
 
 
 def open_message(settings: SourceSettings) -> RawTable | None:
@@ -70,8 +74,10 @@ def _is_archive(path: Path) -> bool:
 
 
 def _message(head: bytes, file: IO[bytes], *, origin: str) -> Message | None:
+    if _OFX.search(head):
+        return Message.OFX
     if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
-        return None
+        return Message.MT940 if _MT940.search(head) else None
     if _CAMT.search(head.replace(b"\0", b"")):
         return Message.CAMT
     file.seek(0)
@@ -86,12 +92,16 @@ def _statements(settings: SourceSettings, notes: list[str]) -> Iterator[Statemen
             notes.append(f"{origin} is neither a bank statement nor an e-invoice, and was left out")
             continue
         _refuse_other_kind(settings, message, origin)
-        yield from read_camt(file, origin=origin)
+        if message is Message.CAMT:
+            yield from read_camt(file, origin=origin)
+        else:
+            read_text = read_ofx if message is Message.OFX else read_mt940
+            yield from read_text(file.read(), origin=origin, encoding=settings.encoding)
 
 
 def _refuse_other_kind(settings: SourceSettings, message: Message, origin: str) -> None:
-    if settings.kind != _KINDS[message]:
-        raise SourceError(f"{origin} is {message}, expected {settings.kind}; load it as {_KINDS[message]}")
+    if settings.kind != message.kind:
+        raise SourceError(f"{origin} is {message}, expected {settings.kind}; load it as {message.kind}")
 
 
 def _opened(path: Path) -> Iterator[tuple[str, IO[bytes]]]:

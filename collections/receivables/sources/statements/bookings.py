@@ -50,7 +50,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """An entry that is not booked: its status, and its amount as the file has it, with its sign."""
+    """An entry that is not taken, since it is not booked for good: why not, and its amount with its sign."""
 
     status: str
     currency: str | None

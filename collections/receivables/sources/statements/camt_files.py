@@ -91,10 +91,10 @@ def _day_of(balance: Texts | None) -> str | None:
 
 def _entry(element: etree._Element) -> Booking | LeftOut:
     own = texts(element, without="NtryDtls")
-    status = first(own, "Sts/Cd", "Sts/Prtry", "Sts") or "without a status"
+    status = first(own, "Sts/Cd", "Sts/Prtry", "Sts") or "no status"
     amount, currency, sign = first(own, "Amt"), first(own, "Amt@Ccy"), _SIGNS.get(first(own, "CdtDbtInd") or "")
     if status != "BOOK":
-        return LeftOut(status=status, currency=currency, amount=signed(amount, negative=bool(sign)))
+        return LeftOut(status=f"not booked, {status}", currency=currency, amount=signed(amount, negative=bool(sign)))
     details = [texts(one) for many in element.iterchildren("{*}NtryDtls") for one in many.iterchildren("{*}TxDtls")]
     booked_on = day(first(own, "BookgDt/Dt", "BookgDt/DtTm"))
     valued_on = day(first(own, "ValDt/Dt", "ValDt/DtTm"))

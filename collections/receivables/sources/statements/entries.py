@@ -166,7 +166,7 @@ def _left_out(statements: tuple[Statement, ...]) -> Iterator[str]:
     if entries:
         statuses = ", ".join(sorted({entry.status for entry in entries}))
         sums = listed((entry.currency, entry.amount) for entry in entries)
-        yield f"{len(entries):,} entries are not booked ({statuses}) and were left out: {sums}"
+        yield f"{len(entries):,} entries were left out ({statuses}): {sums}"
 
 
 def _closed(statements: tuple[Statement, ...]) -> Iterator[str]:
