@@ -110,18 +110,18 @@ def open_csv(settings: SourceSettings) -> CsvContent:
     Raises SourceError when it is no text, Undecided when nothing says how its characters are encoded.
     """
     utf8 = codecs.getincrementaldecoder("utf-8")()
-    has_quotes, valid, first = False, True, b""
+    has_quotes, valid, first, encoding = False, True, b"", settings.encoding
     with settings.path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
-            first = first or block
+            if not first:
+                first, encoding = block, settings.encoding or _marked(block) or unmarked_utf16(block)
+                _refuse_binary(settings, first, encoding)
             _refuse_endless(settings, block)
             has_quotes = has_quotes or b'"' in block
             valid = valid and _decodes(utf8, block)
         valid = valid and _decodes(utf8, b"", final=True)
-    encoding = settings.encoding or _marked(first) or unmarked_utf16(first)
     if encoding is None and not valid:
         raise unknown_encoding(settings.path)
-    _refuse_binary(settings, first, encoding)
     plain = valid and encoding in (None, "utf-8", "utf8", "utf-8-sig") and not _has_old_line_ends(first)
     source = settings.path if plain else _decoded(settings, first, encoding or "utf-8-sig")
     return CsvContent(file=settings.path, source=source, has_quotes=has_quotes)

@@ -42,7 +42,7 @@ _PLACED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?: \w+="[^"<>
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _REPEATED_ROW = re.compile(
-    rb"<table:table-row[^>]*?number-rows-repeated\s*=\s*[\"'](\d{2,})[\"'][^>]*[^/]>(.*?)</table:table-row>", re.DOTALL
+    rb"<table:table-row[^>]*?number-rows-repeated\s*=\s*[\"'](\d{2,})[\"'][^>]*(?<!/)>(.*?)</table:table-row>", re.DOTALL
 )
 _REPEATED_CELL = re.compile(
     rb"<table:table-cell(?=[^>]*?office:value)[^>]*?number-columns-repeated\s*=\s*[\"'](\d{2,})[\"']"

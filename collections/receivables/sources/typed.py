@@ -25,11 +25,9 @@ _TYPES: dict[CellType, pl.DataType] = {
     CellType.RATE: pl.String(),
 }
 # What a cell of a spreadsheet shows when its formula fails.
-_ERRORS = (
-    ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
-    + ("#BEZUG!", "#NV", "#WERT!", "#ZAHL!")
-    + (UNCALCULATED,)
-)
+_ERRORS = frozenset(
+    "#REF! #N/A #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA #BEZUG! #NV #WERT! #ZAHL!".split()
+) | {UNCALCULATED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
