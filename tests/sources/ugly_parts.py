@@ -1,6 +1,7 @@
 """Workbooks put together from their XML, for what no library would write."""
 
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -14,7 +15,7 @@ _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
 
 
-def packed(file: Path, parts: dict[str, str | bytes]) -> None:
+def packed(file: Path, parts: Mapping[str, str | bytes]) -> None:
     """Writes a zip file of these parts, in this order."""
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in parts.items():
