@@ -14,11 +14,11 @@ from receivables.night.planning import decided
 from receivables.night.store import store_of
 from receivables.policy.explain import Finding, explain_all
 from receivables.stop import Stopped
-from receivables.store.known import customers_of_item
+from receivables.store.known import owner_of
 
 
 class NothingToExplain(Stopped):
-    """What was asked about is not in the store, or not open."""
+    """What was asked about is not open."""
 
 
 @click.command()
@@ -44,7 +44,7 @@ def explain(
 
 
 def _lines(config: Config, item: str | None, customer: str | None, as_of: date) -> pl.DataFrame:
-    owner = customer or _owner(config, str(item))
+    owner = customer or owner_of(store_of(config), str(item))
     lines = decided(config, as_of=as_of, customer=owner)
     if item is not None:
         lines = lines.filter((pl.col("item") == item) | (pl.col("document") == item))
@@ -52,16 +52,6 @@ def _lines(config: Config, item: str | None, customer: str | None, as_of: date) 
         what = f"item {item} of customer {owner}" if item else f"customer {owner}"
         raise NothingToExplain(f"Nothing of {what} is open on {as_of}: it is settled, not yet posted, or unknown")
     return lines
-
-
-def _owner(config: Config, item: str) -> str:
-    engine = store_of(config)
-    owners = customers_of_item(engine, item)
-    if not owners:
-        raise NothingToExplain(f"There is no item '{item}' in the store: expected a number as loaded")
-    if len(owners) > 1:
-        raise NothingToExplain(f"Item {item} is known at the customers {', '.join(owners)}: say which with --customer")
-    return owners[0]
 
 
 def _as_json(key: tuple[str, str], chain: tuple[Finding, ...], language: str) -> dict[str, Any]:
