@@ -62,6 +62,11 @@ BY_NUMBER = {
         [owed("R1001", 100)],
         [("P0", "R1001", 80), ("P1", "R1001", 20)],
     ),
+    "an invoice names its instalments, each a document": (
+        [receipt(70, "4711")],
+        [owed("4711/1", 50), owed("4711/2", 50, due=0)],
+        [("P1", "4711/1", 50), ("P1", "4711/2", 20)],
+    ),
     "an instalment is its invoice": (
         [receipt(50, "4711/2")],
         [owed("4711/1", 50, document="4711"), owed("4711/2", 50, due=0, document="4711")],

@@ -13,6 +13,8 @@ import polars as pl
 from receivables.policy.references import mentions
 
 _ACCOUNT = ["customer", "currency"]
+# An open-item list may have each instalment as a document of its own, `<invoice>/2`: the invoice's number names all.
+_WITHOUT_INSTALMENT = pl.col("document").str.replace(r"/\d{1,3}$", "")
 UNAPPLIED_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
@@ -109,7 +111,8 @@ def _claims(
     receipts: pl.DataFrame, lines: pl.DataFrame, open_lines: pl.DataFrame, documents: pl.DataFrame, barred: pl.DataFrame
 ) -> _Claims:
     key = [*_ACCOUNT, "document"]
-    numbers = pl.concat([lines.select(*key, number="document"), lines.select(*key, number="item")])
+    ways = (pl.col("document"), pl.col("item"), _WITHOUT_INSTALMENT)
+    numbers = pl.concat([lines.select(*key, number=way) for way in ways])
     references = open_lines.select(*key, number="reference").drop_nulls()
     named = _mentioned(receipts, numbers, documents, shared=False)
     pairs = barred.join(receipts, on=["customer", "receipt"]).join(documents, on=key)
@@ -132,14 +135,15 @@ def _documents(open_lines: pl.DataFrame) -> pl.DataFrame:
 def _mentioned(receipts: pl.DataFrame, numbers: pl.DataFrame, documents: pl.DataFrame, *, shared: bool) -> pl.DataFrame:
     """The documents whose numbers the payers wrote: `r` and `d`, which is null where nothing of it is open.
 
-    A place in a text that may mean two documents means neither, unless they are `shared`: have the number in common.
+    A place in a text that may mean two documents means neither, unless they are instalments of one invoice, or may have
+    the number in common (`shared`).
     """
     key = [*_ACCOUNT, "document"]
     numbers = numbers.unique().sort(*key, "number")
     found = mentions(receipts.select(*_ACCOUNT, text="reference"), numbers, within=_ACCOUNT)
     meant = found.join(numbers.with_row_index("named").select("named", "document"), on="named")
     if not shared:
-        meant = meant.filter(pl.col("document").n_unique().over("text", "span") == 1)
+        meant = meant.filter(_WITHOUT_INSTALMENT.n_unique().over("text", "span") == 1)
     # A text is the receipt of its position.
     by_receipt = receipts.select("r", *_ACCOUNT).join(meant.select(r="text", document="document"), on="r")
     return by_receipt.join(documents, on=key, how="left").select("r", "d").unique().sort("r", "d")
