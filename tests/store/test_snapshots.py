@@ -27,8 +27,15 @@ def engine(tmp_path: Path) -> Engine:
     return store(tmp_path)
 
 
-def take(engine: Engine, *rows: dict[str, Any], as_of: date = FIRST, max_shrink: Decimal = ANY) -> Merged:
-    return load_open_items(engine, listed("open-items", *rows), as_of=as_of, max_shrink=max_shrink)
+def take(
+    engine: Engine,
+    *rows: dict[str, Any],
+    as_of: date = FIRST,
+    max_shrink: Decimal = ANY,
+    max_grow: Decimal | None = None,
+) -> Merged:
+    frame = listed("open-items", *rows)
+    return load_open_items(engine, frame, as_of=as_of, max_shrink=max_shrink, max_grow=max_grow)
 
 
 def test_an_item_is_first_seen_with_its_amount_and_settled_to_its_balance(engine: Engine) -> None:
@@ -123,7 +130,7 @@ def test_a_list_after_a_ledger_settles_the_document_as_a_whole(engine: Engine) -
     load_invoices(engine, listed("invoices", *rows))
     load_payments(engine, listed("payments", payment("P1", 4_000, invoice="R1"), payment("P2", 300)))
     take(engine, {**rows[0], "balance_minor": 1_000}, rows[1])
-    assert balances(engine) == {"R1": 11_000, "P2@receipt": -300}
+    assert balances(engine) == {"R1": 11_000, "P2@receipt": 0}
 
 
 def test_an_item_in_another_currency_is_refused_and_neither_changed_nor_settled(engine: Engine) -> None:
@@ -179,16 +186,59 @@ def test_a_list_may_shrink_by_just_the_share_allowed(engine: Engine) -> None:
 
 
 def test_balances_that_shrink_too_much_are_refused_even_when_all_items_are_there(engine: Engine) -> None:
-    take(engine, invoice("R1", currency="JPY"))
-    with pytest.raises(StoreError, match="JPY would shrink by 70%, from 1 items of 10,000 to 1 of 3,000"):
-        take(engine, invoice("R1", currency="JPY", balance_minor=3_000), as_of=SECOND, max_shrink=Decimal("0.3"))
+    rows = [invoice(f"R{number}", currency="JPY") for number in range(10)]
+    take(engine, *rows)
+    with pytest.raises(StoreError, match="JPY would shrink by 70%, from 10 items of 100,000 to 10 of 30,000"):
+        take(engine, *({**row, "balance_minor": 3_000} for row in rows), as_of=SECOND, max_shrink=Decimal("0.3"))
 
 
 def test_each_currency_is_guarded_by_itself(engine: Engine) -> None:
     euros = [invoice(f"R{number}") for number in range(20)]
-    take(engine, *euros, invoice("U1", currency="USD"), invoice("U2", currency="USD"))
+    dollars = [invoice(f"U{number}", currency="USD") for number in range(4)]
+    take(engine, *euros, *dollars)
     with pytest.raises(StoreError, match="USD would shrink by 50%"):
-        take(engine, *euros, invoice("U1", currency="USD"), as_of=SECOND, max_shrink=Decimal("0.3"))
+        take(engine, *euros, *dollars[:2], as_of=SECOND, max_shrink=Decimal("0.3"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [([9_000, 500], [500]), ([10_000], [3_000]), ([10_000], []), ([100] * 8 + [9_000], [100] * 8)],
+)
+def test_with_few_items_one_invoice_may_be_paid_however_great_a_share_it_is(
+    engine: Engine, before: list[int], after: list[int]
+) -> None:
+    take(engine, *(invoice(f"R{number}", minor) for number, minor in enumerate(before)))
+    rows = [invoice(f"R{number + len(before) - len(after)}", minor) for number, minor in enumerate(after)]
+    take(engine, *rows, as_of=SECOND, max_shrink=Decimal("0.3"))
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 0), (3, 1), (9, 5)])
+def test_with_few_items_a_list_that_loses_several_and_much_money_is_refused(
+    engine: Engine, before: int, after: int
+) -> None:
+    rows = [invoice(f"R{number}") for number in range(before)]
+    take(engine, *rows)
+    with pytest.raises(StoreError, match="EUR would shrink by"):
+        take(engine, *rows[:after], as_of=SECOND, max_shrink=Decimal("0.3"))
+
+
+def test_a_list_that_grows_too_much_is_refused_where_growth_is_bounded(engine: Engine) -> None:
+    rows = [invoice(f"R{number}") for number in range(16)]
+    take(engine, *rows[:10])
+    with pytest.raises(StoreError) as refusal:
+        take(engine, *rows, as_of=SECOND, max_grow=Decimal("0.5"))
+    assert str(refusal.value) == (
+        "Open-item list as of 2026-10-29: EUR would grow by 60%, from 10 items of 1,000.00 to 16 of 1,600.00, expected "
+        "at most max_grow = 50%: look whether the list has nothing twice and nothing paid, and raise max_grow if it is "
+        "right; nothing was changed"
+    )
+    assert take(engine, *rows[:15], as_of=SECOND, max_grow=Decimal("0.5")).new == 5
+    assert take(engine, *rows, invoice("U1", currency="USD"), as_of=SECOND).new == 2
+
+
+def test_a_first_list_and_a_first_item_of_a_currency_are_no_growth(engine: Engine) -> None:
+    assert take(engine, invoice("R1"), invoice("R2"), max_grow=Decimal(0)).new == 2
+    assert take(engine, invoice("R1"), invoice("R2"), invoice("U1", currency="USD"), max_grow=Decimal(0)).new == 1
 
 
 def test_a_list_older_than_one_already_taken_is_refused(engine: Engine) -> None:

@@ -1,32 +1,26 @@
 """Invoices, credit notes, payments and lists of open items into the ledger.
 
-A line belongs to a document: an invoice, its instalments and whatever names it. A receipt or a credit note that
-names no invoice is a document of its own, `<number>@<kind>`: its number may be some invoice's number, too.
+A line belongs to a document: an invoice, its instalments and whatever names it; see `lines`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
-from sqlalchemy import Connection, Engine, and_, func, not_, select
+from sqlalchemy import Connection, Engine, and_, func, not_, or_, select
 
 from receivables.model import ItemKind, Problem
-from receivables.store import frames, snapshots
+from receivables.store import frames, payments, snapshots
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
+from receivables.store.lines import GROUP, KEY, POSTED_SCHEMA, own_document
 from receivables.store.merge import Merged, parts_by_customer
-from receivables.store.postings import (
-    GROUP,
-    KEY,
-    POSTED_SCHEMA,
-    in_their_currency,
-    post,
-    stored_lines,
-    without_doubles,
-    write_lines,
-)
+from receivables.store.postings import in_their_currency, post, stored_lines, without_doubles, write_lines
+from receivables.store.proportions import Proportions, refuse_out_of_proportion
 from receivables.store.records import add_bare_customers
+from receivables.store.standing import lists_taken
 from receivables.store.tables import item, load
 
 _UNREAD_SCHEMA = pl.Schema({"customer": pl.String, "item": pl.String})
@@ -45,10 +39,15 @@ def load_invoices(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
 
 
 def load_payments(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
-    """Post a list of payments (columns of `TABLES["payments"]`) as receipts; otherwise as `load_invoices`."""
+    """Post a list of payments, reversals and write-offs (columns of `TABLES["payments"]`); otherwise as above.
+
+    A reversal stands in the document of the payment it takes back, which the ledger or the list must have, or in that
+    of the invoice it names. What names no document that it could stand in is refused and said.
+    """
     with writing(engine) as conn:
-        add_bare_customers(conn, frame)
-        return post(conn, _receipt_lines(frame))
+        lines, refused = payments.lines_of(conn, frame)
+        add_bare_customers(conn, lines)
+        return refused + post(conn, lines)
 
 
 def load_open_items(
@@ -56,47 +55,59 @@ def load_open_items(
     frame: pl.DataFrame,
     *,
     as_of: date,
+    source: str | None = None,
     max_shrink: Decimal = Decimal("0.3"),
+    max_grow: Decimal | None = None,
     unread: pl.DataFrame | None = None,
 ) -> Merged:
     """Bring the ledger to a full list of what is open on `as_of` (columns of `TABLES["open-items"]`).
 
     An item is posted with its amount when it is first seen; from then on settlements follow its balance, and to zero
-    when the list has it no longer. `unread` has the `customer` and `item` of what stands in the file but could not
-    be read: it is not taken for settled. Raises StoreError, changing nothing, when a later list has been taken, or
-    when the number or sum of a currency's open items would shrink by more than the share `max_shrink`.
+    when the list has it no longer. `source` names the list: it settles by silence only what it has brought itself, or
+    what nobody knows the source of (None: everything). `unread` has the `customer` and `item` of what stands in the
+    file but could not be read: it is not taken for settled. Raises StoreError, changing nothing, when a later list of
+    the source has been taken, or when the number or sum of a currency's open items would shrink by more than the share
+    `max_shrink` or grow by more than `max_grow` (None: by any).
     """
     listed, merged = without_doubles(_listed(frame))
     doubled = _invoice_lines(frame).join(listed, on=KEY, how="anti")
     left_alone = pl.concat([part.select(list(_UNREAD_SCHEMA)) for part in (doubled, unread) if part is not None])
-    totals = []
+    totals: list[pl.DataFrame] = []
+    others: Counter[str] = Counter()
     with writing(engine) as conn:
-        _refuse_older(conn, as_of)
+        _refuse_older(conn, as_of, source)
         add_bare_customers(conn, frame)
-        for customers, part in _parts(conn, listed):
-            before = stored_lines(conn, customers)
+        loads = lists_taken(conn)
+        for customers, part in _parts(conn, listed, source):
+            stored = stored_lines(conn, customers)
+            before = _with_source(stored, loads, source)
             same, refused = in_their_currency(before, part)
-            others = part.join(same, on=KEY, how="anti").select(list(_UNREAD_SCHEMA))
-            settled = snapshots.settle(before, same, left_alone=pl.concat([left_alone, others]), as_of=as_of)
-            write_lines(conn, before, settled.posted)
-            merged += refused + settled.merged
+            foreign = part.join(same, on=KEY, how="anti").select(list(_UNREAD_SCHEMA))
+            settled = snapshots.settle(before, same, left_alone=pl.concat([left_alone, foreign]), as_of=as_of)
+            moved = write_lines(conn, stored, settled.posted)
+            merged += refused + settled.merged + Merged(moved_minor=moved)
             totals.append(settled.open_items)
-        snapshots.refuse_shrinking(totals, max_shrink=max_shrink, as_of=as_of)
-    return merged
+            others.update(snapshots.taken_over(before, same))
+        allowed = Proportions(max_shrink=max_shrink, max_grow=max_grow)
+        refuse_out_of_proportion(totals, allowed, source=source, as_of=as_of)
+    return merged + Merged(notes=tuple(_note(name, count) for name, count in sorted(others.items())))
 
 
 def unknown_documents(engine: Engine, as_of: date) -> list[Problem]:
-    """One problem for each receipt or credit note up to `as_of` that names an invoice the ledger has not.
+    """One problem for each line up to `as_of` that names an invoice the ledger has not.
 
     An invoice in another currency does not count: nothing can be applied to it.
     """
-    own = item.c.item + "@" + item.c.kind
-    names_one = item.c.kind.in_([ItemKind.RECEIPT, ItemKind.CREDIT_NOTE]) & (item.c.document != own)
+    applied = [ItemKind.RECEIPT, ItemKind.CREDIT_NOTE, ItemKind.WRITE_OFF, ItemKind.REVERSAL]
+    is_of_its_own = (item.c.document == item.c.item + "@" + item.c.kind) | item.c.document.endswith(
+        f"@{ItemKind.RECEIPT}"
+    )
     invoice = item.alias()
     is_there = (invoice.c.kind == ItemKind.INVOICE) & and_(*(invoice.c[name] == item.c[name] for name in GROUP))
     unknown = (
         select(item.c.customer, item.c.kind, item.c.item, item.c.document, item.c.currency)
-        .where(names_one, item.c.day <= to_number(as_of), item.c.closed_day.is_(None))
+        .where(item.c.kind.in_(applied), not_(is_of_its_own))
+        .where(item.c.day <= to_number(as_of), item.c.closed_day.is_(None))
         .where(not_(select(invoice.c.item).where(is_there).exists()))
         .order_by(item.c.customer, item.c.item)
     )
@@ -106,8 +117,9 @@ def unknown_documents(engine: Engine, as_of: date) -> list[Problem]:
 
 def _unknown(customer: str, kind: str, number: str, document: str, currency: str) -> Problem:
     named = f"names invoice {document}, expected one of this customer's invoices in {currency}"
-    what = f"{named}; it stays open as a credit of the customer until the invoice is loaded"
-    return Problem(where=f"customer {customer}, {kind.replace('_', ' ')} {number}", what=what)
+    stays = "is owed by itself" if kind == ItemKind.REVERSAL else "stays open as a credit of the customer"
+    where = f"customer {customer}, {kind.replace('_', ' ')} {number}"
+    return Problem(where=where, what=f"{named}; it {stays} until the invoice is loaded")
 
 
 def _invoice_lines(frame: pl.DataFrame) -> pl.DataFrame:
@@ -117,7 +129,7 @@ def _invoice_lines(frame: pl.DataFrame) -> pl.DataFrame:
     return (
         frame.with_columns(item=_item_name(), kind=kind)
         .with_columns(
-            document=pl.when(~is_credit).then("invoice").otherwise(pl.coalesce("applies_to", _own_document())),
+            document=pl.when(~is_credit).then("invoice").otherwise(pl.coalesce("applies_to", own_document())),
             day="invoice_date",
             due_day=pl.when(is_credit).then("invoice_date").otherwise("due_date"),
             amount_minor=_signed("amount_minor"),
@@ -133,24 +145,10 @@ def _listed(frame: pl.DataFrame) -> pl.DataFrame:
     rows = frame.with_columns(kind=pl.coalesce("kind", _kind_by_sign(balance)), amount_minor=amount)
     balances = rows.select("customer", "kind", item=_item_name(), balance_minor=balance)
     is_credit = pl.col("kind") == ItemKind.CREDIT_NOTE
-    document = pl.when(is_credit).then(_own_document()).otherwise("item")
+    document = pl.when(is_credit).then(own_document()).otherwise("item")
     return pl.concat(
         [_invoice_lines(rows).with_columns(document=document), balances.select(_signed("balance_minor"))],
         how="horizontal",
-    )
-
-
-def _receipt_lines(frame: pl.DataFrame) -> pl.DataFrame:
-    return (
-        frame.with_columns(item="payment", kind=pl.lit(str(ItemKind.RECEIPT)))
-        .with_columns(
-            document=pl.coalesce("invoice", _own_document()),
-            day="date",
-            due_day="date",
-            amount_minor=-pl.col("amount_minor"),
-            salesperson=pl.lit(None, pl.String),
-        )
-        .select(list(POSTED_SCHEMA))
     )
 
 
@@ -162,29 +160,54 @@ def _item_name() -> pl.Expr:
     return pl.coalesce(pl.col("invoice") + "/" + pl.col("instalment"), "invoice")
 
 
-def _own_document() -> pl.Expr:
-    return pl.col("item") + "@" + pl.col("kind")
-
-
 def _signed(amount: str) -> pl.Expr:
     """Negative for credit notes, whichever sign their list gives them."""
     return pl.when(pl.col("kind") == ItemKind.CREDIT_NOTE).then(-pl.col(amount).abs()).otherwise(pl.col(amount))
 
 
-def _parts(conn: Connection, listed: pl.DataFrame) -> Iterator[tuple[pl.Series, pl.DataFrame]]:
+def _with_source(stored: pl.DataFrame, loads: pl.DataFrame, source: str | None) -> pl.DataFrame:
+    """The lines with the `source` of the list that brought them, null for none, and whether they are `is_ours`."""
+    if source is None:
+        return stored.with_columns(source=pl.lit(None, pl.String), is_ours=pl.lit(value=True))
+    brought = loads.select("known_at", brought_by="source", is_list=pl.col("list_day").is_not_null())
+    return (
+        stored.join(brought, on="known_at", how="left", maintain_order="left")
+        .with_columns(
+            source=pl.when("is_list").then("brought_by"),
+            is_ours=pl.col("brought_by").is_null() | (pl.col("brought_by") == source),
+        )
+        .drop("brought_by", "is_list")
+    )
+
+
+def _note(other: str, count: int) -> str:
+    return (
+        f"{count:,} of its items were in the list of source {other} before and are this list's from now on; what only "
+        f"{other} had stays open until that list is taken again"
+    )
+
+
+def _parts(conn: Connection, listed: pl.DataFrame, source: str | None) -> Iterator[tuple[pl.Series, pl.DataFrame]]:
     """Customers and what is listed of them; at last those of whom nothing is listed any more."""
     for part in parts_by_customer(listed):
         yield part["customer"], part
+    others = select(load.c.known_at).where(load.c.source != source)
+    may_be_ours = or_(item.c.known_at.not_in(others), item.c.kind == ItemKind.RECEIPT)
     query = select(item.c.customer).where(item.c.closed_day.is_(None)).distinct()
-    with_open_lines = frames.read_frame(conn, query, pl.Schema({"customer": pl.String}))
+    with_open_lines = frames.read_frame(
+        conn, query if source is None else query.where(may_be_ours), pl.Schema({"customer": pl.String})
+    )
     silent = with_open_lines.join(listed, on="customer", how="anti")
     for customers in silent.iter_slices(_CUSTOMERS_IN_A_PART):
         yield customers["customer"], listed.clear()
 
 
-def _refuse_older(conn: Connection, as_of: date) -> None:
+def _refuse_older(conn: Connection, as_of: date, source: str | None) -> None:
     settled = select(func.max(item.c.day)).where(item.c.kind == ItemKind.SETTLEMENT)
     taken = select(func.max(load.c.as_of)).where(load.c.kind == "open-items")
+    if source is not None:
+        settled = settled.where(item.c.known_at.not_in(select(load.c.known_at)))
+        taken = taken.where(load.c.source == source)
     days = [day for query in (settled, taken) if (day := conn.execute(query).scalar_one()) is not None]
     if days and max(days) > to_number(as_of):
         raise StoreError(

@@ -44,8 +44,10 @@ def write_lines(conn: Connection, before: pl.DataFrame, posted: Difference) -> d
     `before` are all lines of their customers (STORED_SCHEMA). Returns by how much the ledger has grown or shrunk, by
     currency.
     """
-    after = difference(before, _groups_after(before, posted), key=KEY)
-    changed = after.changed.join(posted.changed, on=KEY, how="semi")
+    lines = _groups_after(before, posted)
+    after = difference(before, lines, key=KEY)
+    # Also one that says the same, but from another source.
+    changed = lines.join(posted.changed, on=KEY, how="semi")
     write(conn, item, before, replace(after, changed=changed, gone=posted.gone))
     # A closing day follows from other lines. It is no news about this one.
     closed = after.changed.join(posted.changed, on=KEY, how="anti")

@@ -1,20 +1,20 @@
 """A list of open items says what is open on a day, and by its silence what no longer is.
 
 Each item of a list is a document of its own. Where its balance differs from what the ledger says, a `settlement`
-line brings the ledger there: `<item>@<day of the list>`. Nothing here touches the database.
+line brings the ledger there: `<item>@<day of the list>`. A list is silent only about what it has brought itself: that
+of another company or system is another source's, and what it has open another list says. A receipt of its customers
+that was applied to no invoice is in the balances of the list from its day on. Nothing here touches the database.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 import polars as pl
 
 from receivables.model import ItemKind
-from receivables.money import to_decimal
-from receivables.store.database import StoreError
+from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA, is_of_a_receipt
 from receivables.store.merge import Difference, Merged, difference
-from receivables.store.postings import GROUP, KEY, POSTED_SCHEMA
+from receivables.store.standing import settlement_name
 
 _BALANCE = pl.col("balance_minor")
 
@@ -34,10 +34,11 @@ class Settled:
 
 
 def settle(before: pl.DataFrame, listed: pl.DataFrame, *, left_alone: pl.DataFrame, as_of: date) -> Settled:
-    """What the list changes for its customers, all of whose lines `before` has (STORED_SCHEMA).
+    """What the list changes for its customers, all of whose lines `before` has: STORED_SCHEMA, `source`, `is_ours`.
 
-    `listed` has POSTED_SCHEMA and `balance_minor` (negative for credits), `left_alone` the `customer` and `item` of
-    what the list says nothing reliable about.
+    `source` is the list that brought a line (null: no list did), and `is_ours` whether this list may be silent about
+    it. `listed` has POSTED_SCHEMA and `balance_minor` (negative for credits), `left_alone` the `customer` and `item`
+    of what the list says nothing reliable about.
     """
     items = _as_first_seen(before, listed)
     groups = _groups(before, items, left_alone, as_of)
@@ -45,20 +46,14 @@ def settle(before: pl.DataFrame, listed: pl.DataFrame, *, left_alone: pl.DataFra
     needless = groups.filter(pl.col("settlement_minor") == 0)
     gone = before.filter(_is_settlement_of(as_of)).join(needless, on=GROUP, how="semi")
     posted = replace(difference(before, lines, key=KEY), gone=gone)
-    return Settled(posted=posted, merged=_counted(items, posted, groups), open_items=_owed(groups))
+    merged = _counted(items, posted, groups)
+    return Settled(posted=_with_taken_over(before, items, posted), merged=merged, open_items=_owed(groups))
 
 
-def refuse_shrinking(open_items: list[pl.DataFrame], *, max_shrink: Decimal, as_of: date) -> None:
-    """Raise StoreError where a currency's open items lose more than that share of their number or their sum."""
-    if not open_items:
-        return
-    totals = pl.concat(open_items).group_by("currency").agg(pl.exclude("currency").sum()).sort("currency")
-    for line in totals.iter_rows(named=True):
-        shrink = max(
-            _shrink(line["count_before"], line["count_after"]), _shrink(line["owed_before"], line["owed_after"])
-        )
-        if shrink > max_shrink:
-            raise StoreError(_refusal(line, shrink, max_shrink=max_shrink, as_of=as_of))
+def taken_over(before: pl.DataFrame, listed: pl.DataFrame) -> dict[str, int]:
+    """How many of the listed items were another list's until now, by its name."""
+    others = before.filter(~pl.col("is_ours")).drop_nulls("source").join(listed, on=KEY, how="semi")
+    return dict(others.group_by("source").len().sort("source").iter_rows())
 
 
 def _as_first_seen(before: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
@@ -76,17 +71,23 @@ def _as_first_seen(before: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
 
 def _groups(before: pl.DataFrame, items: pl.DataFrame, left_alone: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """One row a group: what stood open before, what is listed as open, and the settlement between them."""
-    columns = [*KEY, *GROUP[1:], "amount_minor"]
-    others = before.filter(~_is_settlement_of(as_of)).join(items, on=KEY, how="anti")
-    posted = pl.concat([items.select(columns), others.select(columns)])
-    is_item = pl.col("kind").is_in([ItemKind.INVOICE, ItemKind.CREDIT_NOTE])
-    stood = before.group_by(GROUP).agg(before_minor=pl.col("amount_minor").sum())
+    columns = [*KEY, *GROUP[1:], "amount_minor", "is_ours"]
+    # The list knows nothing of what came after its day.
+    until_then = before.filter((pl.col("day") <= as_of) | IS_ITEM)
+    others = until_then.filter(~_is_settlement_of(as_of)).join(items, on=KEY, how="anti")
+    posted = pl.concat([items.with_columns(is_ours=pl.lit(value=True)).select(columns), others.select(columns)])
+    stood = until_then.group_by(GROUP).agg(before_minor=pl.col("amount_minor").sum())
     listed = items.group_by(GROUP).agg(listed_minor=_BALANCE.sum())
     unreliable = before.join(left_alone, on=["customer", "item"], how="semi").select(GROUP)
+    theirs = posted.filter(IS_ITEM & pl.col("is_ours")).select("customer").unique()
     return (
         posted.group_by(GROUP)
-        .agg(posted_minor=pl.col("amount_minor").sum(), has_item=is_item.any())
-        .filter("has_item")
+        .agg(
+            posted_minor=pl.col("amount_minor").sum(),
+            has_item=(IS_ITEM & pl.col("is_ours")).any(),
+            is_receipt=is_of_a_receipt().first() & ~IS_ITEM.any(),
+        )
+        .filter(pl.col("has_item") | (pl.col("is_receipt") & pl.col("customer").is_in(theirs["customer"].implode())))
         .join(unreliable, on=GROUP, how="anti")
         .join(stood, on=GROUP, how="left")
         .join(listed, on=GROUP, how="left")
@@ -99,7 +100,7 @@ def _groups(before: pl.DataFrame, items: pl.DataFrame, left_alone: pl.DataFrame,
 def _settlements(groups: pl.DataFrame, as_of: date) -> pl.DataFrame:
     lines = groups.filter(pl.col("settlement_minor") != 0).select(
         "customer",
-        item=_settlement_name(as_of),
+        item=settlement_name(pl.col("document"), pl.lit(as_of)),
         kind=pl.lit(str(ItemKind.SETTLEMENT)),
         document="document",
         day=pl.lit(as_of),
@@ -112,12 +113,16 @@ def _settlements(groups: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return lines.select(list(POSTED_SCHEMA))
 
 
-def _settlement_name(as_of: date) -> pl.Expr:
-    return pl.col("document") + f"@{as_of.isoformat()}"
-
-
 def _is_settlement_of(as_of: date) -> pl.Expr:
-    return (pl.col("kind") == ItemKind.SETTLEMENT) & (pl.col("item") == _settlement_name(as_of))
+    name = settlement_name(pl.col("document"), pl.lit(as_of))
+    return (pl.col("kind") == ItemKind.SETTLEMENT) & (pl.col("item") == name)
+
+
+def _with_taken_over(before: pl.DataFrame, items: pl.DataFrame, posted: Difference) -> Difference:
+    """What another source brought and this list has is known from this list from now on."""
+    others = items.join(before.filter(~pl.col("is_ours")), on=KEY, how="semi").select(posted.changed.columns)
+    also = others.join(posted.changed, on=KEY, how="anti")
+    return replace(posted, changed=pl.concat([posted.changed, also]))
 
 
 def _counted(items: pl.DataFrame, posted: Difference, groups: pl.DataFrame) -> Merged:
@@ -132,11 +137,12 @@ def _counted(items: pl.DataFrame, posted: Difference, groups: pl.DataFrame) -> M
         ]
     )
     changed = differs.unique().height
+    silent = groups.filter(~pl.col("is_listed")).join(settled, on=GROUP, how="semi")
     return Merged(
         new=items.height - known.height,
         changed=changed,
         unchanged=known.height - changed,
-        vanished=groups.filter(~pl.col("is_listed")).join(settled, on=GROUP, how="semi").height,
+        vanished=silent.filter("has_item").height,
     )
 
 
@@ -147,18 +153,4 @@ def _owed(groups: pl.DataFrame) -> pl.DataFrame:
         owed_before=before.clip(0).sum(),
         count_after=(after > 0).sum().cast(pl.Int64),
         owed_after=after.clip(0).sum(),
-    )
-
-
-def _shrink(before: int, after: int) -> Decimal:
-    return Decimal(before - after) / Decimal(before) if before else Decimal(0)
-
-
-def _refusal(line: dict[str, object], shrink: Decimal, *, max_shrink: Decimal, as_of: date) -> str:
-    currency = str(line["currency"])
-    before, after = (f"{to_decimal(int(str(line[name])), currency):,}" for name in ("owed_before", "owed_after"))
-    return (
-        f"Open-item list as of {as_of}: {currency} would shrink by {shrink:.0%}, from {line['count_before']} items "
-        f"of {before} to {line['count_after']} of {after}, expected at most max_shrink = {max_shrink:.0%}; nothing was "
-        "changed: look whether the list is complete, and raise max_shrink if it is"
     )
