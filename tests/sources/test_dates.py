@@ -22,6 +22,9 @@ def read(*texts: str | None, order: str | None = None) -> list[date | None]:
         "46086", "46086.0", "46086.75", "05.03.2026", "5.3.2026", "5.3.26", "05-Mar-2026", "5-MAR-26", "5 March 2026",
         "March 5, 2026", "Mar 5th, 2026", "5. März 2026", "2026-03-05 10:22", "2026-03-05T10:22:00.000Z",
         "05.03.2026 00:00:00", "２０２６年３月５日",
+        "2026-03-05 10:22:00+01:00", "2026-03-05T10:22", "05.03.2026, 10:22", "05.03.2026 10.22 Uhr", "20260305102200",
+        "20260305T102200Z", "5-MRZ-2026", "Thu, 05 Mar 2026", "Do. 05.03.2026", "2026-Mar-05", "5th March 2026",
+        "2026年3月5号", "2026年3月5日 星期四", "2026-03-05 10:22 PM", "Donnerstag, 5. März 2026",
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_every_usual_form(text):
@@ -29,7 +32,25 @@ def test_a_day_is_read_in_every_usual_form(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["soon", "31.02.2026", "2026-02-30", "99999", "1.5", "12345678", "0001-01-01", "2026-13-05", "5.3", "-"]
+    "text",
+    [
+        "soon",
+        "31.02.2026",
+        "2026-02-30",
+        "99999",
+        "1.5",
+        "12345678",
+        "0001-01-01",
+        "2026-13-05",
+        "5.3",
+        "-",
+        "Mar-26",
+        "5-Mar",
+        "0503",
+        "5 Foo 2026",
+        "2026-03",
+        "1.234,56",
+    ],
 )
 def test_what_is_no_day_is_none(text):
     assert read("2026-03-05", text, None) == [MARCH_5, None, None]
@@ -43,6 +64,10 @@ def test_what_is_no_day_is_none(text):
         (["3-5-2026", "12-25-2026"], MARCH_5),
         (["03/05/2026 10:00", "12/25/2026 23:59"], MARCH_5),
         (["03/05/26", "12/31/26"], MARCH_5),
+        (["05032026", "25122026"], MARCH_5),
+        (["5032026", "25122026.0"], MARCH_5),
+        (["03052026", "12252026"], MARCH_5),
+        (["20260305", "20122026"], MARCH_5),
         (["03/05/2026", "31/02/2026", "12/25/2026"], MARCH_5),
         (["01/01/2026", "02/02/2026"], date(2026, 1, 1)),
     ],
@@ -64,6 +89,7 @@ def test_the_whole_column_decides_what_comes_first(texts, first):
         ),
         (["25/12/26"], r"'25/12/26' can be read in more than one order"),
         (["26-03-05"], r"can be read in more than one order"),
+        (["03042026"], r"'03042026' can be read in more than one order"),
     ],
 )
 def test_a_column_that_does_not_decide_is_a_question(texts, sentence):

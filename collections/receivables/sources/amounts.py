@@ -14,12 +14,19 @@ from receivables.sources.settings import Undecided
 
 # Nothing to decide: digits, at the most one point, one or two decimals.
 _CLEAN = r"^-?\d+(?:\.\d{1,2})?$"
-# A currency's code or sign may stand on either side, the minus sign too; parentheses are a minus sign.
-_MARK = r"(?:[A-Z]{0,3}[$¥]|[A-Z]{3}|[€£₩₹₽₺₴฿元])"
+# A currency's code or sign may stand on either side, the minus sign too; parentheses are a minus sign, and so is the
+# side of the account that a debt is not on: credit, in German books H.
+_MARK = r"(?:[A-Z]{0,3}[$¥]|[A-Z]{3}|[€£₩₹₽₺₴฿元円]|RS\.?|KR\.?|FR\.|ZŁ|KČ)"
+_SIDE = r"(?:CR|DR|S|H)\.?"
 _DRESSED = (
     rf"^(?P<open>\()?\s*(?P<minus>[-+])?\s*(?P<mark>{_MARK})?\s*(?P<inner>[-+])?\s*"
-    rf"(?P<body>[\d.,](?:[\d., ']*[\d.,])?)\s*(?P<trailing>-)?\s*(?P<after>{_MARK})?\s*(?P<end>-)?\s*(?P<close>\))?$"
+    r"(?P<body>[\d.,](?:[\d., ']*[\d.,])?)\s*(?P<unit>[千万亿])?\s*(?P<trailing>[-+])?"
+    rf"\s*(?P<after>{_MARK})?\s*(?P<end>[-+])?\s*(?P<close>\))?\s*(?P<side>{_SIDE})?$"
 )
+# No minus sign: `1.234,-` and `1,234/-` only say that there are no smaller coins.
+_NO_COINS = r"(\d[.,])-{1,2}(\D*)$"
+_NO_COINS_IN_INDIA = r"(\d)/-$"
+_UNITS = {"千": 3, "万": 4, "亿": 8}
 _BARE = r"^-?\d[\d.,]*$"
 _OTHER = {".": ",", ",": "."}
 # Excel shows and calculates with fifteen digits; what a file holds beyond them is the dust of binary arithmetic.
@@ -39,19 +46,23 @@ class Amounts:
     currency: pl.Series | None = None
 
 
-def undressed(texts: pl.Series, *, numbers: pl.Series | None, decimal: str | None, where: str) -> Amounts:
+def undressed(
+    texts: pl.Series, *, numbers: pl.Series | None, decimal: str | None, where: str, credit: str = "-"
+) -> Amounts:
     """The amounts that the texts write, in plain digits.
 
     `numbers`: the cells that are numbers of a spreadsheet and so have a point. `decimal` (`.` or `,`) settles what
-    1.234 means; without it the whole column must. Raises SourceError, naming the column `where`, when it does not.
+    1.234 means; without it the whole column must. `credit`: the sign of what is marked CR or H; the other side has the
+    other one. Raises Undecided, naming the column `where`, when the column leaves the decimal mark open.
     """
     if decimal != "," and _all(texts.str.contains(_CLEAN)):
         return Amounts(plain=texts, decimal=".")
     by_number = numbers if numbers is not None else pl.repeat(False, len(texts), eager=True)
     written = pl.DataFrame({"text": texts, "number": by_number.fill_null(False)}).with_row_index("at")
-    parts = _parts(written.filter(~pl.col("number") & pl.col("text").is_not_null()))
+    parts = _parts(written.filter(~pl.col("number") & pl.col("text").is_not_null()), credit=credit)
     mark = decimal or _decimal_mark(parts, where=where)
     read = parts.select("at", _plain(mark).alias("plain"), _currency().alias("currency"))
+    read = read.with_columns(_multiplied(read["plain"], parts["unit"]))
     joined = written.join(read, on="at", how="left", maintain_order="left")
     plain = pl.when("number").then(pl.col("text")).otherwise(pl.col("plain"))
     result = joined.select(plain.alias("plain"), "currency")
@@ -94,35 +105,52 @@ def _all(conditions: pl.Series) -> bool:
     return bool(conditions.all())
 
 
-def _parts(written: pl.DataFrame) -> pl.DataFrame:
-    """Columns at, body, negative, mark, after: of each text that has the shape of an amount."""
+def _parts(written: pl.DataFrame, *, credit: str) -> pl.DataFrame:
+    """Columns at, body, negative, mark, after, unit: of each text that has the shape of an amount."""
     bare = written.filter(pl.col("text").str.contains(_BARE)).select(
         "at",
         body=pl.col("text").str.strip_prefix("-"),
         negative=pl.col("text").str.starts_with("-"),
         mark=pl.lit(None, dtype=pl.String),
         after=pl.lit(None, dtype=pl.String),
+        unit=pl.lit(None, dtype=pl.String),
     )
     rest = written.join(bare.select("at"), on="at", how="anti")
-    return pl.concat([bare, _dressed_parts(rest)]) if rest.height else bare
+    return pl.concat([bare, _dressed_parts(rest, credit=credit)]) if rest.height else bare
 
 
-def _dressed_parts(written: pl.DataFrame) -> pl.DataFrame:
-    text = pl.col("text").str.normalize("NFKC").str.to_uppercase()
-    text = text.str.replace_all("[\u2212\u2013]", "-").str.replace_all("[\u2019`´]", "'").str.replace_all("RMB", "CNY")
-    parts = written.select("at", text.str.extract_groups(_DRESSED).alias("parts")).unnest("parts")
+def _dressed_parts(written: pl.DataFrame, *, credit: str) -> pl.DataFrame:
+    parts = written.select("at", _tidied(pl.col("text")).str.extract_groups(_DRESSED).alias("parts")).unnest("parts")
     mark = pl.coalesce("mark", "after")
-    signs = pl.sum_horizontal(pl.col("minus", "inner", "trailing", "end").is_not_null())
+    signs = pl.col("minus", "inner", "trailing", "end")
+    is_credit = pl.col("side").str.contains("^[CH]")
     shaped = (
         pl.col("body").is_not_null()
         & (pl.col("open").is_null() == pl.col("close").is_null())
-        & (signs + pl.col("open").is_not_null().cast(pl.UInt32) <= 1)
-        & (pl.col("mark").is_null() | pl.col("after").is_null())
+        & (pl.sum_horizontal(signs.is_not_null(), pl.col("open", "side").is_not_null()) <= 1)
+        & (pl.col("mark").is_null() | pl.col("after").is_null() | ((pl.col("mark") == "¥") & (pl.col("after") == "元")))
         & (~_is_code(mark) | mark.is_in(known_currencies())).fill_null(True)
     )
-    minus = pl.any_horizontal(pl.col("minus", "inner", "trailing", "end") == "-") | pl.col("open").is_not_null()
+    other_side = is_credit if credit == "-" else ~is_credit
+    minus = pl.any_horizontal(signs == "-", pl.col("open").is_not_null(), other_side)
     negative = minus.fill_null(False)
-    return parts.filter(shaped).select("at", "body", negative.alias("negative"), "mark", "after")
+    return parts.filter(shaped).select("at", "body", negative.alias("negative"), "mark", "after", "unit")
+
+
+def _tidied(text: pl.Expr) -> pl.Expr:
+    text = text.str.normalize("NFKC").str.to_uppercase()
+    text = text.str.replace_all("[\u2212\u2013\u2014]", "-").str.replace_all("[\u2019`´]", "'")
+    text = text.str.replace_all("RMB|人民币", "CNY").str.replace("萬", "万").str.replace("億", "亿")
+    return text.str.replace(_NO_COINS, "${1}${2}").str.replace(_NO_COINS_IN_INDIA, "${1}")
+
+
+def _multiplied(plain: pl.Series, units: pl.Series) -> pl.Series:
+    """The amounts with 万 and its like written out."""
+    at = units.is_not_null().arg_true()
+    if not len(at):
+        return plain
+    pairs = zip(plain.gather(at), units.gather(at), strict=True)
+    return plain.scatter(at, [text and f"{Decimal(text).scaleb(_UNITS[unit]):f}" for text, unit in pairs])
 
 
 def _decimal_mark(parts: pl.DataFrame, *, where: str) -> str:

@@ -12,6 +12,7 @@ _NOT_MONEY = frozenset({"CNH", "XXX", "XTS"})
 # Signs that mean one currency only; `$` and `¥` are shared by several and say nothing for certain.
 SIGNS = {"€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR", "₽": "RUB", "₺": "TRY", "₴": "UAH", "฿": "THB", "元": "CNY"}
 SIGNS |= {"US$": "USD", "A$": "AUD", "C$": "CAD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD", "CN¥": "CNY", "RMB": "CNY"}
+SIGNS |= {"R$": "BRL", "ZŁ": "PLN", "KČ": "CZK", "人民币": "CNY"}
 
 
 @cache

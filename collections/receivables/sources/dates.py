@@ -13,16 +13,22 @@ _FIRST, _LAST = pl.date(1900, 1, 1), pl.date(2199, 12, 31)
 # Days since 1899-12-30 that Excel shows as 1954 to 2119, and nothing else has five digits.
 _SERIAL = r"^([2-7]\d{4})(?:\.\d+)?$"
 
-_TIME_OF_DAY = r"[t\s]+\d{1,2}[:h]\d{2}.*$"
-_YEAR_FIRST = r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?$"
-_COMPACT = r"^(?P<y>(?:19|20|21)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:\.0)?$"
+_TIME_OF_DAY = r"(?:t|\s+|,\s*)\d{1,2}[:h]\d{2}.*$|\s+\d{1,2}\.\d{2}\s*uhr$"
+_WEEKDAY = (
+    r"^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*[.,]?\s+|\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$"
+)
+_YEAR_FIRST = r"^(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})[日号]?$"
+_COMPACT = r"^(?P<y>(?:19|20|21)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:\.0+|t?\d{6}z?)?$"
 _DOTTED = r"^(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d{2})$"
 _SLASHED = r"^(?P<a>\d{1,2})[-/](?P<b>\d{1,2})[-/](?P<y>\d{4}|\d{2})$"
+# Never a compact day with the year first, too: what begins a year here would be a month above 12 there.
+_PACKED = r"^(?P<a>\d{1,2})(?P<b>\d{2})(?P<y>(?:19|20)\d{2})(?:\.0+)?$"
 _SHORT_YEAR_FIRST = r"^(?P<y>\d{2})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})$"
-_DAY_NAMED = r"^(?P<d>\d{1,2})[-.\s]*(?P<n>[a-zä]{3})[a-zä]*[-.,\s]*(?P<y>\d{4}|\d{2})$"
-_MONTH_NAMED = r"^(?P<n>[a-zä]{3})[a-zä]*[-.\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-.,\s]+(?P<y>\d{4})$"
+_DAY_NAMED = r"^(?P<d>\d{1,2})(?:st|nd|rd|th)?[-.,/\s]*(?P<n>[a-zä]{3})[a-zä]*[-.,/\s]*(?P<y>\d{4}|\d{2})$"
+_MONTH_NAMED = r"^(?P<n>[a-zä]{3})[a-zä]*[-./\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-.,/\s]+(?P<y>\d{4})$"
+_YEAR_NAMED = r"^(?P<y>\d{4})[-./\s]*(?P<n>[a-zä]{3})[a-zä]*[-./\s]*(?P<d>\d{1,2})$"
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7, "aug": 8}
-_MONTHS |= {"sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12}
+_MONTHS |= {"sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12, "mrz": 3, "jän": 1}
 
 
 def days(texts: pl.Series, *, order: str | None, where: str, first_day: date = EXCEL_ZERO) -> pl.Series:
@@ -46,7 +52,8 @@ def _in_reach(parsed: pl.Series) -> pl.Series:
 
 
 def _distinct_days(texts: pl.Series, *, order: str | None, where: str, first_day: date) -> pl.Series:
-    plain = texts.str.normalize("NFKC").str.to_lowercase().str.replace(_TIME_OF_DAY, "").str.strip_chars()
+    plain = texts.str.normalize("NFKC").str.to_lowercase()
+    plain = plain.str.replace(_WEEKDAY, "").str.replace(_TIME_OF_DAY, "").str.replace(_WEEKDAY, "").str.strip_chars()
     forms = pl.DataFrame({"text": plain, "came": texts})
     order = order or _order(forms, where=where)
     serial = pl.col("text").str.extract(_SERIAL).cast(pl.Int32)
@@ -59,6 +66,7 @@ def _distinct_days(texts: pl.Series, *, order: str | None, where: str, first_day
         _ordered(_DOTTED, day_first=order != "mdy"),
         _named(_DAY_NAMED),
         _named(_MONTH_NAMED),
+        _named(_YEAR_NAMED),
     ]
     return _in_reach(forms.select(day=pl.coalesce(readings)).to_series())
 
@@ -120,7 +128,7 @@ def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 
 _IN_ORDER = {
-    "dmy": _ordered(_SLASHED, day_first=True),
-    "mdy": _ordered(_SLASHED, day_first=False),
+    "dmy": pl.coalesce(_ordered(_SLASHED, day_first=True), _ordered(_PACKED, day_first=True)),
+    "mdy": pl.coalesce(_ordered(_SLASHED, day_first=False), _ordered(_PACKED, day_first=False)),
     "ymd": _numbered(_SHORT_YEAR_FIRST),
 }

@@ -25,9 +25,8 @@ _TYPES: dict[CellType, pl.DataType] = {
     CellType.RATE: pl.String(),
 }
 # What a cell of a spreadsheet shows when its formula fails.
-_ERRORS = frozenset(
-    "#REF! #N/A #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #GETTING_DATA #BEZUG! #NV #WERT! #ZAHL!".split()
-) | {UNCALCULATED}
+_ERRORS = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"]
+_ERRORS += ["#BEZUG!", "#NV", "#WERT!", "#ZAHL!", UNCALCULATED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +186,7 @@ def _undressed(table: RawTable, column: Column, settings: SourceSettings) -> Amo
         numbers=table.numbers(column.name),
         decimal=settings.decimal,
         where=table.where(column.name),
+        credit="+" if settings.kind == "bank-entries" else "-",
     )
 
 
