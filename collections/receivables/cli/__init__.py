@@ -12,12 +12,14 @@ from receivables.stop import Stopped
 COMMANDS = {
     "init": ("start", "A new firm's folder: config.toml and letter templates."),
     "demo": ("start", "A folder with the sample firm; run its night and say where everything is."),
+    "inspect": ("inspect", "Show what a file holds and how it would be read; needs no config."),
     "load": ("load", "Take a file, or all sources of the config, into the ledger."),
     "plan": ("plan", "Tonight's plan, in words or as JSON. Does nothing."),
     "nightly": ("nightly", "The whole night: load, plan, letters, visits, cases, aging, report."),
     "schedule": ("schedule", "Stay and run the night by itself on working days."),
     "explain": ("explain", "Why an item got what it got, and what would change it."),
     "aging": ("aging", "The aging workbook as of a day."),
+    "history": ("history", "What the ledger said about an item, since when, and from which load."),
     "letters": ("letters", "List, release and withdraw letters."),
     "visits": ("visits", "List visits and say how they went."),
     "cases": ("cases", "List and close cases."),
@@ -25,6 +27,7 @@ COMMANDS = {
     "promises": ("promises", "List, record and withdraw promises to pay."),
     "holds": ("holds", "List, set and end holds."),
     "causes": ("causes", "List and set why an item or a customer does not pay."),
+    "db": ("db", "The version of the store's tables, and their upgrade."),
     "doctor": ("doctor", "Check config, templates, sources and store without changing anything."),
 }
 
