@@ -1,6 +1,6 @@
 """Where a test's stores are: in a file of its folder, or in a database of its own that goes by the folder's name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,10 +13,19 @@ _databases: dict[Path, str] | None = None
 
 def address(folder: Path) -> str:
     """The address of the folder's store."""
+    return _address(folder, postgres.template)
+
+
+def empty_address(folder: Path) -> str:
+    """The same, where nothing has made any table before."""
+    return _address(folder, lambda: "template1")
+
+
+def _address(folder: Path, template: Callable[[], str]) -> str:
     if _databases is None:
         return f"sqlite:///{folder / 'firm.db'}"
     if folder not in _databases:
-        _databases[folder] = postgres.new_database(postgres.template())
+        _databases[folder] = postgres.new_database(template())
     return _databases[folder]
 
 

@@ -3,11 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Engine
 
 from receivables.config import Config
-from receivables.store.database import StoreError, open_store
+from receivables.store.database import StoreError, address, open_store
+from receivables.store.schema import version_at
 
 
 def store_of(config: Config) -> Engine:
@@ -19,24 +19,24 @@ def store_of(config: Config) -> Engine:
 
 
 def has_store(config: Config) -> bool:
-    """Whether there is a store to look at. Raises StoreError when its address is none."""
-    address = _address(config.store_url)
-    return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
+    """Whether there is a store to look at. Raises StoreError when its address is none, or cannot be reached."""
+    return version_at(config.store_url) is not None
 
 
-@cache
-def _opened(url: str) -> Engine:
-    folder = Path(_address(url).database or "").parent
+def make_folder(url: str) -> None:
+    """The folder that the store's file is to lie in. Raises StoreError where none can be made."""
+    checked = address(url)
+    if checked.get_backend_name() != "sqlite":
+        return
+    folder = Path(str(checked.database)).parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         what = f"cannot be made: {error.strerror}; expected a folder, or an address of the store that names one"
         raise StoreError(f"The store's folder {folder} {what}") from error
+
+
+@cache
+def _opened(url: str) -> Engine:
+    make_folder(url)
     return open_store(url)
-
-
-def _address(url: str) -> URL:
-    try:
-        return make_url(url)
-    except ArgumentError as error:
-        raise StoreError(f"The store's address is '{url}', expected one such as sqlite:///receivables.db") from error

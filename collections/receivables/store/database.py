@@ -69,9 +69,6 @@ def address(url: str) -> URL:
         return checked.set(drivername="postgresql+psycopg")
     if checked.get_backend_name() != "sqlite" or checked.database in (None, "", ":memory:"):
         raise StoreError(f"The store's address is '{shown(checked)}', expected {_EXPECTED}")
-    folder = Path(str(checked.database)).parent
-    if not folder.is_dir():
-        raise StoreError(f"The store's folder {folder} does not exist; make it, or mend the store's address")
     return checked
 
 
@@ -128,6 +125,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _sqlite(url: URL) -> Engine:
+    folder = Path(str(url.database)).parent
+    if not folder.is_dir():
+        raise StoreError(f"The store's folder {folder} does not exist; make it, or mend the store's address")
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin)
