@@ -13,7 +13,6 @@ from receivables.sources.limits import LARGEST_XML_BYTES, check_archive
 from receivables.sources.settings import SourceError, SourceSettings
 from receivables.sources.statements import Statement, bank_entries, read_camt, read_mt940, read_ofx
 from receivables.sources.tables import RawTable
-from receivables.sources.xml import root_name
 
 _HEAD_BYTES = 1 << 14
 _ZIP_MARK, _PDF_MARK = b"PK\x03\x04", b"%PDF-"
@@ -21,7 +20,7 @@ _OFX = re.compile(rb"OFXHEADER|<OFX>", re.IGNORECASE)
 # A statement number or an account soon follows the reference; banks write lines of their own above it.
 _MT940 = re.compile(rb"^\s?:20:[^\r\n]*[\r\n]+(?:[^\r\n]*[\r\n]+){0,4}?\s?:(?:25P?|28C?|60[FM]):", re.MULTILINE)
 _CAMT = re.compile(rb"BkToCstmr|camt\.05[234]")
-_INVOICES = frozenset({"Invoice", "CreditNote", "CrossIndustryInvoice"})
+_E_INVOICE = re.compile(rb"<(?:[\w.-]+:)?(?:Invoice|CreditNote|CrossIndustryInvoice)[\s>]")
 # What a zip archive holds that is a document of an office program.
 _OFFICE = ("[Content_Types].xml", "content.xml", "mimetype")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
@@ -54,6 +53,8 @@ def open_message(settings: SourceSettings) -> RawTable | None:
         content_hash = hashlib.file_digest(file, "sha256").hexdigest()
     notes: list[str] = []
     statements = tuple(_statements(settings, notes))
+    if notes and not statements:
+        raise SourceError(f"{path.name} holds neither bank statements nor e-invoices; unpack it and load its files")
     return bank_entries(statements, origin=path.name, content_hash=content_hash, notes=tuple(notes))
 
 
@@ -61,7 +62,7 @@ def _may_be_one(path: Path, file: IO[bytes]) -> bool:
     head = file.read(_HEAD_BYTES)
     if head.startswith(_ZIP_MARK):
         return _is_archive(path)
-    return _message(head, file, origin=path.name) is not None
+    return _message(head) is not None
 
 
 def _is_archive(path: Path) -> bool:
@@ -73,20 +74,21 @@ def _is_archive(path: Path) -> bool:
         return False
 
 
-def _message(head: bytes, file: IO[bytes], *, origin: str) -> Message | None:
+def _message(head: bytes) -> Message | None:
     if _OFX.search(head):
         return Message.OFX
     if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
         return Message.MT940 if _MT940.search(head) else None
-    if _CAMT.search(head.replace(b"\0", b"")):
+    # In UTF-16 every other byte of a name is a zero.
+    plain = head.replace(b"\0", b"")
+    if _CAMT.search(plain):
         return Message.CAMT
-    file.seek(0)
-    return Message.E_INVOICE if root_name(file, origin=origin).local in _INVOICES else None
+    return Message.E_INVOICE if _E_INVOICE.search(plain) else None
 
 
 def _statements(settings: SourceSettings, notes: list[str]) -> Iterator[Statement]:
     for origin, file in _opened(settings.path):
-        message = _message(file.read(_HEAD_BYTES), file, origin=origin)
+        message = _message(file.read(_HEAD_BYTES))
         file.seek(0)
         if message is None:
             notes.append(f"{origin} is neither a bank statement nor an e-invoice, and was left out")

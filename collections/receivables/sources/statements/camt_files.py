@@ -9,7 +9,7 @@ from typing import IO
 from lxml import etree
 
 from receivables.sources.settings import SourceError
-from receivables.sources.statements.accounts import without_spaces
+from receivables.sources.statements.accounts import meant, without_spaces
 from receivables.sources.statements.amounts import signed
 from receivables.sources.statements.bookings import Booking, LeftOut, Statement
 from receivables.sources.statements.camt_parts import Texts, day, first, parts
@@ -115,7 +115,8 @@ def _entry(element: etree._Element) -> Booking | LeftOut:
 
 def _ref(own: Texts, details: list[Texts]) -> str | None:
     alone = details[0] if len(details) == 1 else {}
-    return first(own, "AcctSvcrRef") or first(alone, "Refs/AcctSvcrRef", "Refs/TxId")
+    candidates = first(own, "AcctSvcrRef"), first(alone, "Refs/AcctSvcrRef"), first(alone, "Refs/TxId")
+    return next(filter(None, map(meant, candidates)), None)
 
 
 def _listed(element: etree._Element) -> int:

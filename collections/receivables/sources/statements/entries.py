@@ -164,18 +164,23 @@ def _row(
 def _left_out(statements: tuple[Statement, ...]) -> Iterator[str]:
     entries = [entry for statement in statements for entry in statement.left_out]
     if entries:
-        statuses = ", ".join(sorted({entry.status for entry in entries}))
+        statuses = "; ".join(sorted({entry.status for entry in entries}))
         sums = listed((entry.currency, entry.amount) for entry in entries)
-        yield f"{len(entries):,} entries were left out ({statuses}): {sums}"
+        yield f"{_counted(len(entries), 'entry was', 'entries were')} left out ({statuses}): {sums}"
 
 
 def _closed(statements: tuple[Statement, ...]) -> Iterator[str]:
     batches = sum(statement.closed_batches for statement in statements)
     if batches:
-        yield f"{batches:,} batches stayed whole, because the payments they list do not add up to the entry"
+        yield f"{_counted(batches, 'batch', 'batches')} stayed whole: the payments listed in it do not make the entry"
 
 
 def _again(found: _Rows) -> Iterator[str]:
     if found.again:
         sums = listed(found.again)
-        yield f"{len(found.again):,} entries stand in several statements of the file and were taken once: {sums}"
+        entries = _counted(len(found.again), "entry stands", "entries stand")
+        yield f"{entries} in several statements of the file and taken once: {sums}"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

@@ -17,6 +17,7 @@ from receivables.sources.statements.decoding import decoded
 from receivables.sources.statements.returns import kind_of
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]*)>")
+_BEGINNING, _END = re.compile(r"<STMTTRN(?![A-Z0-9.])"), re.compile(r"</STMTTRN(?![A-Z0-9.])")
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\D.*|\d{2,6}.*)?", re.ASCII | re.DOTALL)
 
 
@@ -40,7 +41,7 @@ def _tree(text: str, origin: str) -> Element:
     except (ParseError, IndexError, AssertionError) as error:
         raise SourceError(f"{origin} is no OFX that can be read ({error}); expected the file as it was sent") from None
     entries = 0 if root is None else sum(1 for _entry in root.iter("STMTTRN"))
-    there = body.count("<STMTTRN>")
+    there = max(len(_BEGINNING.findall(body)), len(_END.findall(body)))
     if root is None or entries != there:
         raise SourceError(
             f"{origin} is damaged: {entries:,} of its {there:,} entries can be read; expected all of them"
@@ -123,7 +124,9 @@ def _text(found: Element, *paths: str) -> str | None:
 
 def _amount(text: str | None) -> str | None:
     """The amount with a point: OFX allows either decimal mark, and no other."""
-    return None if text is None else text.removeprefix("+").replace(",", ".") if text.count(",") == 1 else text
+    if text is None or (text.count(",") == 1 and "." in text):
+        return text
+    return text.removeprefix("+").replace(",", ".")
 
 
 def _day(text: str | None) -> str | None:
