@@ -71,7 +71,7 @@ def _answer(conn: Connection, settings: SourceSettings, origin: str) -> _Answer:
         labels, found = _matched(names, settings.columns, settings, origin)
         rows: Result[Any] = conn.execute(only(source, [names[at] for at in sorted(found.columns.values())]))
         return _Answer(labels=labels, match=found, rows=rows)
-    query = presets.query(settings) if settings.preset else (settings.query or "")
+    query = presets.query(settings, dialect=conn.dialect.name) if settings.preset else (settings.query or "")
     refuse_other_than_a_select(query, settings)
     # As it is written: neither colons nor percent signs in it stand for parameters.
     asked = conn.execution_options(no_parameters=True).exec_driver_sql(query.strip().rstrip(";"))

@@ -155,4 +155,5 @@ def _first_line(error: SQLAlchemyError) -> str:
 
 def _without_password(text: str, url: URL) -> str:
     secret = str(url.password or "")
-    return text.replace(secret, "***") if secret else text
+    # One of a letter or two would be told by what is starred.
+    return text.replace(secret, "***") if len(secret) > 3 else text

@@ -5,6 +5,8 @@ from importlib.resources.abc import Traversable
 
 from receivables.sources.settings import SourceError, SourceSettings
 
+_LINES = "{lines}"
+
 
 def names() -> tuple[str, ...]:
     """The presets there are."""
@@ -17,8 +19,8 @@ def kinds(preset: str) -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".sql") for name in files if name.endswith(".sql")))
 
 
-def query(settings: SourceSettings) -> str:
-    """The query of the preset that the settings name, for their kind.
+def query(settings: SourceSettings, *, dialect: str) -> str:
+    """The query of the preset that the settings name, for their kind, as a database of that dialect wants it.
 
     Its columns have canonical names. Raises SourceError when there is no such preset, or it gives no such kind.
     """
@@ -28,7 +30,13 @@ def query(settings: SourceSettings) -> str:
     if settings.kind not in kinds(preset):
         given = ", ".join(kinds(preset))
         raise SourceError(f"source {settings.name}: preset {preset} gives no {settings.kind}, expected one of {given}")
-    return _home().joinpath(preset, f"{settings.kind}.sql").read_text(encoding="utf-8")
+    folder = _home().joinpath(preset)
+    text = folder.joinpath(f"{settings.kind}.sql").read_text(encoding="utf-8")
+    if _LINES in text:
+        # What several kinds of an ERP begin with stands in a file of its own.
+        text = text.replace(_LINES, folder.joinpath("lines.ctes").read_text(encoding="utf-8"))
+    # Only MySQL and MariaDB know backticks; names that need quoting have quotation marks elsewhere.
+    return text if dialect in ("mysql", "mariadb") else text.replace("`", '"')
 
 
 def _home() -> Traversable:
