@@ -229,7 +229,7 @@ def test_a_list_that_grows_too_much_is_refused_where_growth_is_bounded(engine: E
         take(engine, *rows, as_of=SECOND, max_grow=Decimal("0.5"))
     assert str(refusal.value) == (
         "Open-item list as of 2026-10-29: EUR would grow by 60%, from 10 items of 1,000.00 to 16 of 1,600.00, expected "
-        "at most max_grow = 50%: look whether the list has nothing twice and nothing paid, and raise max_grow if it is "
+        "at most max_grow = 50%. Look whether the list is whole and has nothing twice, and raise the setting if it is "
         "right; nothing was changed"
     )
     assert take(engine, *rows[:15], as_of=SECOND, max_grow=Decimal("0.5")).new == 5

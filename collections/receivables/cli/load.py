@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 
 from receivables.cli.listing import amounts, in_words
-from receivables.cli.options import Currency, as_of_option, config_option, day_or_today, json_option, print_json
+from receivables.cli.options import Amount, Currency, as_of_option, config_option, day_or_today, json_option, print_json
 from receivables.config import Config, Source
 from receivables.documents.words import plural
 from receivables.model import TABLES
@@ -15,31 +17,64 @@ from receivables.night.loading import SourceRead, load_files
 from receivables.night.store import store_of
 from receivables.store.lock import exclusive
 
+# Lists that come under no name of their own are one source, whatever their files are called: what the last one had and
+# this one has not is settled.
+_LISTS_BY_HAND = "open-items"
+
+
+class ControlTotal(click.ParamType[tuple[str, Decimal]]):
+    """A currency and what the rows of a file in it must add up to."""
+
+    name = "currency=amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Decimal]:
+        if isinstance(value, tuple):
+            return value
+        currency, equals, amount = value.partition("=")
+        if not equals:
+            self.fail(f"{value!r} is no control total, expected one like EUR=1234.56", param, ctx)
+        return Currency().convert(currency, param, ctx), Amount().convert(amount, param, ctx)
+
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @click.option("--as", "kind", type=click.Choice(list(TABLES)), help="What FILE holds.")
+@click.option("--source", "name", help="The source FILE comes from, for its settings and for what its list settles.")
 @click.option("--sheet", help="The sheet of FILE to read.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How FILE writes its days.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of FILE.")
 @click.option("--currency", type=Currency(), help="The currency of rows of FILE that name none.")
+@click.option(
+    "--control-total",
+    "control_totals",
+    type=ControlTotal(),
+    multiple=True,
+    help="What FILE must add up to, as EUR=1234.56; once for each currency.",
+)
 @config_option
 @as_of_option
 @json_option
 def load(
     file: Path | None,
     kind: str | None,
+    name: str | None,
     sheet: str | None,
     date_order: str | None,
     decimal: str | None,
     currency: str | None,
+    control_totals: tuple[tuple[str, Decimal], ...],
     config: Config,
     as_of: date | None,
     as_json: bool,
 ) -> None:
-    """Take FILE, or without it every source of the config, into the ledger. Taking it twice changes nothing."""
+    """Take FILE, or without it every source of the config, into the ledger: all of them, or none where a guard stops
+    one. Taking it twice changes nothing.
+    """
     answers = {"sheet": sheet, "date_order": date_order, "decimal": decimal, "currency": currency}
-    sources = _sources(config, file, kind, {name: answer for name, answer in answers.items() if answer is not None})
+    given = {option: answer for option, answer in answers.items() if answer is not None}
+    if file is None and (kind or name or given or control_totals):
+        raise click.UsageError("name the FILE that the options are about")
+    sources = _all(config) if file is None else (_one(config, file, kind, name, given, dict(control_totals)),)
     day = day_or_today(as_of, config)
     with exclusive(store_of(config), "load"):
         reads = load_files(config, sources, as_of=day)
@@ -50,17 +85,39 @@ def load(
             _print(read)
 
 
-def _sources(config: Config, file: Path | None, kind: str | None, answers: dict[str, str]) -> tuple[Source, ...]:
-    if file is None:
-        if kind or answers:
-            raise click.UsageError("name the FILE that the options are about")
-        if not config.sources:
-            raise click.UsageError(f"name a FILE, or the firm's files under [[source]] in {config.path}")
-        return config.sources
+def _all(config: Config) -> tuple[Source, ...]:
+    if not config.sources:
+        raise click.UsageError(f"name a FILE, or the firm's files under [[source]] in {config.path}")
+    return config.sources
+
+
+def _one(
+    config: Config,
+    file: Path,
+    kind: str | None,
+    name: str | None,
+    answers: dict[str, str],
+    control_totals: dict[str, Decimal],
+) -> Source:
+    """The file as the source that the options say, or that it is by the config."""
     if kind is None:
         raise click.UsageError("say what FILE holds with --as")
+    source = (
+        _named(config, file, kind, name) if name else _configured(config, file, kind) or _by_hand(config, file, kind)
+    )
+    guard = replace(source.guard, control_total=control_totals or source.guard.control_total)
     # The options have seen to what the answers may be.
-    return (replace(_configured(config, file, kind) or _source(file, kind), **answers),)  # type: ignore[arg-type]
+    return replace(source, **answers, guard=guard)  # type: ignore[arg-type]
+
+
+def _named(config: Config, file: Path, kind: str, name: str) -> Source:
+    """The source of that name reading this file; one that the config no longer has is as it is by itself."""
+    same = [source for source in config.sources if source.name == name]
+    if not same:
+        return Source(name=name, kind=kind, file=file, guard=config.guard)
+    if same[0].kind != kind:
+        raise click.UsageError(f"source {name} holds {same[0].kind}, expected --as {same[0].kind}")
+    return replace(same[0], file=file, url=None, query=None, table=None, preset=None)
 
 
 def _configured(config: Config, file: Path, kind: str) -> Source | None:
@@ -69,8 +126,14 @@ def _configured(config: Config, file: Path, kind: str) -> Source | None:
     return same[0] if same else None
 
 
-def _source(file: Path, kind: str) -> Source:
-    return Source(name=file.stem, kind=kind, file=file)
+def _by_hand(config: Config, file: Path, kind: str) -> Source:
+    """A file that no source of the config reads. A list of open items must be somebody's: it settles what it lacks."""
+    if kind != "open-items":
+        return Source(name=file.stem, kind=kind, file=file, guard=config.guard)
+    lists = [source.name for source in config.sources if source.kind == kind]
+    if len(lists) > 1:
+        raise click.UsageError(f"say with --source which list this is: {', '.join(lists)}")
+    return _named(config, file, kind, lists[0] if lists else _LISTS_BY_HAND)
 
 
 def _as_json(read: SourceRead) -> dict[str, object]:
@@ -87,6 +150,7 @@ def _as_json(read: SourceRead) -> dict[str, object]:
             "unchanged": read.unchanged,
             "vanished": read.vanished,
         },
+        "moved": amounts(read.moved_minor),
         "rejects": read.rejects,
         "doubts": [{"where": doubt.where, "what": doubt.what} for doubt in read.doubts],
     }
@@ -97,6 +161,8 @@ def _print(read: SourceRead) -> None:
     click.echo(f"{read.origin} as {read.kind}: {rows} = {read.taken:,} taken + {read.refused:,} refused.")
     vanished = f", {read.vanished:,} settled because no longer listed" if read.vanished else ""
     click.echo(f"  ledger  {read.new:,} new, {read.changed:,} changed, {read.unchanged:,} unchanged{vanished}")
+    if read.moved_minor:
+        click.echo(f"  moved   {in_words(read.moved_minor)}")
     if read.taken_minor:
         click.echo(f"  taken   {in_words(read.taken_minor)}")
     if read.refused_minor or read.unread_amounts:

@@ -1,29 +1,34 @@
-"""Taking a source into the ledger: read, merge, keep the rejects, remember the load."""
+"""Taking sources into the ledger: read them all, guard, take them all or none, keep the rejects."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from receivables.config import Config, Source
 from receivables.model import Problem
 from receivables.night.folders import file_name
+from receivables.night.guards import refuse_guarded
 from receivables.night.store import store_of
 from receivables.sources import Reading, SourceSettings, read, refuse, write_rejects
-from receivables.store import ledger, records
+from receivables.store import bank, ledger, records
 from receivables.store.database import writing
 from receivables.store.loads import taking
 from receivables.store.merge import Merged
+from receivables.store.payments import kind_of_line
+from receivables.store.standing import lists_no_longer_taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRead:
     """What a source held and what became of it. Amounts are minor units by currency.
 
-    `unread_amounts`: how many of the refused rows have an amount that no sum could count.
+    `taken_minor` and `refused_minor` add up to the file's own total, with its signs; `unread_amounts`: how many of the
+    refused rows have an amount that no sum could count. `moved_minor`: by how much the ledger's total has changed.
     """
 
     name: str
@@ -39,6 +44,7 @@ class SourceRead:
     taken_minor: dict[str, int]
     refused_minor: dict[str, int]
     unread_amounts: int
+    moved_minor: dict[str, int]
     rejects: Path | None
     doubts: tuple[Problem, ...]
 
@@ -48,17 +54,28 @@ def load_sources(config: Config, *, as_of: date) -> tuple[SourceRead, ...]:
     return load_files(config, config.sources, as_of=as_of)
 
 
-def load_files(config: Config, sources: Sequence[Source], *, as_of: date) -> tuple[SourceRead, ...]:
-    """Take files as of a day. All are read before any is taken: where one cannot be, the ledger stays as it was.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """A source that was taken, and the rows of it that were not (REJECT_SCHEMA)."""
 
-    Rows that cannot be taken go to `rejects/<source>.csv` in the output folder. Taking the same content again changes
-    nothing. Raises SourceError where a file cannot be taken at all, StoreError where the store refuses one: then that
-    one and those after it are not taken.
+    read: SourceRead
+    rejects: pl.DataFrame
+
+
+def load_files(config: Config, sources: Sequence[Source], *, as_of: date) -> tuple[SourceRead, ...]:
+    """Take files as of a day: all of them, or none, where one cannot be taken or a guard stops it.
+
+    All are read first, then all guards are asked, then all are taken in one transaction. Rows that cannot be taken go
+    to `rejects/<source>.csv` in the output folder. Taking the same content again changes nothing. Raises SourceError
+    where a file cannot be taken at all, GuardRefusal where a guard stops it, StoreError where the store does.
     """
     readings = [read_source(source) for source in sources]
-    engine = store_of(config)
-    # Each reading is let go once it is taken: together they may be as large as the ledger.
-    return tuple(_take(config, engine, source, readings.pop(0), as_of) for source in sources)
+    refuse_guarded(list(zip(sources, readings, strict=True)), as_of=as_of)
+    with writing(store_of(config)) as conn:
+        # Each reading is let go once it is taken: together they may be as large as the ledger.
+        taken = [_take(conn, config, source, readings.pop(0), as_of) for source in sources]
+    _keep_rejects(config, taken)
+    return tuple(one.read for one in taken)
 
 
 def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
@@ -66,14 +83,26 @@ def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
     return load_files(config, [source], as_of=as_of)[0]
 
 
-def _take(config: Config, engine: Engine, source: Source, reading: Reading, as_of: date) -> SourceRead:
+def _take(conn: Connection, config: Config, source: Source, reading: Reading, as_of: date) -> _Taken:
     content = {"content_hash": reading.content_hash, "origin": reading.origin}
-    with writing(engine) as conn, taking(conn, source=source.name, kind=source.kind, as_of=as_of, **content) as load:
-        merged = _merge(conn, reading, source, as_of)
+    with taking(conn, source=source.name, kind=source.kind, as_of=as_of, **content) as load:
+        merged = _LOADERS[reading.kind](conn, reading, source, as_of)
         reading = refuse(reading, _refused_rows(reading, merged))
         load.count(taken=reading.rows_taken, refused=reading.rows_refused)
-    rejects = _keep_rejects(config, source, reading)
-    return _summary(source, reading, merged, rejects)
+    notes = (*merged.notes, *(_forsaken(conn, config, source) if source.kind == "open-items" else ()))
+    doubts = tuple(Problem(where=reading.origin, what=note) for note in notes)
+    rejects = _rejects_path(config, source.name) if reading.rejects.height else None
+    return _Taken(read=_summary(source, reading, merged, doubts, rejects), rejects=reading.rejects)
+
+
+def _forsaken(conn: Connection, config: Config, source: Source) -> list[str]:
+    """What lists had open that the firm takes no longer: nothing will ever settle it."""
+    known = {source.name, *(each.name for each in config.sources)}
+    return [
+        f"{count:,} open items came from the list of source {name}, which is no source any more: nothing settles them. "
+        f"Take a last list of it, with --source {name}"
+        for name, count in lists_no_longer_taken(conn, known).items()
+    ]
 
 
 def read_source(source: Source) -> Reading:
@@ -81,47 +110,74 @@ def read_source(source: Source) -> Reading:
     return read(SourceSettings(**{name: value for name, value in asdict(source).items() if name != "guard"}))
 
 
-def _keep_rejects(config: Config, source: Source, reading: Reading) -> Path | None:
-    """The rejects of a source's last load; a load without any leaves none behind from an earlier one."""
-    path = config.output / "rejects" / f"{file_name(source.name)}.csv"
-    if reading.rejects.height:
-        write_rejects(reading, path)
-        return path
-    path.unlink(missing_ok=True)
-    return None
+def _rejects_path(config: Config, source: str) -> Path:
+    return config.output / "rejects" / f"{file_name(source)}.csv"
 
 
-def _merge(conn: Connection, reading: Reading, source: Source, as_of: date) -> Merged:
-    if reading.kind == "open-items":
-        return ledger.load_open_items(
-            conn, reading.frame, as_of=as_of, max_shrink=source.guard.max_shrink, unread=_unread_items(reading)
-        )
-    return _LOADERS[reading.kind](conn, reading.frame)
+def _keep_rejects(config: Config, taken: Sequence[_Taken]) -> None:
+    """The rejects of each source's last load; a load without any leaves none behind from an earlier one."""
+    for name, files in groupby(taken, key=lambda one: one.read.name):
+        rejects = [one.rejects for one in files if one.rejects.height]
+        path = _rejects_path(config, name)
+        if rejects:
+            write_rejects(rejects, path)
+        else:
+            path.unlink(missing_ok=True)
 
 
-_LOADERS: dict[str, Callable[[Connection, pl.DataFrame], Merged]] = {
-    "invoices": ledger.load_invoices,
-    "payments": ledger.load_payments,
-    "customers": records.load_customers,
-    "contacts": records.load_contacts,
-    "salespeople": records.load_salespeople,
-    "disputes": records.load_disputes,
-    "rates": records.load_rates,
+_Loader = Callable[[Connection, Reading, Source, date], Merged]
+
+
+def _rows(load: Callable[[Connection, pl.DataFrame], Merged]) -> _Loader:
+    """A loader to which the rows say everything."""
+    return lambda conn, reading, _source, _as_of: load(conn, reading.frame)
+
+
+def _open_items(conn: Connection, reading: Reading, source: Source, as_of: date) -> Merged:
+    return ledger.load_open_items(
+        conn,
+        reading.frame,
+        as_of=as_of,
+        source=source.name,
+        max_shrink=source.guard.max_shrink,
+        max_grow=source.guard.max_grow,
+        unread=_unread_items(reading),
+    )
+
+
+def _bank_entries(conn: Connection, reading: Reading, _source: Source, _as_of: date) -> Merged:
+    return bank.load_bank_entries(conn, reading.frame, reading.statements)
+
+
+_LOADERS: dict[str, _Loader] = {
+    "invoices": _rows(ledger.load_invoices),
+    "open-items": _open_items,
+    "payments": _rows(ledger.load_payments),
+    "bank-entries": _bank_entries,
+    "customers": _rows(records.load_customers),
+    "contacts": _rows(records.load_contacts),
+    "salespeople": _rows(records.load_salespeople),
+    "disputes": _rows(records.load_disputes),
+    "rates": _rows(records.load_rates),
 }
 
 
 def _refused_rows(reading: Reading, merged: Merged) -> pl.DataFrame:
     """The rows (`row`, `reason`) that the ledger has refused."""
     refused = pl.DataFrame(
-        [(one.customer, one.item, one.reason) for one in merged.refusals],
-        schema={"customer": pl.String, "item": pl.String, "reason": pl.String},
+        [(one.customer, one.item, one.kind, one.reason) for one in merged.refusals],
+        schema=dict.fromkeys(("customer", "item", "kind", "reason"), pl.String),
         orient="row",
     )
     if refused.is_empty():
         return refused
-    item = pl.col("payment") if reading.kind == "payments" else _ITEM
-    named = reading.frame.select("row", "customer", item=item)
-    return named.join(refused, on=["customer", "item"]).select("row", "reason")
+    if reading.kind == "bank-entries":
+        named = reading.frame.select("row", customer="account", item="entry")
+        return named.join(refused, on=["customer", "item"]).select("row", "reason")
+    is_payment = reading.kind == "payments"
+    item, kind = (pl.col("payment"), kind_of_line(pl.col("kind"))) if is_payment else (_ITEM, pl.col("kind"))
+    named = reading.frame.select("row", "customer", item=item, kind=kind)
+    return named.join(refused, on=["customer", "item", "kind"]).select("row", "reason")
 
 
 # How the ledger calls an invoice, or an instalment of one.
@@ -133,7 +189,9 @@ def _unread_items(reading: Reading) -> pl.DataFrame:
     return reading.refused_frame.drop_nulls(["customer", "invoice"]).select("customer", item=_ITEM)
 
 
-def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | None) -> SourceRead:
+def _summary(
+    source: Source, reading: Reading, merged: Merged, doubts: tuple[Problem, ...], rejects: Path | None
+) -> SourceRead:
     return SourceRead(
         name=source.name,
         kind=source.kind,
@@ -148,6 +206,7 @@ def _summary(source: Source, reading: Reading, merged: Merged, rejects: Path | N
         taken_minor=reading.taken,
         refused_minor=reading.refused,
         unread_amounts=reading.unread_amounts,
+        moved_minor={currency: minor for currency, minor in merged.moved_minor.items() if minor},
         rejects=rejects,
-        doubts=reading.doubts,
+        doubts=reading.doubts + doubts,
     )

@@ -69,7 +69,10 @@ def refuse_out_of_proportion(
     ]
     if refusals:
         named = f" of source {source}" if source else ""
-        raise StoreError(f"Open-item list{named} as of {as_of}: " + "; ".join(refusals) + "; nothing was changed")
+        raise StoreError(
+            f"Open-item list{named} as of {as_of}: {'; '.join(refusals)}. Look whether the list is whole and has "
+            "nothing twice, and raise the setting if it is right; nothing was changed"
+        )
 
 
 def _share(before: int, change: int) -> Decimal:
@@ -78,9 +81,7 @@ def _share(before: int, change: int) -> Decimal:
 
 def _refusal(size: _Size, verb: str, reached: Decimal, allowed: Decimal) -> str:
     before, after = (f"{to_decimal(minor, size.currency):,}" for minor in (size.owed_before, size.owed_after))
-    mend = "is complete" if verb == "shrink" else "has nothing twice and nothing paid"
     return (
         f"{size.currency} would {verb} by {reached:.0%}, from {size.count_before} items of {before} to "
-        f"{size.count_after} of {after}, expected at most max_{verb} = {allowed:.0%}: look whether the list {mend}, "
-        f"and raise max_{verb} if it is right"
+        f"{size.count_after} of {after}, expected at most max_{verb} = {allowed:.0%}"
     )

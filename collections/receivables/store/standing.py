@@ -8,7 +8,7 @@ back. Receipts that name no invoice are treated so for every customer the list h
 from dataclasses import replace
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from receivables.model import ItemKind
 from receivables.store import frames, tables
@@ -28,6 +28,18 @@ def lists_taken(conn: Connection) -> pl.DataFrame:
     loads = frames.read_frame(conn, query, LISTS_SCHEMA)
     is_list = pl.col("kind") == "open-items"
     return loads.with_columns(list_day=pl.when(is_list).then(pl.col("list_day")).max().over("source", "kind"))
+
+
+def lists_no_longer_taken(conn: Connection, known: set[str]) -> dict[str, int]:
+    """How many open items each list of open items has brought whose source is not among the `known` ones."""
+    load, item = tables.load, tables.item
+    sources = conn.execute(select(load.c.source).where(load.c.kind == "open-items").distinct()).scalars().all()
+    if known.issuperset(sources):
+        return {}
+    brought = (load.c.kind == "open-items") & load.c.source.not_in(known)
+    is_open = item.c.closed_day.is_(None) & item.c.kind.in_([ItemKind.INVOICE, ItemKind.CREDIT_NOTE])
+    query = select(load.c.source, func.count()).join(item, item.c.known_at == load.c.known_at).where(brought, is_open)
+    return dict(conn.execute(query.group_by(load.c.source).order_by(load.c.source)).tuples().all())
 
 
 def standing(before: pl.DataFrame, posted: Difference, lists: pl.DataFrame) -> Difference:
