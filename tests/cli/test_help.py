@@ -11,7 +11,8 @@ import pytest
 from cli.command import Run
 from receivables.cli import COMMANDS, receivables
 
-_GROUPS = {"letters", "visits", "cases", "disputes", "promises", "holds", "causes"}
+_NOUNS = {"letters", "visits", "cases", "disputes", "promises", "holds", "causes"}
+_GROUPS = {*_NOUNS, "db"}
 
 
 def _commands() -> Iterator[tuple[str, ...]]:
@@ -45,13 +46,13 @@ def test_every_command_but_those_that_make_a_firm_takes_a_config(run: Run, comma
 
 
 @pytest.mark.parametrize(
-    "command", [(name,) for name in ("load", "plan", "nightly", "explain", "aging", "doctor")], ids=" ".join
+    "command", [(name,) for name in ("load", "plan", "nightly", "explain", "aging", "history", "doctor")], ids=" ".join
 )
 def test_what_lists_something_can_list_it_as_json(run: Run, command: tuple[str, ...]) -> None:
     assert "--json" in run(*command, "--help").out
 
 
-@pytest.mark.parametrize("group", sorted(_GROUPS))
+@pytest.mark.parametrize("group", sorted(_NOUNS))
 def test_every_noun_can_be_listed_as_json_and_without_a_verb_shows_its_help(run: Run, group: str) -> None:
     assert "--json" in run(group, "list", "--help").out
     assert run(group).code == 2

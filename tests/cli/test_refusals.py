@@ -19,6 +19,7 @@ NEEDING_A_CONFIG = [
     ("nightly",),
     ("schedule",),
     ("explain", "1"),
+    ("history", "1"),
     ("aging",),
     ("letters", "list"),
     ("visits", "list"),
@@ -27,6 +28,8 @@ NEEDING_A_CONFIG = [
     ("promises", "list"),
     ("holds", "list"),
     ("causes", "list"),
+    ("db", "status"),
+    ("db", "upgrade"),
     ("doctor",),
 ]
 # What a clerk may do to the matrix and to the rest of the config, and what is said about it.
@@ -268,7 +271,8 @@ def test_without_sources_load_asks_for_a_file(run: Run, tmp_path: Path) -> None:
     [
         ("sqlite:///data/customers.csv", "expected a new file, or one that receivables has written"),
         ("sqlite:///config.toml/firm.db", "config.toml"),
-        ("somewhere", "expected one such as sqlite:///receivables.db"),
+        ("somewhere", "expected a file such as sqlite:///receivables.db or a database such as postgresql://"),
+        ("postgresql://me:secret@/firm?host=/no/such", "store postgresql://me:***@/firm?host=%2Fno%2Fsuch cannot"),
         ("mysql://firm", "expected a file such as sqlite:///receivables.db"),
     ],
 )

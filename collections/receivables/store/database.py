@@ -78,7 +78,7 @@ _EXPECTED = "a file such as sqlite:///receivables.db or a database such as postg
 def shown(url: URL) -> str:
     """The address as people may see it: without its password."""
     without = url.update_query_dict({"password": "***"}) if "password" in url.query else url
-    return without.render_as_string(hide_password=True)
+    return without.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 def _veiled(url: str) -> str:
