@@ -39,11 +39,12 @@ class NoServer(Exception):  # noqa: N818 - it says what is missing
     """There is no PostgreSQL to run the tests on."""
 
 
-def new_database(template: str = "template1") -> str:
+def new_database(template: str = "template1", *, encoding: str = "UTF8") -> str:
     """The address of a database of its own, empty or a copy of `template`."""
     name = f"firm_{next(_numbers)}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING {}")
     with _administrator() as conn:
-        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        conn.execute(create.format(sql.Identifier(name), sql.Identifier(template), sql.Literal(encoding)))
     return _address(name)
 
 

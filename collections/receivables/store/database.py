@@ -63,7 +63,7 @@ def address(url: str) -> URL:
     """The parts of a store's address. Raises StoreError, which shows no password, when it is none."""
     try:
         checked = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreError(f"The store's address is '{_veiled(url)}', expected {_EXPECTED}") from error
     if checked.get_backend_name() == "postgresql":
         return checked.set(drivername="postgresql+psycopg")
@@ -83,7 +83,7 @@ def shown(url: URL) -> str:
 
 def _veiled(url: str) -> str:
     """What nobody can read as an address, without what may be a password in it."""
-    return re.sub(r"//.*@|:[^/@]*@", "//***@", url)
+    return re.sub(r"^([^:/]*:?/*).*@", r"\1***@", url)
 
 
 def name_of(engine: Engine) -> str:

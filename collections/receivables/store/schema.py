@@ -99,7 +99,8 @@ def stored_version(engine: Engine) -> str | None:
 
 
 def create(conn: Connection) -> None:
-    """Every table, as this program knows it, in an empty store."""
+    """Every table, as this program knows it, in an empty store. Raises StoreError where it cannot keep every letter."""
+    _refuse_encoding(conn)
     metadata.create_all(conn)
     _mark(conn, HEAD)
 
@@ -144,6 +145,14 @@ def _too_new(engine: Engine, found: str | None) -> str:
         f"The store {name_of(engine)} is of version {found}, expected {HEAD} at the most: a newer receivables than "
         "this wrote it; install that one"
     )
+
+
+def _refuse_encoding(conn: Connection) -> None:
+    if conn.dialect.name != "postgresql":
+        return
+    encoding = conn.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(f"{name_of(conn.engine)} keeps text as {encoding}, expected a database in UTF8")
 
 
 def _mark(conn: Connection, version: str) -> None:
