@@ -15,7 +15,9 @@ from receivables.sources.words import begins_a_total, counts_pages
 _DIGIT = r"\d"
 # A row of titles above a header says this little; a row with more is data.
 _TITLE_CELLS = 2
+_TITLE_ROWS = 4
 _HEADER_CELLS = 2
+_NOT_READ = "nothing from there on was read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +97,30 @@ def end_of(header: Header, cells: pl.DataFrame, settings: SourceSettings) -> tup
             kinds = [kind for kind in TABLES if match(texts, kind, mapped={}, has_currency=False).fits]
             if not kinds:
                 continue
-            return row, f"a table of {kinds[0]} begins in row {row}; nothing from there on was read"
+            return _with_titles(header, cells, row), f"a table of {kinds[0]} begins in row {row}; {_NOT_READ}"
         if settings.header_row is None:
             raise _two_tables(header, row, begins, settings)
-        return row, f"{begins} in row {row}; nothing from there on was read"
+        return _with_titles(header, cells, row), f"{begins} in row {row}; {_NOT_READ}"
     return None, None
+
+
+def _with_titles(header: Header, cells: pl.DataFrame, row: int) -> int:
+    """Where the next table begins, its titles included: they stand below a blank row, each with little in it."""
+    names = text_columns(cells)
+    start = row
+    above_it = cells.filter(pl.col("row") < row).tail(_TITLE_ROWS + 1).select("row", *names).reverse()
+    for above, *texts in above_it.iter_rows():
+        filled = [text for text in texts if text]
+        if above + 1 < start:
+            return start
+        if len(filled) > _most_title_cells(header) or begins_a_total(filled[0]):
+            return row
+        start = above
+    return row
+
+
+def _most_title_cells(header: Header) -> int:
+    return min(_TITLE_CELLS, max(1, len(header.match.columns) - 2))
 
 
 def _two_tables(header: Header, row: int, begins: str, settings: SourceSettings) -> Undecided:
@@ -143,8 +164,7 @@ def _new_title(header: Header, cells: pl.DataFrame, row: int) -> str | None:
         return None
     filled = [text for text in above.select(text_columns(cells)).row(0) if text]
     title = " ".join(filled)
-    most = min(_TITLE_CELLS, max(1, len(header.match.columns) - 2))
-    if len(filled) > most or not any(map(str.isalpha, title)):
+    if len(filled) > _most_title_cells(header) or not any(map(str.isalpha, title)):
         return None
     if begins_a_total(filled[0]) or counts_pages(title):
         return None

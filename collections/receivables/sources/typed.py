@@ -9,7 +9,8 @@ from receivables.model import TABLES, CellType, Column
 from receivables.sources.amounts import Amounts, has_decimals_beyond, minor_units, undressed
 from receivables.sources.currencies import SIGNS, is_currency
 from receivables.sources.dates import days
-from receivables.sources.faults import faults
+from receivables.sources.faults import all_of, faults
+from receivables.sources.ids import REASON, cut_off, told_back
 from receivables.sources.marks import UNCALCULATED
 from receivables.sources.settings import SourceSettings
 from receivables.sources.tables import RawTable
@@ -97,11 +98,19 @@ def _without_moved_amounts(rows: pl.DataFrame, table: RawTable) -> pl.DataFrame:
 
 
 def _shown_errors(table: RawTable, kind: str) -> Iterator[str]:
-    """A look-up that failed in a column which may be empty is no reason to refuse the row."""
+    """A look-up that failed in a column which may be empty is no reason to refuse the row, nor is a number cut off."""
     for column in TABLES[kind].columns:
-        errors = table.texts(column.name).is_in(_ERRORS).sum() if _may_show_an_error(column, kind) else 0
-        if errors:
+        if not _may_show_an_error(column, kind):
+            continue
+        if errors := table.texts(column.name).is_in(_ERRORS).sum():
             yield f"{errors:,} cells in {table.label(column.name)} show an error, and were taken as empty"
+        lost = _cut_off(table, column)
+        if lost is not None:
+            example = table.texts(column.name).filter(lost)[0]
+            yield (
+                f"{lost.sum():,} cells in {table.label(column.name)} hold numbers that a spreadsheet has cut off, "
+                f"such as {example}, and were taken as empty"
+            )
 
 
 def _may_show_an_error(column: Column, kind: str) -> bool:
@@ -121,10 +130,13 @@ def _text(table: RawTable, column: Column, _settings: SourceSettings) -> pl.Seri
         texts = texts.zip_with(~texts.is_in(_ERRORS).fill_null(False), pl.Series([None], dtype=pl.String))
     if column.choices:
         return _by_word(texts, lambda word: choice_of(word, column.choices), pl.String())
-    # A number that went through a spreadsheet: 1929003413.0 is the document 1929003413.
-    if texts.str.ends_with(".0").any():
-        return texts.str.replace(r"^(\d+)\.0$", "${1}")
-    return texts
+    lost = _cut_off(table, column)
+    texts = told_back(texts)
+    return texts if lost is None else texts.zip_with(~lost, pl.Series([None], dtype=pl.String))
+
+
+def _cut_off(table: RawTable, column: Column) -> pl.Series | None:
+    return cut_off(table.texts(column.name), table.numbers(column.name))
 
 
 def _currency(table: RawTable, column: Column, settings: SourceSettings) -> pl.Series:
@@ -193,7 +205,11 @@ def _undressed(table: RawTable, column: Column, settings: SourceSettings) -> Amo
 def _unread(table: RawTable, column: Column, values: pl.Series) -> pl.DataFrame:
     texts = table.texts(column.name)
     bad = values.is_null() & texts.is_not_null()
-    return faults(bad, column=column.name, values=texts, reason=_expected(column))
+    lost = _cut_off(table, column) if column.type == CellType.TEXT and bad.any() else None
+    if lost is None:
+        return faults(bad, column=column.name, values=texts, reason=_expected(column))
+    cut = faults(bad & lost, column=column.name, values=texts, reason=REASON)
+    return all_of([cut, faults(bad & ~lost, column=column.name, values=texts, reason=_expected(column))])
 
 
 def _expected(column: Column) -> str:
