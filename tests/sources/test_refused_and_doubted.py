@@ -106,6 +106,11 @@ TOTALS = [
     ("Total,,,,,30.00,", None),
     ("Summe EUR,,,,,30.00,", None),
     ("合计：,,,,,30.00,", None),
+    ("Sous-total,,,,,30.00,", None),
+    ("Totale,,,,,30.00,", None),
+    ("Suma total,,,,,30.00,", None),
+    ("Eindtotaal,,,,,30.00,", None),
+    ("Total général :,,,,,30.00,", None),
     (",,,,,30.00,", None),
     (",,,,EUR,30.00,", None),
     ("Grand Total,,,,,31.00,", "the total in Amount is 31.00, and the rows above make EUR 30.00"),
@@ -145,6 +150,21 @@ def test_a_due_date_before_the_invoice_date_is_doubtful(read_csv):
     assert [(doubt.where, doubt.what) for doubt in reading.doubts] == [
         ("invoices.csv, row 2", "invoice R1 is due on 2026-03-04, before its own date 2026-03-05")
     ]
+
+
+def test_a_due_date_years_away_is_doubtful(read_csv):
+    reading = read_csv(table(row(due="2028-03-05"), row(invoice="R2", due="2028-03-06")))
+    assert [(doubt.where, doubt.what) for doubt in reading.doubts] == [
+        ("invoices.csv, row 3", "invoice R2 of 2026-03-05 is due on 2028-03-06, more than two years later")
+    ]
+
+
+@pytest.mark.parametrize(("rows", "doubtful"), [(1000, 1), (999, 0)])
+def test_one_currency_in_a_thousand_rows_is_doubtful(read_csv, rows, doubtful):
+    reading = read_csv(table(*(row(invoice=f"R{n}", currency="USD" if n == 7 else "EUR") for n in range(rows))))
+    assert [(doubt.where, doubt.what) for doubt in reading.doubts] == [
+        ("invoices.csv, row 9", "the currency is USD, which hardly any other row has")
+    ] * doubtful
 
 
 @pytest.mark.parametrize(("amount", "rows", "doubtful"), [("201.00", 5, 1), ("200.00", 5, 0), ("201.00", 4, 0)])

@@ -12,22 +12,22 @@ from receivables.money import decimals
 from receivables.sources.currencies import SIGNS, known_currencies
 from receivables.sources.settings import Undecided
 
-# Nothing to decide: digits, at the most one point, one or two decimals.
-_CLEAN = r"^-?\d+(?:\.\d{1,2})?$"
+# Nothing to decide: digits (those of ASCII, `\d` is wider), at the most one point, one or two decimals.
+_CLEAN = r"^-?[0-9]+(?:\.[0-9]{1,2})?$"
 # A currency's code or sign may stand on either side, the minus sign too; parentheses are a minus sign, and so is the
 # side of the account that a debt is not on: credit, in German books H.
 _MARK = r"(?:[A-Z]{0,3}[$¥]|[A-Z]{3}|[€£₩₹₽₺₴฿元円]|RS\.?|KR\.?|FR\.|ZŁ|KČ)"
 _SIDE = r"(?:CR|DR|S|H)\.?"
 _DRESSED = (
     rf"^(?P<open>\()?\s*(?P<minus>[-+])?\s*(?P<mark>{_MARK})?\s*(?P<inner>[-+])?\s*"
-    r"(?P<body>[\d.,](?:[\d., ']*[\d.,])?)\s*(?P<unit>[千万亿])?\s*(?P<trailing>[-+])?"
+    r"(?P<body>[0-9.,](?:[0-9., ']*[0-9.,])?)\s*(?P<unit>[千万亿])?\s*(?P<trailing>[-+])?"
     rf"\s*(?P<after>{_MARK})?\s*(?P<end>[-+])?\s*(?P<close>\))?\s*(?P<side>{_SIDE})?$"
 )
 # No minus sign: `1.234,-` and `1,234/-` only say that there are no smaller coins.
 _NO_COINS = r"(\d[.,])-{1,2}(\D*)$"
 _NO_COINS_IN_INDIA = r"(\d)/-$"
 _UNITS = {"千": 3, "万": 4, "亿": 8}
-_BARE = r"^-?\d[\d.,]*$"
+_BARE = r"^-?[0-9][0-9.,]*$"
 _OTHER = {".": ",", ",": "."}
 # Excel shows and calculates with fifteen digits; what a file holds beyond them is the dust of binary arithmetic.
 _EXCEL = Context(prec=15)

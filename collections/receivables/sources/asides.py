@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from receivables.model import TABLES, CellType
+from receivables.sources.cells import text_columns
 from receivables.sources.headers import normal
 from receivables.sources.tables import RawTable
 from receivables.sources.words import begins_a_total
 
 ASIDE_SCHEMA = pl.Schema({"row": pl.UInt32, "what": pl.String, "text": pl.String})
 
-_RULED = re.compile(r"^[-=_*.\s]+$")
+_LINE = r"^[-=_*.\s]+$"
+_RULED = re.compile(_LINE)
 _DIGITS = re.compile(r"\d")
 # A number or a code, not a sentence: a row with nothing else may be data that was cut off.
 _CODE = re.compile(r"^[\w./-]+$", re.ASCII)
@@ -40,17 +42,13 @@ def divided(table: RawTable, kind: str) -> Divided:
     aside = rows.filter(pl.col("at").is_in(at.implode()))
     what = pl.Series("what", [whats[position] for position in at], dtype=pl.String)
     data = rows.filter(~pl.col("at").is_in(at.implode())) if whats else rows
-    text = aside.select(pl.concat_str(_text_columns(table), separator=" ", ignore_nulls=True).alias("text"))
+    text = aside.select(pl.concat_str(text_columns(table.cells), separator=" ", ignore_nulls=True).alias("text"))
     totals = aside.filter(what == "total")
     return Divided(
         data=replace(table, cells=data.drop("at")),
         asides=aside.select("row").hstack([what]).hstack(text),
         totals=replace(table, cells=totals.drop("at")),
     )
-
-
-def _text_columns(table: RawTable) -> list[str]:
-    return [name for name, type_ in table.cells.schema.items() if type_ == pl.String]
 
 
 def _identifying(table: RawTable, kind: str) -> list[str]:
@@ -61,11 +59,12 @@ def _identifying(table: RawTable, kind: str) -> list[str]:
 
 
 def _candidates(table: RawTable, kind: str) -> pl.Series:
-    """Where at most one identifying cell is filled, or the first is its own header."""
+    """Where at most one identifying cell is filled, or the first is its own header or a line."""
     identifying = _identifying(table, kind)
     filled = pl.sum_horizontal(pl.col(name).is_not_null() for name in identifying)
     header = pl.col(identifying[0]) == table.labels[int(identifying[0])]
-    return table.cells.select((filled <= 1) | header.fill_null(False)).to_series()
+    line = pl.col(identifying[0]).str.contains(_LINE)
+    return table.cells.select((filled <= 1) | header.fill_null(False) | line.fill_null(False)).to_series()
 
 
 def _whats(table: RawTable, kind: str, candidates: pl.Series) -> dict[int, str]:
@@ -75,7 +74,7 @@ def _whats(table: RawTable, kind: str, candidates: pl.Series) -> dict[int, str]:
     identifying = [int(name) for name in _identifying(table, kind)]
     money = {table.columns[name] for name in _money(kind) if name in table.columns}
     whats = {}
-    cells = table.cells.select(_text_columns(table)).filter(candidates)
+    cells = table.cells.select(text_columns(table.cells)).filter(candidates)
     for position, row in zip(at, cells.iter_rows(), strict=True):
         filled = {column: text for column, text in enumerate(row) if text is not None}
         below = last is None or position > int(str(last))

@@ -16,6 +16,9 @@ _TOLD = 20
 # An amount is out of habit beyond so many times the median of a customer with at least so many invoices.
 _HABIT_TIMES = 20
 _HABIT_ROWS = 5
+_LONGEST_TERM = "2y"
+# A currency is rare when it stands in one row of so many at the most.
+_RARE = 1000
 
 
 def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, ...]:
@@ -24,8 +27,11 @@ def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, .
     found += _hidden_rows(rows, table, kind)
     if not rows.height:
         found.append(Problem(where=table.place(), what="there is a header and no row below it"))
+    if TABLES[kind].total:
+        found += _rare_currencies(rows, table)
     if kind in LEDGER_KINDS:
         found += _due_before_invoice(rows, table)
+        found += _due_out_of_reach(rows, table)
         found += _odd_balances(rows, table)
         found += _out_of_habit(rows, table)
     return tuple(found)
@@ -57,6 +63,25 @@ def _due_before_invoice(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem
     early = rows.filter(pl.col("due_date") < pl.col("invoice_date"))
     sentence = pl.format("invoice {} is due on {}, before its own date {}", "invoice", "due_date", "invoice_date")
     yield from _told(early, table, sentence, what="are due before their own date")
+
+
+def _due_out_of_reach(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem]:
+    """Nobody gives years to pay; a slip in the year does."""
+    late = rows.filter(pl.col("due_date") > pl.col("invoice_date").dt.offset_by(_LONGEST_TERM))
+    sentence = pl.format(
+        "invoice {} of {} is due on {}, more than two years later", "invoice", "invoice_date", "due_date"
+    )
+    yield from _told(late, table, sentence, what="are due more than two years after their own date")
+
+
+def _rare_currencies(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem]:
+    counts = rows["currency"].drop_nulls().value_counts()
+    rare = counts.filter(pl.col("count") * _RARE <= rows.height)["currency"]
+    if not len(rare) or counts.height == len(rare):
+        return
+    found = rows.filter(pl.col("currency").is_in(rare.implode()))
+    sentence = pl.format("the currency is {}, which hardly any other row has", "currency")
+    yield from _told(found, table, sentence, what="have a currency that hardly any other row has")
 
 
 def _odd_balances(rows: pl.DataFrame, table: RawTable) -> Iterator[Problem]:

@@ -31,7 +31,9 @@ CHOICES: dict[str, _Words] = {
 
 TOTALS = _words(
     "total|totals|grand total|subtotal|sub total|sum|Summe|Gesamt|Gesamtsumme|Zwischensumme|Endsumme|Übertrag"
-    "|合计|总计|小计|总额|合計|总和|共计"
+    "|合计|总计|小计|总额|合計|總計|小計|总和|共计|本页合计|本期合计"
+    "|sous-total|total général|somme|totale|subtotale|totale generale|somma|suma|sumatoria|total general"
+    "|totaal|subtotaal|eindtotaal|som|page total|report total|balance total|Saldo gesamt|Summen"
 )
 
 
