@@ -72,6 +72,25 @@ def test_an_invoice_disputed_whole_holds_every_instalment() -> None:
     assert set(answers(planned).values()) == {"dispute"}
 
 
+INSTALMENTS_OF_A_LIST = """
+    item | amount | overdue
+    R1/1 | 100.00 | 70
+    R1/2 | 100.00 | 40
+    R2   | 100.00 | 40
+    R2/7 | 100.00 | 40
+"""
+
+
+def test_a_dispute_of_an_invoice_reaches_instalments_that_are_documents_of_their_own() -> None:
+    planned = tonight(facts(INSTALMENTS_OF_A_LIST, disputes="item | amount\nR1 | 150.00"))
+    assert money(planned, "disputed_minor") == {"R1/1": "100.00", "R1/2": "50.00", "R2": "0.00", "R2/7": "0.00"}
+
+
+def test_a_number_that_is_that_of_a_line_means_that_line_only() -> None:
+    planned = tonight(facts(INSTALMENTS_OF_A_LIST, disputes="item\nR2"))
+    assert money(planned, "disputed_minor") == {"R1/1": "0.00", "R1/2": "0.00", "R2": "100.00", "R2/7": "0.00"}
+
+
 def test_a_dispute_of_one_instalment_leaves_the_others_alone() -> None:
     planned = tonight(facts(THREE_INSTALMENTS, disputes="item\nR1-2"))
     assert answers(planned) == {"R1-1": "letter: leads", "R1-2": "dispute", "R1-3": "letter: joins"}

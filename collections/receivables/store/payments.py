@@ -93,7 +93,7 @@ def _is_bare(conn: Connection, placed: pl.DataFrame) -> pl.Series:
     are_invoices = (item.c.kind == ItemKind.INVOICE) & frames.among(item.c.customer, named["customer"].unique())
     query = select(*(item.c[name] for name in GROUP)).where(are_invoices, item.c.item == item.c.document)
     alone = frames.read_frame(conn, query.where(item.c.document.contains("/")), _INVOICE)
-    bare = alone.with_columns(pl.col("document").str.replace(r"/[^/]*$", "")).unique()
+    bare = alone.with_columns(pl.col("document").str.replace(r"/\d{1,3}$", "")).unique()
     candidates = named.join(bare, on=GROUP, how="semi")
     those = frames.among(item.c.document, candidates["document"].unique())
     known = frames.read_frame(conn, select(*(item.c[name] for name in GROUP)).where(are_invoices, those), _INVOICE)
