@@ -91,6 +91,10 @@ def test_whoever_names_an_invoice_that_is_paid_is_not_matched_by_amount() -> Non
     assert matched([receipt(100, "R1001")], [owed("R1001", 0), owed("R1002", 100)]) == []
 
 
+def test_a_year_in_a_number_names_no_invoice_of_that_year() -> None:
+    assert matched([receipt(99, "RE 2026")], [owed("RE/2026/1", 100), owed("RE/2026/2", 50)]) == []
+
+
 def test_the_invoices_own_reference_finds_it() -> None:
     lines = [owed("R1", 100, reference="RF18539007547034"), owed("R2", 70, reference="PO 445566")]
     assert matched([receipt(60, "RF18 5390 0754 7034")], lines) == [("P1", "R1", 60, "reference")]

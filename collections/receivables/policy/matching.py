@@ -15,6 +15,7 @@ from receivables.policy.references import mentions
 _ACCOUNT = ["customer", "currency"]
 # An open-item list may have each instalment as a document of its own, `<invoice>/2`: the invoice's number names all.
 _WITHOUT_INSTALMENT = pl.col("document").str.replace(r"/\d{1,3}$", "")
+_ENDS_IN_A_YEAR = r"^\D*(?:19|20)\d\d$"
 UNAPPLIED_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
@@ -113,6 +114,8 @@ def _claims(
     key = [*_ACCOUNT, "document"]
     ways = (pl.col("document"), pl.col("item"), _WITHOUT_INSTALMENT)
     numbers = pl.concat([lines.select(*key, number=way) for way in ways])
+    # `RE/2026/1` is no instalment of a `RE/2026`.
+    numbers = numbers.filter((pl.col("number") == pl.col("document")) | ~pl.col("number").str.contains(_ENDS_IN_A_YEAR))
     references = open_lines.select(*key, number="reference").drop_nulls()
     named = _mentioned(receipts, numbers, documents, shared=False)
     pairs = barred.join(receipts, on=["customer", "receipt"]).join(documents, on=key)

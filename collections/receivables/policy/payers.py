@@ -32,7 +32,7 @@ def by_account(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Customers who are known to pay from the entry's `payer_account`. `known`: `payer_account`, `customer`."""
     account = squeezed(pl.col("payer_account"))
     accounts = known.select("customer", payer_account=account).drop_nulls().unique()
-    asked = entries.with_row_index("at").with_columns(account).filter(account != "")
+    asked = entries.with_row_index("at").select("at", account).filter(pl.col("payer_account") != "")
     return _candidates(asked.join(accounts, on="payer_account"), why="pays from this account")
 
 
@@ -47,7 +47,7 @@ def by_text(entries: pl.DataFrame, numbers: pl.DataFrame, *, text: str) -> pl.Da
 def by_name(entries: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
     """Customers of exactly the payer's name, but for capitals, spaces and stops. `customers`: `customer`, `name`."""
     names = customers.select("customer", payer=squeezed(pl.col("name"))).filter(pl.col("payer") != "")
-    asked = entries.with_row_index("at").with_columns(squeezed(pl.col("payer")))
+    asked = entries.with_row_index("at").select("at", squeezed(pl.col("payer")))
     return _candidates(asked.join(names, on="payer"), why="has this name")
 
 

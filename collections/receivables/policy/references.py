@@ -160,7 +160,7 @@ def _form(number: pl.Expr) -> pl.Expr:
 
 def _may_be_a_number(form: pl.Expr) -> pl.Expr:
     is_long_enough = form.str.replace_all("-", "", literal=True).str.len_chars() >= SHORTEST
-    is_a_year = form.str.contains(r"^(?:\p{L}+-)?(?:19|20)\d\d$")
+    is_a_year = form.str.contains(r"^(?:19|20)\d\d$")
     return form.str.contains(r"\p{N}") & is_long_enough & ~is_a_year
 
 
