@@ -10,6 +10,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from receivables.config import Config, Source
+from receivables.documents.words import plural
 from receivables.model import Problem
 from receivables.night.folders import file_name
 from receivables.night.guards import refuse_guarded
@@ -99,7 +100,7 @@ def _forsaken(conn: Connection, config: Config, source: Source) -> list[str]:
     """What lists had open that the firm takes no longer: nothing will ever settle it."""
     known = {source.name, *(each.name for each in config.sources)}
     return [
-        f"{count:,} open items came from the list of source {name}, which is no source any more: nothing settles them. "
+        f"{plural(count, 'open item')} came from the list of source {name}, which is no source any more: nothing settles them. "
         f"Take a last list of it, with --source {name}"
         for name, count in lists_no_longer_taken(conn, known).items()
     ]
