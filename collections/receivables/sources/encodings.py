@@ -12,7 +12,7 @@ from receivables.sources.settings import Undecided
 _ALPHABETIC = ("cp1252", "cp1250", "gb18030")
 _FOREIGN = ("gb18030", "big5", "cp1251", "cp1252")
 _OFFERED = 3
-_WORDS = re.compile(rb"[^\s,;|\"\x00-\x1f]*[\x80-\xff][^\s,;|\"\x00-\x1f]*")
+_WORDS = re.compile(rb"[^\s,;|<>\"\x00-\x1f]*[\x80-\xff][^\s,;|<>\"\x00-\x1f]*")
 _MOST_WORDS = 200
 _WORD_BYTES = 40
 

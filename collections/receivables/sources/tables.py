@@ -13,6 +13,7 @@ from receivables.sources.csv_files import dresses, open_csv
 from receivables.sources.finding import Header, chosen, end_of, filled_down, headers_in, refuse_doubled
 from receivables.sources.formats import Format, format_of, misnamed
 from receivables.sources.marks import UNCALCULATED, Marks
+from receivables.sources.markup import open_page, open_xml_spreadsheet
 from receivables.sources.place import SHEET_ROWS, place
 from receivables.sources.settings import SourceError, SourceSettings
 from receivables.sources.spreadsheets import locked, open_workbook
@@ -142,6 +143,10 @@ def _format(settings: SourceSettings) -> Format:
 def _sheets(settings: SourceSettings, format_: Format) -> Sequence[Sheet]:
     if format_ in _WORKBOOKS:
         return open_workbook(settings, format_)
+    if format_ is Format.HTML:
+        return open_page(settings)
+    if format_ is Format.XML_SPREADSHEET:
+        return open_xml_spreadsheet(settings)
     if format_ is Format.LOCKED:
         raise locked(settings.path)
     if format_ is not Format.TEXT:
