@@ -78,8 +78,8 @@ def test_a_list_under_a_new_name_takes_its_items_over_and_says_so(engine: Engine
     take(engine, invoice("R1"), invoice("R2"), source="old")
     renamed = take(engine, invoice("R1"), source="new", as_of=SECOND)
     assert renamed.notes == (
-        "1 of its items came from the list of source old before and are this list's from now on; what only old had stays "
-        "open until that list is taken again",
+        "1 of its items came from the list of source old before and are this list's from now on; what only old had "
+        "stays open until that list is taken again",
     )
     assert take(engine, source="new", as_of=THIRD).vanished == 1
     assert owed(engine, THIRD) == {"R2": 10_000}

@@ -182,8 +182,8 @@ def _with_source(stored: pl.DataFrame, loads: pl.DataFrame, source: str | None) 
 
 def _note(other: str, count: int) -> str:
     return (
-        f"{count:,} of its items came from the list of source {other} before and are this list's from now on; what only "
-        f"{other} had stays open until that list is taken again"
+        f"{count:,} of its items came from the list of source {other} before and are this list's from now on; what "
+        f"only {other} had stays open until that list is taken again"
     )
 
 
