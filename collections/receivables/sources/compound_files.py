@@ -62,7 +62,7 @@ class _File:
             self._next = self._numbers(self._chain_sectors())
             self._mini_next = self._numbers(self._sectors(mini_start)) if mini_start < _LAST_SECTOR else ()
             self.entries = tuple(self._directory())
-        except struct.error as error:
+        except (struct.error, ValueError) as error:
             raise BrokenFileError(f"it breaks off ({error})") from None
 
     def content(self, entry: _Entry) -> bytes:

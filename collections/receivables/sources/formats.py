@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from receivables.sources.compound_files import COMPOUND_MARK, streams_in
+from receivables.sources.limits import DAMAGED_ZIP
 
 _ZIP_MARK = b"PK\x03\x04"
 _HEAD_BYTES = 1 << 13
@@ -85,7 +86,7 @@ def _zipped(path: Path) -> Format:
             names = set(archive.namelist())
             if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 return Format.LOCKED
-    except (zipfile.BadZipFile, NotImplementedError, EOFError):
+    except DAMAGED_ZIP:
         return Format.ODS if path.suffix.lower() == ".ods" else Format.XLSX
     if any(name.startswith("xl/") for name in names):
         return Format.XLSB if "xl/workbook.bin" in names else Format.XLSX

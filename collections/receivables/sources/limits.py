@@ -6,6 +6,7 @@ the rectangle between them. So whatever a packed file unpacks to, and how far it
 
 import copy
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -33,7 +34,8 @@ _MOST_REPEATED = 1 << 20
 _BLOCK_BYTES = 1 << 20
 
 _MARK = b"PK"
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+# What Python's own reader raises for archives that are broken; RuntimeError: a member that asks for a password.
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
 # The cells of a sheet as nearly all programs write them, in the first 26 columns; anything else is looked at closely.
 _FAR_OR_ODD = re.compile(rb'<c[ >/\t\r\n](?!r="[A-Z]\d{1,6}")')
 _PREFIXED_CELL = re.compile(rb":c[ >/\t\r\n]")
@@ -42,7 +44,8 @@ _PLACED_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"(?: \w+="[^"<>
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _REPEATED_ROW = re.compile(
-    rb"<table:table-row[^>]*?number-rows-repeated\s*=\s*[\"'](\d{2,})[\"'][^>]*(?<!/)>(.*?)</table:table-row>", re.DOTALL
+    rb"<table:table-row[^>]*?number-rows-repeated\s*=\s*[\"'](\d{2,})[\"'][^>]*(?<!/)>(.*?)</table:table-row>",
+    re.DOTALL,
 )
 _REPEATED_CELL = re.compile(
     rb"<table:table-cell(?=[^>]*?office:value)[^>]*?number-columns-repeated\s*=\s*[\"'](\d{2,})[\"']"
@@ -62,7 +65,7 @@ def check_workbook(file: Path) -> None:
         with zipfile.ZipFile(file) as archive:
             for member in archive.infolist():
                 _check_part(file, archive, member)
-    except _DAMAGED as error:
+    except DAMAGED_ZIP as error:
         _refuse_damaged(file, error)
 
 
@@ -71,7 +74,7 @@ def check_archive(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
-    except _DAMAGED as error:
+    except DAMAGED_ZIP as error:
         _refuse_damaged(file, error)
     if len(members) > _MOST_MEMBERS:
         raise SourceError(f"{file.name} packs {len(members):,} files into one, expected at most {_MOST_MEMBERS:,}")

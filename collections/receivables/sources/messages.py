@@ -3,13 +3,12 @@
 import hashlib
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
-from receivables.sources.limits import LARGEST_XML_BYTES, check_archive
+from receivables.sources.limits import DAMAGED_ZIP, LARGEST_XML_BYTES, check_archive
 from receivables.sources.settings import SourceError, SourceSettings
 from receivables.sources.statements import Statement, bank_entries, read_camt, read_mt940, read_ofx
 from receivables.sources.tables import RawTable
@@ -23,7 +22,6 @@ _CAMT = re.compile(rb"BkToCstmr|camt\.05[234]")
 _E_INVOICE = re.compile(rb"<(?:[\w.-]+:)?(?:Invoice|CreditNote|CrossIndustryInvoice)[\s>]")
 # What a zip archive holds that is a document of an office program.
 _OFFICE = ("[Content_Types].xml", "content.xml", "mimetype")
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
 class Message(StrEnum):
@@ -70,7 +68,7 @@ def _is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return not set(_OFFICE) & set(archive.namelist())
-    except _DAMAGED:
+    except DAMAGED_ZIP:
         return False
 
 
@@ -123,7 +121,7 @@ def _opened(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
             for member in sorted(archive.infolist(), key=lambda member: member.filename):
                 if not member.is_dir():
                     yield from _member(path, archive, member)
-    except _DAMAGED as error:
+    except DAMAGED_ZIP as error:
         raise SourceError(f"{path.name} is damaged ({error}); expected one that opens without repair") from None
 
 

@@ -1,6 +1,7 @@
 """What a firm says about one of its files, and the error that stops a command."""
 
 import codecs
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +14,19 @@ from receivables.stop import Stopped
 _DATE_ORDERS = ("dmy", "mdy", "ymd")
 _DECIMALS = (".", ",")
 
+_LINE_END = re.compile(r"\s*[\x00-\x1f\x85\u2028\u2029]+\s*")
+_LONGEST = 1500
+
 
 class SourceError(Stopped):
-    """A source that cannot be taken as it is: one sentence with the file, the place, what came, what was expected."""
+    """A source that cannot be taken as it is: one sentence with the file, the place, what came, what was expected.
+
+    What came may be a cell of several lines or of a whole book's length: it is one line all the same, and cut.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        line = _LINE_END.sub(" ", sentence)
+        super().__init__(line if len(line) <= _LONGEST else f"{line[:_LONGEST]} ..")
 
 
 class Undecided(SourceError):  # noqa: N818 - it is the file that leaves it open

@@ -4,8 +4,6 @@ python-calamine reads a hundred thousand rows while openpyxl reads seven thousan
 the raw file (see `marks`).
 """
 
-import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -28,11 +26,12 @@ from python_calamine import (
 from receivables.sources.cells import EXCEL_ZERO, HEAD_ROWS, number_column, tidy, without_blank_rows
 from receivables.sources.compound_files import BrokenFileError
 from receivables.sources.formats import Format
-from receivables.sources.limits import check_workbook
+from receivables.sources.limits import DAMAGED_ZIP, check_workbook
 from receivables.sources.marks import Marks, Merged, ods, xls, xlsx
+from receivables.sources.panics import PanicError, caught
 from receivables.sources.settings import SourceError, SourceSettings
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValueError, BrokenFileError)
+_DAMAGED = (*DAMAGED_ZIP, KeyError, BrokenFileError, PanicError)
 _MACINTOSH_ZERO = date(1904, 1, 1)
 
 
@@ -69,7 +68,8 @@ def open_workbook(settings: SourceSettings, format_: Format) -> tuple[WorkbookSh
     """
     check_workbook(settings.path)
     try:
-        with settings.path.open("rb") as file:
+        # Only the reader of .xls is known to panic, and nobody can use what it reports of it.
+        with settings.path.open("rb") as file, caught(quietly=format_ is Format.XLS):
             workbook = CalamineWorkbook.from_filelike(file)
             return tuple(_sheet(workbook, said, settings, format_) for said in _sheets(workbook, settings))
     except PasswordError:

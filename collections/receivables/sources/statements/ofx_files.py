@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from xml.etree.ElementTree import Element
 
-from ofxtools.Parser import ParseError, TreeBuilder
+from ofxtools.Parser import TreeBuilder
 
 from receivables.sources.settings import SourceError
 from receivables.sources.statements.accounts import is_iban, meant, without_spaces
@@ -38,7 +38,7 @@ def _tree(text: str, origin: str) -> Element:
     try:
         builder.feed(_without_empty(body))
         root: Element | None = builder.close()
-    except (ParseError, IndexError, AssertionError) as error:
+    except (SyntaxError, IndexError, AssertionError) as error:
         raise SourceError(f"{origin} is no OFX that can be read ({error}); expected the file as it was sent") from None
     entries = 0 if root is None else sum(1 for _entry in root.iter("STMTTRN"))
     there = max(len(_BEGINNING.findall(body)), len(_END.findall(body)))
