@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from receivables.model import TABLES
+from receivables.model import TABLES, CellType, Column
 from receivables.sources.synonyms import names_of
+from receivables.sources.units import unit_of
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -47,16 +48,17 @@ def match(row: Sequence[str], kind: str, *, mapped: Mapping[str, str], has_curre
     labels = labelled(row)
     columns, unmapped = _by_mapping(labels, mapped)
     doubled: dict[str, tuple[str, ...]] = {}
-    free = {position: normal(text) for position, text in enumerate(row) if position not in columns.values()}
+    free = {position: text for position, text in enumerate(row) if position not in columns.values()}
     for column in TABLES[kind].columns:
         if column.name in mapped:
             continue
-        fitting = _by_synonym(free, kind, column.name)
+        fitting = _fitting(free, kind, column)
         if len(fitting) == 1:
             columns[column.name] = fitting[0]
         elif fitting:
             doubled[column.name] = tuple(labels[position] for position in fitting)
     wanted = {canonical for canonical, header in mapped.items() if header}
+    has_currency = has_currency or currency_said({name: labels[at] for name, at in columns.items()}, kind) is not None
     missing = _missing(kind, {*columns, *doubled, *wanted}, has_currency=has_currency)
     return Match(columns=columns, missing=missing, unmapped=unmapped, doubled=doubled)
 
@@ -131,6 +133,21 @@ def _by_mapping(labels: tuple[str, ...], mapped: Mapping[str, str]) -> tuple[dic
         else:
             columns[canonical] = position
     return columns, tuple(unmapped)
+
+
+def currency_said(headers: Mapping[str, str], kind: str) -> str | None:
+    """The currency that the headers of a table's amounts name (canonical -> header); None where they disagree."""
+    amounts = [name for name in headers if TABLES[kind].column(name).type == CellType.AMOUNT]
+    currencies = {unit_of(headers[name]).currency for name in amounts}
+    return currencies.pop() if len(currencies) == 1 else None
+
+
+def _fitting(free: Mapping[int, str], kind: str, column: Column) -> list[int]:
+    """The headers that fit a column: as they stand or, where there is none, without what they say of its cells."""
+    by_name = _by_synonym({position: normal(text) for position, text in free.items()}, kind, column.name)
+    if by_name or column.type not in (CellType.AMOUNT, CellType.DATE):
+        return by_name
+    return _by_synonym({position: normal(unit_of(text).bare) for position, text in free.items()}, kind, column.name)
 
 
 def _by_synonym(free: Mapping[int, str], kind: str, column: str) -> list[int]:

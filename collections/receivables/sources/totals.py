@@ -9,8 +9,10 @@ import polars as pl
 from receivables.model import TABLES, CellType, ItemKind, Problem
 from receivables.money import to_decimal
 from receivables.sources.amounts import undressed
+from receivables.sources.cells import text_columns
 from receivables.sources.currencies import SIGNS, is_currency
 from receivables.sources.tables import RawTable
+from receivables.sources.units import unit_of
 
 
 def sums(amounts: pl.DataFrame) -> dict[str, int]:
@@ -48,10 +50,10 @@ def disagreements(totals: RawTable, given: pl.DataFrame, kind: str, *, decimals:
 
 def _totals(totals: RawTable, name: str, decimal: str) -> Iterator[_Total]:
     plain = undressed(totals.texts(name), numbers=totals.numbers(name), decimal=decimal, where=totals.where(name)).plain
-    texts = [column for column, type_ in totals.cells.schema.items() if type_ == pl.String]
+    texts, scale = text_columns(totals.cells), unit_of(totals.label(name)).scale
     for row, amount, cells in zip(totals.cells["row"], plain, totals.cells.select(texts).iter_rows(), strict=True):
         if amount is not None:
-            yield _Total(row=row, amount=Decimal(amount), currency=_currency_in(cells))
+            yield _Total(row=row, amount=Decimal(amount).scaleb(scale), currency=_currency_in(cells))
 
 
 def _currency_in(cells: tuple[str | None, ...]) -> str | None:

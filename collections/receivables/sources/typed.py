@@ -1,7 +1,7 @@
 """Texts into types, column by column. What cannot be read becomes a fault of its row; nothing is rounded or guessed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -10,10 +10,12 @@ from receivables.sources.amounts import Amounts, has_decimals_beyond, minor_unit
 from receivables.sources.currencies import SIGNS, is_currency
 from receivables.sources.dates import days
 from receivables.sources.faults import all_of, faults
+from receivables.sources.headers import currency_said
 from receivables.sources.ids import REASON, cut_off, told_back
 from receivables.sources.marks import UNCALCULATED
 from receivables.sources.settings import SourceSettings
 from receivables.sources.tables import RawTable
+from receivables.sources.units import scaled, unit_of
 from receivables.sources.words import choice_of, yes_or_no
 
 _TYPES: dict[CellType, pl.DataType] = {
@@ -63,6 +65,7 @@ def typed(table: RawTable, settings: SourceSettings) -> Typed:
     Raises SourceError where a column leaves open how its dates or amounts are meant.
     """
     columns = TABLES[settings.kind].columns
+    settings = _with_header_s_currency(table, settings)
     found = [_surplus(table)]
     series: dict[str, pl.Series] = {}
     decimals: dict[str, str] = {}
@@ -85,8 +88,26 @@ def typed(table: RawTable, settings: SourceSettings) -> Typed:
         rows=_without_moved_amounts(rows, table).hstack([table.cells["row"]]),
         faults=tuple(found),
         decimals=decimals,
-        doubts=tuple(_shown_errors(table, settings.kind)),
+        doubts=(*_said_by_headers(table, settings), *_shown_errors(table, settings.kind)),
     )
+
+
+def _with_header_s_currency(table: RawTable, settings: SourceSettings) -> SourceSettings:
+    if "currency" in table.columns or settings.currency is not None:
+        return settings
+    headers = {name: table.label(name) for name in table.columns}
+    return replace(settings, currency=currency_said(headers, settings.kind))
+
+
+def _said_by_headers(table: RawTable, settings: SourceSettings) -> Iterator[str]:
+    for column in TABLES[settings.kind].columns:
+        if column.type != CellType.AMOUNT or column.name not in table.columns:
+            continue
+        unit = unit_of(table.label(column.name))
+        if unit.scale:
+            yield f"the amounts in {table.label(column.name)} were taken times {10**unit.scale:,}, as the header says"
+        elif unit.currency and "currency" not in table.columns:
+            yield f"the amounts in {table.label(column.name)} were taken as {unit.currency}, as the header says"
 
 
 def _without_moved_amounts(rows: pl.DataFrame, table: RawTable) -> pl.DataFrame:
@@ -193,12 +214,20 @@ def _by_word(texts: pl.Series, meaning: Callable[[str], object], dtype: pl.DataT
 
 
 def _undressed(table: RawTable, column: Column, settings: SourceSettings) -> Amounts:
-    return undressed(
+    amounts = undressed(
         table.texts(column.name),
         numbers=table.numbers(column.name),
         decimal=settings.decimal,
         where=table.where(column.name),
         credit="+" if settings.kind == "bank-entries" else "-",
+    )
+    unit = unit_of(table.label(column.name)) if column.type == CellType.AMOUNT else None
+    if unit is None or not (unit.scale or unit.currency):
+        return amounts
+    header_s = pl.repeat(unit.currency, table.cells.height, dtype=pl.String, eager=True)
+    currency = header_s if amounts.currency is None else amounts.currency.fill_null(unit.currency or "")
+    return replace(
+        amounts, plain=scaled(amounts.plain, unit.scale), currency=currency if unit.currency else amounts.currency
     )
 
 
@@ -243,7 +272,7 @@ def _amount_faults(
         found.append(faults(lost & fine, column=column.name, values=texts, reason=reason))
         found.append(faults(lost & ~fine, column=column.name, values=texts, reason="expected an amount within reach"))
     if amounts.currency is not None:
-        other = amounts.currency != currency
+        other = (amounts.currency != currency) & amounts.plain.is_not_null()
         reason = "expected an amount in " + currency.fill_null("the currency") + ", the currency of the row"
         found.append(faults(other, column=column.name, values=texts, reason=reason))
     return found
