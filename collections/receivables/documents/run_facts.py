@@ -42,6 +42,22 @@ class SourceCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCount:
+    """What became of the receipts on a night, and the last day that the statements of each bank account cover.
+
+    `given` to invoices, by the rule (MatchRule) or by hand; `taken_back` from them. `unapplied`: what is left of
+    receipts; `unassigned`: money that is in no customer's account. `closed_accounts` have had no statement for a year.
+    """
+
+    given: Mapping[str, Tally] = field(default_factory=dict)
+    taken_back: Tally = Tally()
+    unapplied: Tally = Tally()
+    unassigned: Tally = Tally()
+    accounts: Mapping[str, date] = field(default_factory=dict)
+    closed_accounts: Mapping[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """Every line of a plan, counted in three ways: by what it is, by its treatment, by what is done about it."""
 
@@ -92,6 +108,7 @@ class RunReport:
     cases: int
     written: tuple[Written, ...]
     problems: tuple[Problem, ...]
+    receipts: ReceiptCount = ReceiptCount()
 
 
 def add_up(totals: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from receivables.documents.run_checks import checks
 from receivables.documents.run_facts import (
     Decided,
     LetterCount,
+    ReceiptCount,
     RunReport,
     SourceCount,
     Tally,
@@ -20,13 +21,14 @@ from receivables.documents.run_facts import (
     decided_together,
 )
 from receivables.documents.text_table import WIDTH, clipped, table, together, width, wrapped
-from receivables.documents.words import HOLDS, REASONS, TREATMENTS, plural
+from receivables.documents.words import HOLDS, MATCHES, REASONS, TREATMENTS, plural
 from receivables.model import Does, HoldKind, Problem, Reason, Treatment
 from receivables.money import to_decimal
 
 __all__ = [
     "Decided",
     "LetterCount",
+    "ReceiptCount",
     "RunReport",
     "SourceCount",
     "Tally",
@@ -55,7 +57,7 @@ def report_text(report: RunReport) -> str:
             f"{clipped(report.firm, 65)}: night of {report.as_of:%d %B %Y}",
             f"Policy {clipped(report.policy_name, 65)} ({clipped(report.policy_hash, 16)})",
         ],
-        _read(report.sources),
+        [*_read(report.sources), *_received(report.receipts)],
         _open(report),
         _done(report),
         [*_written(report.written), *_found(report)],
@@ -89,6 +91,37 @@ def _amounts_read(sources: Sequence[SourceCount]) -> list[str]:
 def _amount_read(source: SourceCount) -> str:
     refused = f"; refused {side_by_side(source.refused_minor)}" if source.refused_minor else ""
     return f"{clipped(source.name, 24)}: taken {side_by_side(source.taken_minor) or 'nothing'}{refused}"
+
+
+def _received(receipts: ReceiptCount) -> list[str]:
+    """What became of receipts, and up to when we know of any; nothing where nothing is known of a bank."""
+    given = [together(f"{tally.lines:,} {MATCHES[rule]}") for rule, tally in receipts.given.items()]
+    of_all = sum(tally.lines for tally in receipts.given.values())
+    others = [
+        _tallied(tally, what)
+        for tally, what in (
+            (receipts.taken_back, "taken back"),
+            (receipts.unapplied, "unapplied"),
+            (receipts.unassigned, "in no customer's account"),
+        )
+        if tally.lines
+    ]
+    sums = [f"{of_all:,} given to invoices = {' + '.join(given)}"] if given else []
+    said = [f"Receipts: {'; '.join([*sums, *others])}."] if sums or others else []
+    if receipts.accounts:
+        behind = min(receipts.accounts, key=lambda account: (receipts.accounts[account], account))
+        day = receipts.accounts[behind]
+        reach = "all reach" if len(receipts.accounts) > 1 else "reach"
+        said.append(f"Bank statements {reach} to {day:%d %B %Y} (account {clipped(behind, 34)}).")
+    if receipts.closed_accounts:
+        named = ", ".join(clipped(account, 34) for account in list(receipts.closed_accounts)[:_AMOUNTS])
+        more = len(receipts.closed_accounts) - _AMOUNTS
+        said.append(f"No statement for a year, taken for closed: {named}{f' and {more} more' if more > 0 else ''}.")
+    return [line for sentence in said for line in wrapped(sentence)]
+
+
+def _tallied(tally: Tally, what: str) -> str:
+    return f"{tally.lines:,} {what}, {side_by_side(tally.minor)}"
 
 
 def _open(report: RunReport) -> list[str]:
@@ -196,6 +229,7 @@ def report_json(report: RunReport) -> dict[str, Any]:
         "as_of": report.as_of.isoformat(),
         "policy": {"name": report.policy_name, "hash": report.policy_hash},
         "read": [_source_json(source) for source in report.sources],
+        "receipts": _receipts_json(report.receipts),
         "open": _tally_json(report.open_lines),
         "overdue": _tally_json(decided.overdue),
         "not_overdue": _tally_json(decided.not_overdue),
@@ -224,6 +258,17 @@ def _source_json(source: SourceCount) -> dict[str, Any]:
         **dict(zip(counts, _counts(source), strict=True)),
         "amounts_taken": _amounts_json(source.taken_minor),
         "amounts_refused": _amounts_json(source.refused_minor),
+    }
+
+
+def _receipts_json(receipts: ReceiptCount) -> dict[str, Any]:
+    return {
+        "given": _tallies_json(receipts.given),
+        "taken_back": _tally_json(receipts.taken_back),
+        "unapplied": _tally_json(receipts.unapplied),
+        "unassigned": _tally_json(receipts.unassigned),
+        "last_statements": {account: day.isoformat() for account, day in receipts.accounts.items()},
+        "closed_accounts": {account: day.isoformat() for account, day in receipts.closed_accounts.items()},
     }
 
 

@@ -6,6 +6,7 @@ Reasons and holds are written so that they read well after a number: "12 lines d
 from collections.abc import Mapping
 
 from receivables.model import CaseKind, Cause, Does, HoldKind, ItemKind, Reason, Treatment
+from receivables.policy.matching import MatchRule
 
 TREATMENTS: Mapping[str, str] = {
     Treatment.NONE: "no treatment",
@@ -37,6 +38,14 @@ KINDS: Mapping[str, str] = {
     ItemKind.WRITE_OFF: "write-off",
     ItemKind.ALLOCATION: "allocation",
     ItemKind.SETTLEMENT: "settlement",
+}
+
+# Why a receipt was given to an invoice, after a number of them: "12 by number".
+MATCHES: Mapping[str, str] = {
+    MatchRule.NUMBER: "by number",
+    MatchRule.REFERENCE: "by reference",
+    MatchRule.AMOUNT: "by amount",
+    MatchRule.BY_HAND: "by hand",
 }
 
 HOLDS: Mapping[str, str] = {

@@ -107,7 +107,7 @@ class Facts:
     contacts: pl.DataFrame  # CONTACT_SCHEMA
     open_work: pl.DataFrame  # OPEN_WORK_SCHEMA
     rates: pl.DataFrame  # RATE_SCHEMA
-    # The day of the newest receipt known, for all customers together; None when the ledger holds none.
+    # The day up to which it is known what was paid, for all customers together; None when nothing says it.
     cash_data_day: date | None = None
 
 

@@ -14,6 +14,7 @@ from receivables.documents.words import plural
 from receivables.model import Problem
 from receivables.night.folders import file_name
 from receivables.night.guards import refuse_guarded
+from receivables.night.matching import match_receipts
 from receivables.night.store import store_of
 from receivables.sources import Reading, SourceSettings, read, refuse, write_rejects
 from receivables.store import bank, ledger, records
@@ -66,15 +67,17 @@ class _Taken:
 def load_files(config: Config, sources: Sequence[Source], *, as_of: date) -> tuple[SourceRead, ...]:
     """Take files as of a day: all of them, or none, where one cannot be taken or a guard stops it.
 
-    All are read first, then all guards are asked, then all are taken in one transaction. Rows that cannot be taken go
-    to `rejects/<source>.csv` in the output folder. Taking the same content again changes nothing. Raises SourceError
-    where a file cannot be taken at all, GuardRefusal where a guard stops it, StoreError where the store does.
+    All are read first, then all guards are asked, then all are taken in one transaction, and receipts are given to the
+    invoices that they pay. Rows that cannot be taken go to `rejects/<source>.csv` in the output folder. Taking the same
+    content again changes nothing. Raises SourceError where a file cannot be taken at all, GuardRefusal where a guard
+    stops it, StoreError where the store does.
     """
     readings = [read_source(source) for source in sources]
     refuse_guarded(list(zip(sources, readings, strict=True)), as_of=as_of)
     with writing(store_of(config)) as conn:
         # Each reading is let go once it is taken: together they may be as large as the ledger.
         taken = [_take(conn, config, source, readings.pop(0), as_of) for source in sources]
+        match_receipts(conn, as_of=as_of)
     _keep_rejects(config, taken)
     return tuple(one.read for one in taken)
 
@@ -100,8 +103,8 @@ def _forsaken(conn: Connection, config: Config, source: Source) -> list[str]:
     """What lists had open that the firm takes no longer: nothing will ever settle it."""
     known = {source.name, *(each.name for each in config.sources)}
     return [
-        f"{plural(count, 'open item')} came from the list of source {name}, which is no source any more: nothing settles them. "
-        f"Take a last list of it, with --source {name}"
+        f"{plural(count, 'open item')} came from the list of source {name}, which is no source any more: nothing "
+        f"settles them. Take a last list of it, with --source {name}"
         for name, count in lists_no_longer_taken(conn, known).items()
     ]
 

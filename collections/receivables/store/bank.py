@@ -13,7 +13,7 @@ from receivables.store import frames
 from receivables.store.database import reading, writing
 from receivables.store.merge import Merged, Refusal
 from receivables.store.moments import moment
-from receivables.store.statements import spelled, take
+from receivables.store.statements import gaps, spelled, take
 from receivables.store.tables import bank_entry, item
 
 KEY = ["account", "entry"]
@@ -58,9 +58,12 @@ def load_bank_entries(engine: Engine | Connection, frame: pl.DataFrame, statemen
         _insert(conn, new)
         changed = _fill_in(conn, before, taken)
         take(conn, frame, statements)
+        notes = tuple(f"{one.where}: {one.what}" for one in gaps(conn, statements))
     unchanged = taken.height - new.height - changed
     refusals = tuple(_refusal(row) for row in refused.iter_rows(named=True))
-    return Merged(new=new.height, changed=changed, unchanged=unchanged, refused=refused.height, refusals=refusals)
+    return Merged(
+        new=new.height, changed=changed, unchanged=unchanged, refused=refused.height, refusals=refusals, notes=notes
+    )
 
 
 def added_up(engine: Engine) -> pl.DataFrame:

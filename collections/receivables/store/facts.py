@@ -20,6 +20,7 @@ from receivables.store.days import to_day, to_number
 from receivables.store.moments import to_moment
 from receivables.store.postings import CLOSED_DAY
 from receivables.store.records import SHARDS
+from receivables.store.statements import cash_day
 from receivables.store.tables import item
 from receivables.store.versions import as_known
 
@@ -140,7 +141,13 @@ def _rates(conn: Connection, as_of: date, known_at: datetime | None) -> pl.DataF
 
 
 def _cash_data_day(conn: Connection, as_of: date, known_at: datetime | None) -> date | None:
-    """The newest day up to which we know what was paid: of a receipt, or of a list of all that is open."""
+    """The day up to which we know what was paid.
+
+    Where we have statements of our bank accounts, they say it; else the newest receipt, or list of all that is open.
+    """
+    covered = cash_day(conn, as_of, known_at=None if known_at is None else to_moment(known_at))
+    if covered is not None:
+        return covered
     lines, load = as_known(item, known_at).c, tables.load.c
     is_cash = lines.kind.in_([ItemKind.RECEIPT, ItemKind.SETTLEMENT])
     received = select(func.max(lines.day)).where(is_cash, lines.day <= to_number(as_of))
