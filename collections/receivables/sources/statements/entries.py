@@ -4,25 +4,41 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import polars as pl
 
-from receivables.model import TABLES
 from receivables.sources.cells import number_column
 from receivables.sources.statements.amounts import listed, number, signed, told, told_day
 from receivables.sources.statements.bookings import Booking, EntryKind, Part, Statement
 from receivables.sources.statements.covered import covered, unbalanced
 from receivables.sources.tables import RawTable, canonical_table
 
-_COLUMNS = tuple(column.name for column in TABLES["bank-entries"].columns)
 _DIGEST_LENGTH = 12
+
+
+class _Row(NamedTuple):
+    """The columns of `bank-entries`."""
+
+    account: str | None
+    entry: str
+    date: str | None
+    value_date: str | None
+    currency: str | None
+    amount: str | None
+    kind: str
+    payer: str | None
+    payer_account: str | None
+    reference: str | None
+    end_to_end: str | None
+    statement: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rows:
     """The rows as they are gathered. `known`: what each account and entry said; `again`: entries met once more."""
 
-    rows: list[dict[str, str | None]] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
     known: dict[tuple[str | None, str], tuple[str | None, ...]] = field(default_factory=dict)
     again: list[tuple[str | None, str | None]] = field(default_factory=list)
 
@@ -46,7 +62,7 @@ def bank_entries(
     found = _Rows()
     for statement in whole:
         _add(found, statement)
-    rows = pl.DataFrame(found.rows, schema=dict.fromkeys(_COLUMNS, pl.String))
+    rows = pl.DataFrame(found.rows, schema=dict.fromkeys(_Row._fields, pl.String), orient="row")
     said = (*notes, *_left_out(whole), *_closed(whole), *_again(found), *unbalanced(whole))
     table = canonical_table(rows, origin=origin, content_hash=content_hash, notes=said, statements=covered(whole))
     return replace(table, cells=table.cells.with_columns(_has_a_point(table)))
@@ -123,7 +139,7 @@ def _once(name: str, seen: Counter[str]) -> str:
     return name if seen[name] == 1 else f"{name}.{seen[name]}"
 
 
-def _rows(statement: Statement, booking: Booking, name: str) -> Iterator[dict[str, str | None]]:
+def _rows(statement: Statement, booking: Booking, name: str) -> Iterator[_Row]:
     seen: Counter[str] = Counter()
     for place, part in enumerate(booking.parts, start=1):
         entry = name if len(booking.parts) == 1 else _once(f"{name}#{part.ref or place}", seen)
@@ -142,23 +158,21 @@ def _charges(part: Part) -> Part:
     return replace(part, kind=EntryKind.OTHER, end_to_end=None)
 
 
-def _row(
-    statement: Statement, booking: Booking, part: Part, entry: str, *, amount: str | None
-) -> dict[str, str | None]:
-    return {
-        "account": statement.account,
-        "entry": entry,
-        "date": told_day(booking.day),
-        "value_date": told_day(booking.value_day),
-        "currency": booking.currency,
-        "amount": told(amount),
-        "kind": part.kind.value,
-        "payer": part.payer,
-        "payer_account": part.payer_account,
-        "reference": part.reference,
-        "end_to_end": part.end_to_end,
-        "statement": statement.name,
-    }
+def _row(statement: Statement, booking: Booking, part: Part, entry: str, *, amount: str | None) -> _Row:
+    return _Row(
+        account=statement.account,
+        entry=entry,
+        date=told_day(booking.day),
+        value_date=told_day(booking.value_day),
+        currency=booking.currency,
+        amount=told(amount),
+        kind=part.kind.value,
+        payer=part.payer,
+        payer_account=part.payer_account,
+        reference=part.reference,
+        end_to_end=part.end_to_end,
+        statement=statement.name,
+    )
 
 
 def _left_out(statements: tuple[Statement, ...]) -> Iterator[str]:
