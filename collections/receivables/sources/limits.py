@@ -34,8 +34,12 @@ _MOST_REPEATED = 1 << 20
 _BLOCK_BYTES = 1 << 20
 
 _MARK = b"PK"
-# What Python's own reader raises for archives that are broken; RuntimeError: a member that asks for a password.
-DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
+# What Python's own reader raises for archives that are broken. RuntimeError: a member that asks for a password;
+# OSError: a member that begins before the file does.
+DAMAGED_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, NotImplementedError, OSError, RuntimeError, ValueError),
+)
 # The cells of a sheet as nearly all programs write them, in the first 26 columns; anything else is looked at closely.
 _FAR_OR_ODD = re.compile(rb'<c[ >/\t\r\n](?!r="[A-Z]\d{1,6}")')
 _PREFIXED_CELL = re.compile(rb":c[ >/\t\r\n]")
