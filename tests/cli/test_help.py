@@ -11,7 +11,7 @@ import pytest
 from cli.command import Run
 from receivables.cli import COMMANDS, receivables
 
-_NOUNS = {"letters", "visits", "cases", "disputes", "promises", "holds", "causes"}
+_NOUNS = {"letters", "visits", "cases", "receipts", "disputes", "promises", "holds", "causes"}
 _GROUPS = {*_NOUNS, "db"}
 
 

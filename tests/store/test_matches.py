@@ -1,6 +1,7 @@
 """Receipts given to invoices, by rule and by hand, and taken back."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,8 @@ def test_what_is_posted_for_later_days_is_not_given_twice(engine: Engine) -> Non
 
 def test_a_clerk_gives_a_part_of_a_receipt_to_an_invoice_and_saying_so_again_changes_nothing(engine: Engine) -> None:
     pay(engine, "P1", 7_000, reference="thanks")
-    number = by_hand(engine, amount_minor=3_000)
-    assert by_hand(engine, amount_minor=3_000) == number
+    number = by_hand(engine, amount=Decimal(30))
+    assert by_hand(engine, amount=Decimal(30)) == number
     assert balances(engine, NIGHT) == {"P1@receipt": -4_000, "R1001": 7_000, "R1002": 5_000}
     assert by_hand(engine, document="R1002") != number
     assert balances(engine, NIGHT) == {"R1001": 7_000, "R1002": 1_000}
@@ -100,8 +101,8 @@ def test_a_clerk_gives_a_part_of_a_receipt_to_an_invoice_and_saying_so_again_cha
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({"amount_minor": 7_001}, "no more than the 70.00 left of the receipt and the 100.00 open of the invoice"),
-        ({"amount_minor": 0}, "expected more than nothing"),
+        ({"amount": Decimal("70.01")}, "no more than the 70.00 left of the receipt and the 100.00 open of the invoice"),
+        ({"amount": Decimal(0)}, "expected more than nothing"),
         ({"document": "R1003"}, "has no open invoice 'R1003'"),
         ({"document": "U1"}, "is in EUR and invoice U1 in USD"),
         ({"receipt": "P9"}, "has no unapplied receipt 'P9'"),

@@ -23,6 +23,7 @@ COMMANDS = {
     "letters": ("letters", "List, release and withdraw letters."),
     "visits": ("visits", "List visits and say how they went."),
     "cases": ("cases", "List and close cases."),
+    "receipts": ("receipts", "List receipts that wait, match them to invoices, assign and undo."),
     "disputes": ("disputes", "List, open and resolve disputes."),
     "promises": ("promises", "List, record and withdraw promises to pay."),
     "holds": ("holds", "List, set and end holds."),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from receivables.cli.options import config_option, json_option, print_json
+from receivables.cli.options import config_option, day_or_today, json_option, print_json
 from receivables.config import Config
 from receivables.config.letterhead import unfinished
 from receivables.documents.letters import TemplateError, Templates
@@ -15,6 +15,7 @@ from receivables.night.loading import read_source
 from receivables.night.store import has_store, store_of
 from receivables.stop import Stopped
 from receivables.store.health import customers_without_address, without_contacts
+from receivables.store.statements import AccountState, accounts
 
 Check = Callable[[Config], Iterator[Problem]]
 
@@ -30,13 +31,17 @@ def doctor(config: Config, as_json: bool) -> None:
     """Check templates, sources and store, and say what to mend. Changes nothing; exit code 1 if something is."""
     found = {name: list(check(config)) for name, check in _CHECKS.items()}
     if as_json:
-        print_json({name: [asdict(problem) for problem in problems] for name, problems in found.items()})
+        listed = {name: [asdict(problem) for problem in problems] for name, problems in found.items()}
+        print_json({**listed, "last_statements": {one.account: one.last_day for one in _accounts(config)}})
     else:
         click.echo(f"config     ok   {config.path}, policy {config.policy.name} ({config.policy.hash})")
         for name, problems in found.items():
             click.echo(f"{name:<10} {'ok' if not problems else f'{len(problems)} to mend'}")
             for problem in problems:
                 click.echo(f"           {problem.where}: {problem.what}")
+        for one in _accounts(config):
+            closed = ", over a year ago: taken for closed" if one.is_closed else ""
+            click.echo(f"           account {one.account}: last statement up to {one.last_day}{closed}")
     count = sum(len(problems) for problems in found.values())
     if count:
         raise Unwell(f"{plural(count, 'thing')} to mend")
@@ -85,4 +90,27 @@ def _store(config: Config) -> Iterator[Problem]:
     yield from without_contacts(engine)
 
 
-_CHECKS: dict[str, Check] = {"letterhead": _letterhead, "templates": _templates, "sources": _sources, "store": _store}
+def _bank(config: Config) -> Iterator[Problem]:
+    most = config.policy.cash_data_max_age_days
+    for one in _accounts(config):
+        days = (day_or_today(None, config) - one.last_day).days
+        if most is not None and days > most and not one.is_closed:
+            what = f"no statement after {one.last_day}, {days} days ago: letters wait until a newer one is loaded"
+            yield Problem(where=f"account {one.account}", what=f"{what} (cash_data_max_age_days = {most})")
+
+
+def _accounts(config: Config) -> list[AccountState]:
+    """Our bank accounts as far as there is a store that can be looked at; where there is none, others say so."""
+    try:
+        return accounts(store_of(config), day_or_today(None, config)) if has_store(config) else []
+    except Stopped:
+        return []
+
+
+_CHECKS: dict[str, Check] = {
+    "letterhead": _letterhead,
+    "templates": _templates,
+    "sources": _sources,
+    "store": _store,
+    "bank": _bank,
+}

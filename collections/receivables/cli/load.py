@@ -11,15 +11,19 @@ import click
 from receivables.cli.listing import amounts, in_words
 from receivables.cli.options import Amount, Currency, as_of_option, config_option, day_or_today, json_option, print_json
 from receivables.config import Config, Source
+from receivables.documents.run_report import ReceiptCount, receipts_text
 from receivables.documents.words import plural
 from receivables.model import TABLES
 from receivables.night.loading import SourceRead, load_files
+from receivables.night.matching import count_receipts
 from receivables.night.store import store_of
 from receivables.store.lock import exclusive
 
 # Lists that come under no name of their own are one source, whatever their files are called: what the last one had and
 # this one has not is settled.
 _LISTS_BY_HAND = "open-items"
+# What brings receipts.
+_OF_MONEY = ("payments", "bank-entries")
 
 
 class ControlTotal(click.ParamType[tuple[str, Decimal]]):
@@ -78,11 +82,15 @@ def load(
     day = day_or_today(as_of, config)
     with exclusive(store_of(config), "load"):
         reads = load_files(config, sources, as_of=day)
+    receipts = count_receipts(store_of(config), as_of=day)
     if as_json:
-        print_json([_as_json(read) for read in reads])
+        print_json([{**_as_json(read), **_last_statements(read, receipts)} for read in reads])
     else:
         for read in reads:
             _print(read)
+        if any(read.kind in _OF_MONEY for read in reads):
+            for line in receipts_text(receipts):
+                click.echo(line)
 
 
 def _all(config: Config) -> tuple[Source, ...]:
@@ -154,6 +162,11 @@ def _as_json(read: SourceRead) -> dict[str, object]:
         "rejects": read.rejects,
         "doubts": [{"where": doubt.where, "what": doubt.what} for doubt in read.doubts],
     }
+
+
+def _last_statements(read: SourceRead, receipts: ReceiptCount) -> dict[str, object]:
+    """The last day that the statements of each of our bank accounts cover."""
+    return {"last_statements": dict(receipts.accounts)} if read.kind == "bank-entries" else {}
 
 
 def _print(read: SourceRead) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "checks",
     "count_decisions",
     "decided_together",
+    "receipts_text",
     "report_json",
     "report_text",
 ]
@@ -57,7 +58,7 @@ def report_text(report: RunReport) -> str:
             f"{clipped(report.firm, 65)}: night of {report.as_of:%d %B %Y}",
             f"Policy {clipped(report.policy_name, 65)} ({clipped(report.policy_hash, 16)})",
         ],
-        [*_read(report.sources), *_received(report.receipts)],
+        [*_read(report.sources), *receipts_text(report.receipts)],
         _open(report),
         _done(report),
         [*_written(report.written), *_found(report)],
@@ -93,7 +94,7 @@ def _amount_read(source: SourceCount) -> str:
     return f"{clipped(source.name, 24)}: taken {side_by_side(source.taken_minor) or 'nothing'}{refused}"
 
 
-def _received(receipts: ReceiptCount) -> list[str]:
+def receipts_text(receipts: ReceiptCount) -> list[str]:
     """What became of receipts, and up to when we know of any; nothing where nothing is known of a bank."""
     given = [together(f"{tally.lines:,} {MATCHES[rule]}") for rule, tally in receipts.given.items()]
     of_all = sum(tally.lines for tally in receipts.given.values())

@@ -6,13 +6,14 @@ a match back posts the opposite lines on the day that is done, so that every day
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select
 
 from receivables.model import ItemKind
-from receivables.money import to_decimal
+from receivables.money import to_decimal, to_minor
 from receivables.policy.matching import PAIR_SCHEMA, MatchRule, proposals
 from receivables.store import frames
 from receivables.store.database import StoreError, reading, writing
@@ -85,7 +86,7 @@ def record_match(
     customer: str,
     receipt: str,
     invoice: str,
-    amount_minor: int | None = None,
+    amount: Decimal | None = None,
     author: str,
     as_of: date,
 ) -> MatchRecord:
@@ -101,13 +102,13 @@ def record_match(
         of_the_day = (match_table.c.day == to_number(as_of)) & _LIVE
         for done in _records(conn, and_(said, of_the_day)):
             is_it = _is_called(done.receipt, receipt) and done.document == invoice
-            if is_it and amount_minor in (None, done.amount_minor):
+            if is_it and (amount is None or to_minor(amount, done.currency) == done.amount_minor):
                 return done
         account = account_of(conn, pl.Series([customer]), as_of=as_of)
         paid = _receipt(account, customer, receipt, as_of)
         owed = _owed(account, customer, invoice, as_of)
-        amount = _amount(paid, owed, amount_minor)
-        row = {**paid, "document": owed["document"], "amount_minor": amount, "rule": str(MatchRule.BY_HAND)}
+        minor = _amount(paid, owed, None if amount is None else to_minor(amount, paid["currency"]))
+        row = {**paid, "document": owed["document"], "amount_minor": minor, "rule": str(MatchRule.BY_HAND)}
         number = _record(conn, pl.DataFrame([row]), as_of=as_of, author=author)
         return _records(conn, match_table.c.match == number)[0]
 

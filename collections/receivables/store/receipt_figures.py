@@ -3,7 +3,7 @@
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal, select
 
 from receivables.model import ItemKind
 from receivables.store import frames
@@ -53,5 +53,5 @@ def unassigned_on(conn: Connection, day: date) -> pl.DataFrame:
 
 def _read(conn: Connection, query: Select[tuple[object, ...]]) -> pl.DataFrame:
     if "rule" not in query.selected_columns:
-        query = query.add_columns(func.coalesce("").label("rule"))
+        query = query.add_columns(literal("").label("rule"))
     return frames.read_frame(conn, query, FIGURES_SCHEMA).sort("rule", "currency")
