@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,20 +30,16 @@ def tryton(tmp_path_factory) -> tuple[str, dict[str, Any]]:
 def expected(told: dict[str, Any]) -> dict[tuple[str, str, str], int]:
     """Tryton's amounts to pay by customer, number and currency; and the payment that is nobody's."""
     first, second = told["parties"]["first"], told["parties"]["second"]
-    numbers = told["numbers"]
-    theirs = {
-        numbers["plain"]: first,
-        numbers["parts"]: first,
-        numbers["loose_note"]: second,
-        numbers["foreign"]: second,
-    }
+    whose = {"plain": first, "parts": first, "later": first, "loose_note": second, "foreign": second}
+    # Handed on to be paid by another party than the one that was invoiced.
+    whose["handed_on"] = first
     due = {number: int(Decimal(amount) * 100) for number, amount in told["to_pay"].items() if Decimal(amount)}
-    assert due.keys() == theirs.keys()
+    numbers = {name: told["numbers"][name] for name in whose}
+    assert due.keys() == set(numbers.values())
     by_item = {
-        (customer, number, "USD" if number == numbers["foreign"] else "EUR"): due[number]
-        for number, customer in theirs.items()
+        (whose[name], number, "USD" if name == "foreign" else "EUR"): due[number] for name, number in numbers.items()
     }
-    return by_item | {(second, "move 12", "EUR"): -3333}
+    return by_item | {(second, "move 15", "EUR"): -3333}
 
 
 def test_the_ledger_leaves_open_what_tryton_calls_amount_to_pay(tryton, tmp_path):
@@ -70,14 +67,31 @@ def test_instalments_are_the_lines_to_pay_and_a_part_payment_goes_to_the_first(t
 _PART = ["instalment", "due_date", "amount_minor", "balance_minor"]
 
 
+def test_an_invoice_that_is_due_anew_is_due_on_its_new_days_only(tryton):
+    url, told = tryton
+    frame = given(url, "tryton", "invoices").frame.filter(invoice=told["numbers"]["later"])
+    assert [(str(due), minor) for due, minor in frame.select("due_date", "amount_minor").rows()] == [
+        ("2026-07-01", 4000),
+        ("2026-08-01", 6000),
+    ]
+
+
+def test_what_is_reconciled_with_another_currency_is_settled(tryton):
+    url, told = tryton
+    number = told["numbers"]["in_dollars"]
+    paid = given(url, "tryton", "payments").frame.filter(invoice=number)
+    assert paid.select("currency", "amount_minor", "date").rows() == [("USD", 10000, date(2026, 4, 9))]
+
+
 def test_one_payment_of_two_invoices_is_divided_between_them(tryton):
     url, told = tryton
     paid = given(url, "tryton", "payments").frame.filter(customer=told["parties"]["second"], currency="EUR")
     numbers = told["numbers"]
     assert paid.select("payment", "invoice", "amount_minor").rows() == [
-        ("move 11", numbers["one"], 7000),
-        (f"move 11/{numbers['two']}", numbers["two"], 3000),
-        ("move 12", None, 3333),
+        ("move 14", numbers["one"], 7000),
+        (f"move 14/{numbers['two']}", numbers["two"], 3000),
+        ("move 15", None, 3333),
+        ("move 20", None, 0),  # used for an invoice in another currency
     ]
 
 
@@ -88,14 +102,14 @@ def test_a_credit_note_names_what_it_was_reconciled_with_and_so_does_a_cancellat
     assert set(notes.select("invoice", "applies_to", "amount_minor").rows()) == {
         (numbers["note"], numbers["credited"], 23800),
         (numbers["loose_note"], None, 5000),
-        ("move 14", numbers["cancelled"], 99900),
+        ("move 17", numbers["cancelled"], 99900),
     }
 
 
 def test_drafts_are_out(tryton):
     url, told = tryton
     invoices = given(url, "tryton", "invoices").frame
-    assert invoices.rows() and set(invoices["invoice"]) == {*told["numbers"].values(), "move 14"}
+    assert invoices.rows() and set(invoices["invoice"]) == {*told["numbers"].values(), "move 17"}
 
 
 def test_customers_have_their_address_and_mail(tryton):

@@ -12,6 +12,7 @@ import os
 import sys
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ class Books:
 
     def __init__(self, pool: Any) -> None:
         self.model = pool.get
+        self.wizard = partial(pool.get, type="wizard")
+        # What Tryton dates by itself is of this day, whenever the tests run.
+        self.model("ir.date").today = classmethod(lambda *_, **__: date(2026, 6, 1))
 
     def fill(self) -> dict[str, Any]:
         """Everything that happened, and what Tryton makes of it."""
@@ -166,6 +170,17 @@ class Books:
         move.post([made])
         return next(one for one in made.lines if one.account == self.receivable)
 
+    def _due_anew(self, invoice: Any, *amounts: str) -> None:
+        """The invoice is due in parts after all, month by month."""
+        term = self.model("account.move.line.reschedule.term")
+        terms = [
+            term(date=date(2026, 7 + month, 1), amount=Decimal(amount), currency=self.euro)
+            for month, amount in enumerate(amounts)
+        ]
+        reschedule = self.wizard("account.move.line.reschedule")
+        move, _ = reschedule.reschedule_lines(list(invoice.lines_to_pay), self.journal, terms)
+        move.post()
+
     def _happenings(self) -> dict[str, Any]:
         invoice, line = self.model("account.invoice"), self.model("account.move.line")
         march = date(2026, 3, 2)
@@ -177,6 +192,9 @@ class Books:
         foreign = self.invoice(self.second, march, "500.00", currency=self.dollar)
         cancelled = self.invoice(self.first, march, "999.00")
         two = self.invoice(self.second, date(2026, 3, 9), "30.00")
+        later = self.invoice(self.first, date(2026, 3, 9), "100.00")
+        handed_on = self.invoice(self.second, date(2026, 3, 9), "80.00")
+        in_dollars = self.invoice(self.second, date(2026, 3, 9), "100.00", currency=self.dollar)
         (note,) = invoice.credit([credited], refund=False)
         note.invoice_date = date(2026, 3, 20)
         note.save()
@@ -190,6 +208,11 @@ class Books:
         self.company.cancel_invoice_out = True
         self.company.save()
         invoice.cancel([cancelled])
+        self._due_anew(later, "40.00", "60.00")
+        delegate = self.wizard("account.move.line.delegate")
+        delegate.delegate_lines(list(handed_on.lines_to_pay), self.first, self.journal).post()
+        in_euro = self.payment(self.second, date(2026, 4, 9), "80.00")
+        line.reconcile([*in_dollars.lines_to_pay, in_euro])
         draft = invoice(
             type="out",
             party=self.first,
@@ -214,6 +237,9 @@ class Books:
                     "two": two,
                     "foreign": foreign,
                     "cancelled": cancelled,
+                    "later": later,
+                    "handed_on": handed_on,
+                    "in_dollars": in_dollars,
                 }.items()
             },
             "to_pay": {made.number: str(made.amount_to_pay or 0) for made in numbered if made.state != "cancelled"},
