@@ -11,51 +11,61 @@ Names = tuple[str, ...]
 COMMON: dict[str, Names] = {
     "invoice": (
         "invoice no|invoice number|invoice id|inv no|inv number|bill no|bill number"
+        "|billing document|Faktura|Fakturanummer|Faktura-Nr"
         "|Rechnungsnummer|Rechnungsnr|Rechnungs-Nr|Rechnung Nr|Re-Nr|发票号|发票号码|发票编号|發票號碼|账单号",
         "invoice|Rechnung|发票",
-        "document|document no|document number|doc no|item|item no|voucher no|transaction no"
-        "|Beleg|Belegnummer|Belegnr|Beleg-Nr|Dokumentnummer|单据号|单据编号|凭证号|单号",
+        "document|document no|document number|doc no|item|item no|voucher no|voucher number|voucher|transaction no"
+        "|Beleg|Belegnummer|Belegnr|Beleg-Nr|Belegfeld 1|Dokumentnummer|单据号|单据编号|凭证号|单号",
+        "number|num",
     ),
     "customer": (
         "customer no|customer number|customer id|customer code|cust no|customer account|debtor no|debtor number"
         "|Kundennummer|Kundennr|Kunden-Nr|Kd-Nr|Debitorennummer|Debitorennr|Debitor-Nr"
         "|客户号|客户编号|客户代码|客户编码|客戶編號",
         "customer|debtor|Kunde|Debitor|客户",
-        "account|account no|account number|client|client no|client id|sold to|bill to|Konto|Kontonummer|购买方编号",
+        "account|account no|account number|client|client no|client id|sold to|bill to|Konto|Kontonummer|购买方编号"
+        "|a/c|a/c ref|account ref|Personenkonto|往来单位编码|往来单位编号|客户账号",
+        "party|partner",
     ),
     "name": (
         "customer name|company name|debtor name|client name"
-        "|Kundenname|Firmenname|Name des Kunden|客户名称|公司名称|客户名|单位名称|客戶名稱",
+        "|customer full name|sold to name|Kundenname|Firmenname|Name des Kunden|Debitorenname"
+        "|客户名称|公司名称|客户名|单位名称|客戶名稱|客户简称|往来单位名称",
         "name|name 1",
-        "company|account name|Firma|购买方名称|名称",
+        "company|account name|account description|Firma|Kontobezeichnung|购买方名称|名称",
     ),
     "date": ("date|Datum|日期",),
     "invoice_date": (
-        "invoice date|date of invoice|invoiced on|billing date|bill date"
+        "invoice date|date of invoice|invoiced on|billing date|bill date|invoice/bill date|inv date"
         "|Rechnungsdatum|Rechnungsdat|Re-Datum|Fakturadatum|发票日期|开票日期|開票日期",
-        "date|document date|doc date|issue date|posting date|Datum|Belegdatum|Buchungsdatum|日期|单据日期|记账日期",
+        "document date|doc date|issue date|issued|voucher date|Belegdatum|单据日期|业务日期",
+        "date|transaction date|Datum|日期",
+        "posting date|entry date|Buchungsdatum|记账日期|入账日期",
     ),
     "due_date": (
-        "due date|date due|due on|payment due|payment due date|net due date|net due"
+        "due date|date due|due on|payment due|payment due date|net due date|net due|invoice due date"
         "|Fälligkeit|Fälligkeitsdatum|fällig am|fällig|Nettofälligkeit|zahlbar bis"
-        "|到期日|到期日期|应付日期|付款到期日|应收日期",
-        "due|maturity|maturity date|pay by|Zahlungsziel bis",
+        "|到期日|到期日期|应付日期|付款到期日|应收日期|收款到期日|最后收款日",
+        "due|maturity|maturity date|pay by|expected date|Zahlungsziel bis",
     ),
     "currency": (
-        "currency|currency code|curr|ccy|document currency|invoice currency|Währung|Währungscode|Belegwährung|Whg|Wrg"
-        "|币种|货币|币别|幣別",
+        "document currency|doc currency|invoice currency|transaction currency|Belegwährung|原币币种",
+        "currency|currency code|currency key|curr|crcy|crcy key|ccy"
+        "|Währung|Währungscode|Währungsschlüssel|Whg|Wrg|Währg|币种|货币|币别|幣別",
     ),
     "amount": (
-        "amount|invoice amount|original amount|gross amount|amount gross|total amount|invoice total"
-        "|Betrag|Rechnungsbetrag|Bruttobetrag|Gesamtbetrag|Betrag brutto|Ursprungsbetrag"
-        "|金额|发票金额|含税金额|总金额|价税合计|金額",
-        "total|gross|value|sum|amount in document currency|document amount|Summe|Brutto|Belegbetrag|Wert|合计金额",
+        "original amount|invoice amount|invoiced amount|invoice total|amount in document currency|amount in doc curr"
+        "|amount in transaction currency|Rechnungsbetrag|Ursprungsbetrag|Betrag in Belegwährung|Betrag in BW"
+        "|发票金额|价税合计|应收金额|原币金额",
+        "amount|gross amount|amount gross|total amount|total in currency"
+        "|Betrag|Bruttobetrag|Gesamtbetrag|Betrag brutto|金额|含税金额|总金额|金額",
+        "total|gross|value|sum|document amount|grand total|Summe|Brutto|Belegbetrag|Wert|合计金额",
     ),
     "balance": (
         "balance|open balance|outstanding|outstanding amount|outstanding balance|open amount|remaining amount"
-        "|balance due|amount due|unpaid amount|amount outstanding"
+        "|balance due|amount due|unpaid amount|amount outstanding|invoice amount due|residual amount|residual"
         "|offener Betrag|offen|Restbetrag|Saldo|offener Saldo|offener Posten"
-        "|余额|未付金额|未清金额|未收金额|欠款|欠款金额|应收余额|未结金额|餘額",
+        "|余额|未付金额|未清金额|未收金额|欠款|欠款金额|应收余额|未结金额|餘額|未核销金额|未收款金额|未结算金额|原币余额",
         "remaining|open|unpaid|Rest|未付|未收",
     ),
     "instalment": (
@@ -69,9 +79,11 @@ COMMON: dict[str, Names] = {
         "Konditionen|条款",
     ),
     "reference": (
-        "reference|ref|reference no|your reference|customer reference|po no|po number|purchase order"
-        "|Referenz|Ihr Zeichen|Bestellnummer|Verwendungszweck|Zuordnung|参考|参考号|备注号|订单号|采购订单号",
-        "text|memo|remittance information|摘要",
+        "reference|ref|reference no|your reference|customer reference|external document no"
+        "|Referenz|Ihr Zeichen|Verwendungszweck|参考|参考号|备注号",
+        "po no|po number|po|purchase order|purchase order no|Bestellnummer|订单号|采购订单号",
+        "assignment|Zuordnung",
+        "text|memo|details|description|remittance information|Buchungstext|摘要",
     ),
     "salesperson": (
         "salesperson|salesperson no|salesperson id|salesperson code|sales person|sales rep|sales representative"
@@ -81,12 +93,12 @@ COMMON: dict[str, Names] = {
         "rep|seller|Betreuer|销售",
     ),
     "kind": (
-        "kind|document type|doc type|item type|Belegart|Dokumentart|单据类型|票据类型",
+        "kind|document type|doc type|item type|transaction type|voucher type|Belegart|Dokumentart|单据类型|票据类型",
         "type|Art|Typ|类型|种类",
     ),
     "applies_to": (
         "applies to|applied to|applies to invoice|credited invoice|original invoice"
-        "|bezieht sich auf|Bezug|Bezugsrechnung|Ursprungsrechnung|对应发票|原发票|原发票号|冲销发票",
+        "|bezieht sich auf|Bezug|Bezugsrechnung|Rechnungsbezug|Ursprungsrechnung|对应发票|原发票|原发票号|冲销发票",
         "related invoice|Bezugsbeleg",
     ),
     "address": (
@@ -150,8 +162,13 @@ COMMON: dict[str, Names] = {
     "statement": ("statement|statement no|statement number|Auszug|Auszugsnummer|对账单号",),
 }
 
+# In lists of invoices, programs that know no numbers of customers name the contact that an invoice went to.
+_INVOICED = {"customer": (*COMMON["customer"], "contact name|contact|invoice partner display name")}
+
 # Where a word means something else in that kind of table.
 OF_KIND: dict[str, dict[str, Names]] = {
+    "invoices": _INVOICED,
+    "open-items": _INVOICED,
     "payments": {
         "invoice": (COMMON["invoice"][0] + "|paid invoice|bezahlte Rechnung", COMMON["invoice"][1]),
         "date": (

@@ -15,9 +15,13 @@ YES = _words("yes|y|true|1|x|ja|j|wahr|是|对|有")
 NO = _words("no|n|false|0|nein|falsch|否|不|无")
 
 CHOICES: dict[str, _Words] = {
-    "invoice": _words("invoice|inv|bill|Rechnung|RE|Ausgangsrechnung|发票|应收|销售发票"),
+    "invoice": _words(
+        "invoice|inv|bill|sales invoice|customer invoice|SI|DR|RV|Rechnung|RE|AR|Ausgangsrechnung"
+        "|发票|应收|销售发票|应收单|标准应收单|其他应收单|销售专用发票|销售普通发票"
+    ),
     "credit_note": _words(
-        "credit note|credit memo|credit|CN|GS|Gutschrift|Storno|Rechnungskorrektur|贷项通知单|红字发票|红字|贷项|退款单"
+        "credit note|credit memo|sales credit memo|sales credit note|credit|CN|SC|DG|GS|Gutschrift|Storno"
+        "|Rechnungskorrektur|贷项通知单|红字发票|红字|红字应收单|贷项|退款单"
     ),
     "payment": _words("payment|receipt|paid|Zahlung|Zahlungseingang|付款|收款"),
     "reversal": _words(
