@@ -22,6 +22,11 @@ def test_a_number_is_kept_or_told_back(read_csv, text, number):
     assert found.frame["invoice"].to_list() == [number]
 
 
+def test_in_a_text_an_apostrophe_may_be_meant(read_csv):
+    found = read_csv(",".join(HEADER) + "\n" + ",".join(["R1", "C1", *REST, "'89 series"]) + "\n")
+    assert found.frame["reference"].to_list() == ["'89 series"]
+
+
 @pytest.mark.parametrize("text", ["1.929E+09", "1,929E+09", "2e+15"])
 def test_a_number_whose_digits_are_cut_off_is_refused(read_csv, text):
     found = read_csv(";".join(HEADER) + "\n" + ";".join([text, "C1", *REST, ""]) + "\n")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from receivables.sources import SourceError
+from receivables.sources import SourceError, Undecided
 
 HEADER = "Invoice No.,Customer No.,Invoice Date,Due Date,Currency,Amount,Reference"
 
@@ -18,6 +18,28 @@ def test_a_file_that_names_its_encoding_or_is_utf8_is_read(read_csv, encoding):
     text = table("Müller 无锡")
     data = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
     assert read_csv(data).frame["reference"].to_list() == ["Müller 无锡"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_has_line_ends_one_way_round_only(read_csv, encoding):
+    data = table("Müller 无锡").encode(encoding)
+    assert read_csv(data).frame["reference"].to_list() == ["Müller 无锡"]
+
+
+@pytest.mark.parametrize(
+    ("word", "encoding", "question"),
+    [
+        ("Łódź", "cp1250", r'"cp1252" \(£ódŸ\) or "cp1250" \(Łódź\)'),
+        ("无锡水泵", "gb18030", r'"gb18030" \(无锡水泵\), "big5" \([^)]+\) or "cp1251"'),
+        ("Москва", "cp1251", r'"cp1251" \(Москва\)'),
+    ],
+)
+def test_the_question_shows_a_word_in_each_encoding_that_fits(read_csv, word, encoding, question):
+    data = table("plain", word).encode(encoding)
+    with pytest.raises(Undecided, match=rf"^invoices\.csv, line 3: .*{question}") as asked:
+        read_csv(data)
+    assert encoding in asked.value.options
+    assert read_csv(data, encoding=encoding).frame["reference"].to_list() == ["plain", word]
 
 
 def test_any_other_encoding_must_be_set(read_csv):
@@ -36,6 +58,13 @@ def test_any_other_encoding_must_be_set(read_csv):
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_known_from_the_header(read_csv, delimiter):
     assert read_csv(table("x").replace(",", delimiter)).frame["amount_minor"].to_list() == [1050]
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=^"])
+def test_excels_own_line_for_the_delimiter_is_heeded(read_csv, line):
+    delimiter = line.strip('"')[-1]
+    found = read_csv((f"{line}\r\n" + table("a|b").replace(",", delimiter)).encode())
+    assert found.frame.select("row", "reference").row(0) == (3, "a|b")
 
 
 def test_any_other_delimiter_can_be_set(read_csv):

@@ -29,8 +29,8 @@ _NO_COINS_IN_INDIA = r"(\d)/-$"
 _UNITS = {"千": 3, "万": 4, "亿": 8}
 _BARE = r"^-?[0-9][0-9.,]*$"
 _OTHER = {".": ",", ",": "."}
-# Excel shows and calculates with fifteen digits; what a file holds beyond them is the dust of binary arithmetic.
-_EXCEL = Context(prec=15)
+# A spreadsheet shows and adds up fifteen digits; what a file holds beyond them is the dust of binary arithmetic.
+SPREADSHEET = Context(prec=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,4 +203,4 @@ def _as_shown(plain: pl.Series, numbers: pl.Series) -> pl.Series:
     if not dusty.any():
         return plain
     at = dusty.arg_true()
-    return plain.scatter(at, [f"{_EXCEL.create_decimal(Decimal(text)):f}" for text in plain.gather(at)])
+    return plain.scatter(at, [f"{SPREADSHEET.create_decimal(Decimal(text)):f}" for text in plain.gather(at)])

@@ -11,6 +11,7 @@ from receivables.sources.settings import Undecided
 # For texts whose foreign letters stand alone among ASCII ones, and for texts that are foreign throughout.
 _ALPHABETIC = ("cp1252", "cp1250", "gb18030")
 _FOREIGN = ("gb18030", "big5", "cp1251", "cp1252")
+_FOREIGN_RUN = 3
 _OFFERED = 3
 _WORDS = re.compile(rb"[^\s,;|<>\"\x00-\x1f]*[\x80-\xff][^\s,;|<>\"\x00-\x1f]*")
 _MOST_WORDS = 200
@@ -56,11 +57,9 @@ def _first_words(data: bytes) -> list[bytes]:
 
 
 def _candidates(data: bytes) -> tuple[str, ...]:
-    """Foreign throughout is a text whose foreign bytes mostly stand beside one another."""
-    sample = b" ".join(_first_words(data))
-    runs = re.findall(rb"[\x80-\xff]+", sample)
-    alone = sum(1 for run in runs if len(run) == 1)
-    return _ALPHABETIC if alone * 2 > len(runs) else _FOREIGN
+    """A text is foreign throughout where a few foreign bytes and more stand beside one another."""
+    runs = re.findall(rb"[\x80-\xff]+", b" ".join(_first_words(data)))
+    return _FOREIGN if sum(map(len, runs)) >= _FOREIGN_RUN * len(runs) else _ALPHABETIC
 
 
 def _readings(words: list[bytes], name: str) -> tuple[str, ...] | None:

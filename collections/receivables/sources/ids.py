@@ -12,14 +12,19 @@ _APOSTROPHE = r"^'(\d)"
 _CUT = r"(?i)^\d(?:[.,]\d+)?E\+\d+$"
 _DIGITS_KEPT = 15
 
+# Columns in which an apostrophe may be meant.
+_WORDS = frozenset(
+    {"name", "reference", "address", "terms", "phone", "payer", "role", "segment", "territory", "source"}
+)
+
 REASON = "expected all of its digits, which a spreadsheet has cut off; format the column as text before exporting"
 
 
-def told_back(texts: pl.Series) -> pl.Series:
-    """The numbers as they were before a spreadsheet wrote them its way."""
+def told_back(texts: pl.Series, *, column: str) -> pl.Series:
+    """The numbers of a canonical column as they were before a spreadsheet wrote them its way."""
     if texts.str.ends_with(".0").any():
         texts = texts.str.replace(_POINT_ZERO, "${1}")
-    if texts.str.starts_with("'").any():
+    if column not in _WORDS and texts.str.starts_with("'").any():
         texts = texts.str.replace(_APOSTROPHE, "${1}")
     return texts
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from receivables.model import TABLES, CellType, ItemKind, Problem
 from receivables.money import to_decimal
-from receivables.sources.amounts import undressed
+from receivables.sources.amounts import SPREADSHEET, undressed
 from receivables.sources.cells import text_columns
 from receivables.sources.currencies import SIGNS, is_currency
 from receivables.sources.tables import RawTable
@@ -66,7 +66,8 @@ def _compared(total: _Total, rows: pl.DataFrame, table: RawTable, name: str, *, 
     above = rows.filter(pl.col("row") < total.row)
     above = above if above.height else rows
     expected = _decimals(above, total.currency)
-    if total.amount in _acceptable(above, total.currency) | _acceptable(above.filter(pl.col("row") > since), None):
+    acceptable = _acceptable(above, total.currency) | _acceptable(above.filter(pl.col("row") > since), None)
+    if SPREADSHEET.plus(total.amount) in map(SPREADSHEET.plus, acceptable):
         return
     unread = above["minor"].null_count()
     by_currency = ", ".join(f"{code} {amount:,}" for code, amount in expected.items()) or "nothing"

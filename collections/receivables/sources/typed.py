@@ -152,7 +152,7 @@ def _text(table: RawTable, column: Column, _settings: SourceSettings) -> pl.Seri
     if column.choices:
         return _by_word(texts, lambda word: choice_of(word, column.choices), pl.String())
     lost = _cut_off(table, column)
-    texts = told_back(texts)
+    texts = told_back(texts, column=column.name)
     return texts if lost is None else texts.zip_with(~lost, pl.Series([None], dtype=pl.String))
 
 
