@@ -1,27 +1,24 @@
 """Files that are messages of a standard instead of tables: bank statements and e-invoices, alone or in an archive."""
 
-import hashlib
 import re
-import zipfile
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
-from receivables.sources.limits import DAMAGED_ZIP, LARGEST_XML_BYTES, check_archive
+from receivables.sources.einvoices import CUSTOMER_TERMS, Document, invoices, read_invoice, unreadable
+from receivables.sources.members import ZIP_MARK, content_hash, is_archive, is_pattern, matching, opened
 from receivables.sources.settings import SourceError, SourceSettings
 from receivables.sources.statements import Statement, bank_entries, read_camt, read_mt940, read_ofx
 from receivables.sources.tables import RawTable
 
 _HEAD_BYTES = 1 << 14
-_ZIP_MARK, _PDF_MARK = b"PK\x03\x04", b"%PDF-"
+_PDF_MARK = b"%PDF-"
 _OFX = re.compile(rb"OFXHEADER|<OFX>", re.IGNORECASE)
 # A statement number or an account soon follows the reference; banks write lines of their own above it.
 _MT940 = re.compile(rb"^\s?:20:[^\r\n]*[\r\n]+(?:[^\r\n]*[\r\n]+){0,4}?\s?:(?:25P?|28C?|60[FM]):", re.MULTILINE)
 _CAMT = re.compile(rb"BkToCstmr|camt\.05[234]")
 _E_INVOICE = re.compile(rb"<(?:[\w.-]+:)?(?:Invoice|CreditNote|CrossIndustryInvoice)[\s>]")
-# What a zip archive holds that is a document of an office program.
-_OFFICE = ("[Content_Types].xml", "content.xml", "mimetype")
 
 
 class Message(StrEnum):
@@ -39,40 +36,46 @@ class Message(StrEnum):
 
 
 def open_message(settings: SourceSettings) -> RawTable | None:
-    """The table of a file that is a message, or an archive of messages; None where it is neither.
+    """The table of a file that is a message, of an archive of messages, or of all the files that fit a pattern; None
+    where it is none of them.
 
-    Raises SourceError for a message that cannot be read, or that is not of the kind that the settings name.
+    Raises SourceError for a message that cannot be read, or that is not of the kind that the settings name. Of several
+    e-invoices one that cannot be read is refused alone.
     """
     path = settings.path
-    with path.open("rb") as file:
-        if not _may_be_one(path, file):
-            return None
-        file.seek(0)
-        content_hash = hashlib.file_digest(file, "sha256").hexdigest()
-    notes: list[str] = []
-    statements = tuple(_statements(settings, notes))
-    if notes and not statements:
+    if not is_pattern(path) and message_in(path) is None and not _is_zip(path):
+        return None
+    paths = matching(path)
+    said: list[str] = []
+    statements: list[Statement] = []
+    documents: list[tuple[str, Document]] = []
+    for name, file, message in _messages(settings, paths, said):
+        if message is Message.E_INVOICE:
+            documents.append((name, _document(file, name, alone=paths == (path,) and not _is_zip(path))))
+        else:
+            statements += _statements(file, name, message, settings)
+    if not statements and not documents:
         raise SourceError(f"{path.name} holds neither bank statements nor e-invoices; unpack it and load its files")
-    return bank_entries(statements, origin=path.name, content_hash=content_hash, notes=tuple(notes))
+    origin = {"origin": path.name, "content_hash": content_hash(paths)}
+    if documents:
+        return invoices(documents, **origin, customer_term=_customer_term(settings), said=tuple(said))
+    return bank_entries(statements, **origin, notes=tuple(said))
 
 
-def _may_be_one(path: Path, file: IO[bytes]) -> bool:
-    head = file.read(_HEAD_BYTES)
-    if head.startswith(_ZIP_MARK):
-        return _is_archive(path)
-    return _message(head) is not None
+def message_in(path: Path) -> Message | None:
+    """Which message a file is, by its first lines; None where it is none, or an archive of some."""
+    with path.open("rb") as file:
+        return _message(file.read(_HEAD_BYTES))
 
 
-def _is_archive(path: Path) -> bool:
-    """Whether a zip archive is just that, and not a document."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return not set(_OFFICE) & set(archive.namelist())
-    except DAMAGED_ZIP:
-        return False
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(ZIP_MARK)) == ZIP_MARK and is_archive(path)
 
 
 def _message(head: bytes) -> Message | None:
+    if head.startswith(_PDF_MARK):
+        return Message.E_INVOICE
     if _OFX.search(head):
         return Message.OFX
     if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
@@ -84,49 +87,40 @@ def _message(head: bytes) -> Message | None:
     return Message.E_INVOICE if _E_INVOICE.search(plain) else None
 
 
-def _statements(settings: SourceSettings, notes: list[str]) -> Iterator[Statement]:
-    for origin, file in _opened(settings.path):
+def _messages(
+    settings: SourceSettings, paths: tuple[Path, ...], said: list[str]
+) -> Iterator[tuple[str, IO[bytes], Message]]:
+    for name, file in opened(paths):
         message = _message(file.read(_HEAD_BYTES))
         file.seek(0)
         if message is None:
-            notes.append(f"{origin} is neither a bank statement nor an e-invoice, and was left out")
+            said.append(f"{name} is neither a bank statement nor an e-invoice, and was left out")
             continue
-        _refuse_other_kind(settings, message, origin)
-        if message is Message.CAMT:
-            yield from read_camt(file, origin=origin)
-        else:
-            read_text = read_ofx if message is Message.OFX else read_mt940
-            yield from read_text(file.read(), origin=origin, encoding=settings.encoding)
+        if settings.kind != message.kind:
+            raise SourceError(f"{name} is {message}, expected {settings.kind}; load it as {message.kind}")
+        yield name, file, message
 
 
-def _refuse_other_kind(settings: SourceSettings, message: Message, origin: str) -> None:
-    if settings.kind != message.kind:
-        raise SourceError(f"{origin} is {message}, expected {settings.kind}; load it as {message.kind}")
+def _statements(file: IO[bytes], name: str, message: Message, settings: SourceSettings) -> Iterator[Statement]:
+    if message is Message.CAMT:
+        return read_camt(file, origin=name)
+    read_text = read_ofx if message is Message.OFX else read_mt940
+    return read_text(file.read(), origin=name, encoding=settings.encoding)
 
 
-def _opened(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The file, or the files of an archive by name, each with what messages call it."""
-    with path.open("rb") as file:
-        if file.read(len(_ZIP_MARK)) != _ZIP_MARK:
-            if path.stat().st_size > LARGEST_XML_BYTES:
-                raise SourceError(
-                    f"{path.name} has more than {LARGEST_XML_BYTES:,} bytes; expected it in several files"
-                )
-            file.seek(0)
-            yield path.name, file
-            return
-    check_archive(path)
+def _document(file: IO[bytes], name: str, *, alone: bool) -> Document:
     try:
-        with zipfile.ZipFile(path) as archive:
-            for member in sorted(archive.infolist(), key=lambda member: member.filename):
-                if not member.is_dir():
-                    yield from _member(path, archive, member)
-    except DAMAGED_ZIP as error:
-        raise SourceError(f"{path.name} is damaged ({error}); expected one that opens without repair") from None
+        return read_invoice(file, origin=name)
+    except SourceError as error:
+        if alone:
+            raise
+        return unreadable(name, str(error))
 
 
-def _member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, IO[bytes]]]:
-    if member.flag_bits & 1:
-        raise SourceError(f"{path.name} is locked by a password; expected it without one")
-    with archive.open(member) as file:
-        yield f"{path.name}, {member.filename}", file
+def _customer_term(settings: SourceSettings) -> str | None:
+    """Which term of the e-invoice is the customer's number, where the firm says it."""
+    term = settings.columns.get("customer")
+    if term is not None and term not in CUSTOMER_TERMS:
+        expected = ", ".join(CUSTOMER_TERMS)
+        raise SourceError(f"source {settings.name}: columns says that customer is {term!r}, expected one of {expected}")
+    return term

@@ -14,6 +14,7 @@ from receivables.sources.finding import Header, chosen, end_of, filled_down, hea
 from receivables.sources.formats import Format, format_of, misnamed
 from receivables.sources.marks import UNCALCULATED, Marks
 from receivables.sources.markup import open_page, open_xml_spreadsheet
+from receivables.sources.members import is_pattern
 from receivables.sources.place import SHEET_ROWS, place
 from receivables.sources.settings import SourceError, SourceSettings
 from receivables.sources.spreadsheets import locked, open_workbook
@@ -101,11 +102,12 @@ def open_table(settings: SourceSettings) -> RawTable:
         from receivables.sources.databases import open_database
 
         return open_database(settings)
-    format_ = _format(settings)
     from receivables.sources.messages import open_message
 
+    format_ = None if is_pattern(settings.path) else _format(settings)
     if (message := open_message(settings)) is not None:
         return message
+    assert format_ is not None, "a pattern of tables stands for a source each"
     sheets = _sheets(settings, format_)
     if not any(any(map(str.strip, row)) for sheet in sheets for row in sheet.head):
         raise SourceError(f"{settings.path.name} is empty, expected a table of {settings.kind} with a header row")

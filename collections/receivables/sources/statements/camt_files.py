@@ -8,9 +8,9 @@ from typing import IO
 
 from lxml import etree
 
+from receivables.sources.plain import signed
 from receivables.sources.settings import SourceError
 from receivables.sources.statements.accounts import meant, without_spaces
-from receivables.sources.statements.amounts import signed
 from receivables.sources.statements.bookings import Booking, LeftOut, Statement
 from receivables.sources.statements.camt_parts import Texts, day, first, parts
 from receivables.sources.xml import name_of, streamed, texts

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from receivables.sources.plain import number, signed, total
 from receivables.sources.statements.accounts import meant, without_spaces
-from receivables.sources.statements.amounts import number, signed, total
 from receivables.sources.statements.bookings import EntryKind, Part
 from receivables.sources.statements.returns import is_proprietary_return, is_return_code, kind_of
 

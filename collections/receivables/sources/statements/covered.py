@@ -8,7 +8,7 @@ import polars as pl
 from receivables.model import STATEMENT_SCHEMA
 from receivables.money import to_minor
 from receivables.sources.currencies import is_currency
-from receivables.sources.statements.amounts import number, total
+from receivables.sources.plain import number, total
 from receivables.sources.statements.bookings import Statement
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from receivables.sources.cells import number_column
-from receivables.sources.statements.amounts import listed, number, signed, told, told_day
+from receivables.sources.plain import listed, number, signed, told, told_day
 from receivables.sources.statements.bookings import Booking, EntryKind, Part, Statement
 from receivables.sources.statements.covered import covered, unbalanced
 from receivables.sources.tables import RawTable, canonical_table

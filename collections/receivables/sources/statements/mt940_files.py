@@ -12,9 +12,9 @@ from datetime import date
 
 from mt940 import tags
 
+from receivables.sources.plain import number, signed
 from receivables.sources.settings import SourceError
 from receivables.sources.statements.accounts import iban_before_currency, meant
-from receivables.sources.statements.amounts import number, signed
 from receivables.sources.statements.bookings import Booking, EntryKind, Part, Statement
 from receivables.sources.statements.decoding import decoded
 from receivables.sources.statements.mt940_details import Details, details

@@ -1,4 +1,4 @@
-"""Amounts and days of statements while they are still text: added up to compare, never to be taken."""
+"""Amounts and days as the standards write them, while they are text: added up to compare, never to be taken."""
 
 import re
 from collections.abc import Iterable
