@@ -28,10 +28,10 @@ from receivables.sources.compound_files import BrokenFileError
 from receivables.sources.formats import Format
 from receivables.sources.limits import DAMAGED_ZIP, check_workbook
 from receivables.sources.marks import Marks, Merged, ods, xls, xlsx
-from receivables.sources.panics import PanicError, caught
+from receivables.sources.old_workbooks import OldSheet, OldWorkbook, open_old_workbook
 from receivables.sources.settings import SourceError, SourceSettings
 
-_DAMAGED = (*DAMAGED_ZIP, KeyError, BrokenFileError, PanicError)
+_DAMAGED = (*DAMAGED_ZIP, KeyError, BrokenFileError)
 _MACINTOSH_ZERO = date(1904, 1, 1)
 
 
@@ -43,7 +43,7 @@ class WorkbookSheet:
     head: tuple[tuple[str, ...], ...]
     hidden: bool
     first_day: date
-    sheet: CalamineSheet
+    sheet: CalamineSheet | OldSheet
     marks: Callable[[], Marks]
 
     def body(self, header: int) -> pl.DataFrame:
@@ -68,8 +68,10 @@ def open_workbook(settings: SourceSettings, format_: Format) -> tuple[WorkbookSh
     """
     check_workbook(settings.path)
     try:
-        # Only the reader of .xls is known to panic, and nobody can use what it reports of it.
-        with settings.path.open("rb") as file, caught(quietly=format_ is Format.XLS):
+        if format_ is Format.XLS:
+            old = open_old_workbook(settings.path)
+            return tuple(_sheet(old, said, settings, format_) for said in _sheets(old, settings))
+        with settings.path.open("rb") as file:
             workbook = CalamineWorkbook.from_filelike(file)
             return tuple(_sheet(workbook, said, settings, format_) for said in _sheets(workbook, settings))
     except PasswordError:
@@ -144,7 +146,7 @@ def _cells(columns: list[pl.Series], header: int) -> pl.DataFrame:
     return without_blank_rows(texts.hstack(masks).with_row_index("row", offset=header + 2))
 
 
-def _sheets(workbook: CalamineWorkbook, settings: SourceSettings) -> list[SheetMetadata]:
+def _sheets(workbook: CalamineWorkbook | OldWorkbook, settings: SourceSettings) -> list[SheetMetadata]:
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     if settings.sheet is None or settings.sheet == "*":
         return sheets
@@ -155,7 +157,9 @@ def _sheets(workbook: CalamineWorkbook, settings: SourceSettings) -> list[SheetM
     return named
 
 
-def _sheet(workbook: CalamineWorkbook, said: SheetMetadata, settings: SourceSettings, format_: Format) -> WorkbookSheet:
+def _sheet(
+    workbook: CalamineWorkbook | OldWorkbook, said: SheetMetadata, settings: SourceSettings, format_: Format
+) -> WorkbookSheet:
     sheet = workbook.get_sheet_by_name(said.name)
     head = sheet.to_python(skip_empty_area=False, nrows=max(HEAD_ROWS, (settings.header_row or 0) + 1))
     return WorkbookSheet(
@@ -178,7 +182,7 @@ def _first_day(file: Path, format_: Format) -> date:
     return _MACINTOSH_ZERO if from_1904(file) else EXCEL_ZERO
 
 
-def _marks(file: Path, name: str, format_: Format, sheet: CalamineSheet) -> Marks:
+def _marks(file: Path, name: str, format_: Format, sheet: CalamineSheet | OldSheet) -> Marks:
     try:
         if format_ is Format.ODS:
             return ods.ods_marks(file, name)
