@@ -50,6 +50,16 @@ def test_what_is_paid_over_becomes_a_credit_of_the_latest_receipt() -> None:
     assert owed(table) == {"P2": "-30.00"}
 
 
+def test_what_a_receipt_has_left_is_on_the_receipt_whatever_was_moved_to_and_fro() -> None:
+    table = """
+        item   | document  | amount  | day | kind
+        P1     | P1@receipt | -100.00 | -20 | receipt
+        P1>R1  | P1@receipt | 60.00   | -10 | allocation
+        P1>R1u | P1@receipt | -60.00  | -5  | allocation
+    """
+    assert owed(table) == {"P1": "-100.00"}
+
+
 def test_paid_twice_leaves_the_second_receipt_and_a_part_of_the_first() -> None:
     table = """
         item | document | amount  | day

@@ -182,7 +182,33 @@ def a_hold_ends_by_itself(story: Story) -> None:
     story.nights(date(2026, 3, 1), date(2026, 3, 8))
 
 
+def _entry(number: str, day: str, amount: str, kind: str = "", reference: str = "") -> dict[str, str]:
+    return {
+        "account": "DE89370400440532013000",
+        "entry": number,
+        "date": day,
+        "currency": "EUR",
+        "amount": amount,
+        "kind": kind,
+        "payer_account": "NL91ABNA0417164300",
+        "reference": reference,
+        "end_to_end": "E1",
+    }
+
+
+def a_bank_statement_pays_a_part_and_a_returned_debit_opens_the_invoice_again(story: Story) -> None:
+    story.load("customers", date(2026, 3, 1), {**_customer("C1"), "iban": "NL91 ABNA 0417 1643 00"})
+    story.load("invoices", date(2026, 3, 1), _invoice("R1001", "C1", "2026-03-02", "500.00"))
+    story.nights(date(2026, 3, 2), date(2026, 3, 4))
+    paid = _entry("N1", "2026-03-05", "300.00", reference="R1001")
+    story.load("bank-entries", date(2026, 3, 6), paid)
+    story.nights(date(2026, 3, 6), date(2026, 3, 7))
+    story.load("bank-entries", date(2026, 3, 12), _entry("N2", "2026-03-11", "-300.00", kind="return"))
+    story.nights(date(2026, 3, 12), date(2026, 3, 20))
+
+
 STORIES = [
+    a_bank_statement_pays_a_part_and_a_returned_debit_opens_the_invoice_again,
     a_reminder_rests_climbs_and_ends_with_the_payment,
     a_part_payment_moves_the_item_to_a_smaller_cell,
     a_disputed_part_is_held_and_the_rest_is_chased,

@@ -69,15 +69,19 @@ def _owed(posted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _left_over(posted: pl.DataFrame) -> pl.DataFrame:
-    """The credits of documents that are paid whole; what is left of the pool is on the latest of them."""
+    """The credits of documents that are paid whole; what is left of the pool is on the latest of them.
+
+    It is on a receipt or a credit note rather than on what only moved a part of one here, or back.
+    """
     left = pl.col("pool") - pl.col("debt")
     credit_lines = posted.filter((_AMOUNT < 0) & (left > 0))
-    lines = _with_above(credit_lines, _CREDIT, number="credits", order=["day", "item", "kind"], latest_first=True)
+    order: list[str | pl.Expr] = [pl.col("kind") != ItemKind.ALLOCATION, "day", "item", "kind"]
+    lines = _with_above(credit_lines, _CREDIT, number="credits", order=order, latest_first=True)
     return lines.with_columns(balance_minor=-(left - pl.col("above")).clip(0, _CREDIT))
 
 
 def _with_above(
-    lines: pl.DataFrame, amount: pl.Expr, *, number: str, order: list[str], latest_first: bool = False
+    lines: pl.DataFrame, amount: pl.Expr, *, number: str, order: list[str | pl.Expr], latest_first: bool = False
 ) -> pl.DataFrame:
     """Adds `above`: what the lines of the same document that come earlier in that order amount to.
 

@@ -29,7 +29,9 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "table": dict.fromkeys(("document", "day", "due", "days", "amount", "overdue", "set_off", "total"), ()),
     "remark": dict.fromkeys(("part", "disputed", "credit_part"), ("amount",)),
-    "kind": dict.fromkeys(("invoice", "credit_note", "receipt", "settlement"), ("number",)),
+    "kind": dict.fromkeys(
+        ("invoice", "credit_note", "receipt", "reversal", "write_off", "allocation", "settlement"), ("number",)
+    ),
     "bank": dict.fromkeys(("amount", "by", "reference", "holder", "bank", "iban", "account", "bic"), ()),
 }
 SETTINGS = ("locale", "amount", "closing")
