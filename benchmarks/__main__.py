@@ -8,6 +8,7 @@ from benchmarks.measure import Cost, Figure, measured
 
 _BY_FILE = "floor: executemany, order of the files"
 _BY_KEY = "floor: executemany, order of the keys"
+_COPY = "floor: a bare COPY to PostgreSQL"
 _NUMPY = "floor: one comparison pass of numpy"
 FIGURES = [
     Figure(name="make the files", function="benchmarks.load:lists"),
@@ -25,6 +26,29 @@ FIGURES = [
         floor=_BY_KEY,
         at_most_seconds={1_000_000: 3.5},
         at_most_mib=500,
+    ),
+    Figure(name="load into SQLite, the store alone", function="benchmarks.load:first_night_alone", floor=_BY_KEY),
+    Figure(name=_COPY, function="benchmarks.postgresql:bare_copy"),
+    Figure(
+        name="load into PostgreSQL, first night",
+        function="benchmarks.postgresql:first_night",
+        floor=_COPY,
+        at_most=13,
+        at_most_more_mib=120,
+    ),
+    Figure(
+        name="load into PostgreSQL, second night",
+        function="benchmarks.postgresql:second_night",
+        floor=_COPY,
+        at_most=7,
+        at_most_more_mib=120,
+    ),
+    Figure(
+        name="load into PostgreSQL, nothing changed",
+        function="benchmarks.postgresql:same_again",
+        floor=_COPY,
+        at_most=5.5,
+        at_most_more_mib=120,
     ),
     Figure(name=_NUMPY, function="benchmarks.plan:numpy_pass"),
     Figure(
@@ -68,7 +92,7 @@ def main() -> None:
 
 
 def _block(folder: Path, items: int, only: str) -> None:
-    print(f"{items:,} open items".ljust(_WIDTH), "    CPU s      MiB    ratio  at most")
+    print(f"{items:,} open items".ljust(_WIDTH), "    CPU s      MiB     more    ratio  at most")
     costs: dict[str, Cost] = {}
     for figure in FIGURES:
         if only in figure.name or figure.floor is None:
@@ -85,6 +109,7 @@ def _line(figure: Figure, costs: dict[str, Cost], items: int) -> str:
         (f"{figure.at_most} x", figure.at_most, ratio),
         (f"{seconds} s", seconds, cost.seconds),
         (f"{figure.at_most_mib} MiB", figure.at_most_mib, cost.mib),
+        (f"{figure.at_most_more_mib} MiB more", figure.at_most_more_mib, cost.more_mib),
     ]
     shown = [
         f"{text}{' EXCEEDED' if reached is not None and reached > limit else ''}"
@@ -92,7 +117,8 @@ def _line(figure: Figure, costs: dict[str, Cost], items: int) -> str:
         if limit is not None
     ]
     ratio_text = f"{ratio:7.2f} x" if ratio is not None else " " * 9
-    return f"{figure.name:{_WIDTH}} {cost.seconds:9.2f} {cost.mib:8.0f} {ratio_text}  {', '.join(shown)}"
+    figures = f"{cost.seconds:9.2f} {cost.mib:8.0f} {cost.more_mib:8.0f} {ratio_text}"
+    return f"{figure.name:{_WIDTH}} {figures}  {', '.join(shown)}"
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def lists(folder: Path, items: int) -> Job:
 
 def reading(folder: Path, items: int) -> Job:
     """The files alone, read and typed: the part of a load that comes before the store."""
-    return lambda: [_read(folder, kind, f"{kind}_1") for kind in ("invoices", "payments")]
+    return lambda: [read_list(folder, kind, f"{kind}_1") for kind in ("invoices", "payments")]
 
 
 def floor(folder: Path, items: int) -> Job:
@@ -51,6 +51,21 @@ def first_night(folder: Path, items: int) -> Job:
     def job() -> None:
         _load(engine, folder, "customers", "customers")
         _load_night(engine, folder, 1)
+
+    return job
+
+
+def first_night_alone(folder: Path, items: int) -> Job:
+    """The same from frames that were read before: the store's own part of it."""
+    engine = _store(folder / "alone.db")
+    read = [
+        (_LOADERS[kind], read_list(folder, kind, name).frame)
+        for kind, name in (("customers", "customers"), ("invoices", "invoices_1"), ("payments", "payments_1"))
+    ]
+
+    def job() -> None:
+        for load, frame in read:
+            assert not load(engine, frame).refused
 
     return job
 
@@ -136,16 +151,17 @@ def _load_night(engine: Engine, folder: Path, night: int) -> None:
 
 
 def _take_list(engine: Engine, folder: Path, night: int) -> None:
-    listed = _read(folder, "open-items", f"invoices_{night}").frame
+    listed = read_list(folder, "open-items", f"invoices_{night}").frame
     load_open_items(engine, listed, as_of=AS_OF + timedelta(days=night))
 
 
 def _load(engine: Engine, folder: Path, kind: str, name: str) -> None:
-    taken = _LOADERS[kind](engine, _read(folder, kind, name).frame)
+    taken = _LOADERS[kind](engine, read_list(folder, kind, name).frame)
     assert not taken.refused
 
 
-def _read(folder: Path, kind: str, name: str) -> Reading:
+def read_list(folder: Path, kind: str, name: str) -> Reading:
+    """A file as typed rows, none of them refused."""
     taken = read(SourceSettings(name=name, file=folder / f"{name}.csv", kind=kind))
     assert not taken.rows_refused
     return taken
