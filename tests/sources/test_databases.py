@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 import postgres
 from receivables.sources import Reading, SourceError, SourceSettings, read
@@ -321,3 +323,19 @@ def test_a_source_is_a_file_or_one_question_to_a_database(settings, sentence):
     with pytest.raises(SourceError) as refused:
         read(SourceSettings(name="erp", kind="invoices", **settings))
     assert str(refused.value) == sentence
+
+
+def test_the_user_that_the_page_makes_may_read_and_nothing_else(server):
+    page = (Path(__file__).parents[2] / "docs" / "databases.md").read_text(encoding="utf-8")
+    block = page.partition("PostgreSQL:\n\n```sql\n")[2].partition("```")[0]
+    filled(server, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public", INVOICES, rows(ONE), *block.split(";\n")[:-1])
+    as_reader = server.replace("postgres@", "reader:secret@")
+    try:
+        assert reading(as_reader, table="invoices").rows_taken == 1
+        with (
+            pytest.raises(DBAPIError, match="cannot execute DELETE in a read-only transaction"),
+            create_engine(as_reader, poolclass=NullPool).begin() as conn,
+        ):
+            conn.execute(text("DELETE FROM invoices"))
+    finally:
+        filled(server, "DROP OWNED BY reader", "DROP ROLE reader")
