@@ -68,6 +68,9 @@ def test_what_is_no_day_is_none(text):
         (["5032026", "25122026.0"], MARCH_5),
         (["03052026", "12252026"], MARCH_5),
         (["20260305", "20122026"], MARCH_5),
+        (["050326", "311299"], MARCH_5),
+        (["50326", "311299"], MARCH_5),
+        (["260305", "991231"], MARCH_5),
         (["03/05/2026", "31/02/2026", "12/25/2026"], MARCH_5),
         (["01/01/2026", "02/02/2026"], date(2026, 1, 1)),
     ],
@@ -89,6 +92,7 @@ def test_the_whole_column_decides_what_comes_first(texts, first):
         ),
         (["25/12/26"], r"'25/12/26' can be read in more than one order"),
         (["26-03-05"], r"can be read in more than one order"),
+        (["030426"], r"'030426' can be read in more than one order"),
         (["03042026"], r"'03042026' can be read in more than one order"),
     ],
 )

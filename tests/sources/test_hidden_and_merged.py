@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 
 from receivables.sources import Reading, SourceSettings, read
+from receivables.sources.marks.xlsx import xlsx_marks
 from sources.test_workbooks import HEADER, reading, said, write_ods, write_xls, write_xlsx
+from sources.ugly_parts import packed_xlsx
 
 DAYS = [date(2026, 3, 5), date(2026, 4, 4)]
 
@@ -144,6 +146,21 @@ def test_a_zero_is_no_value_where_the_workbook_waits_to_be_calculated(tmp_path):
     found = with_cell(tmp_path, '<c r="F2"><f>1+1</f><v>0</v></c>', calculate=True)
     assert found.rejects["reason"].to_list() == ["Amount is '#UNCALCULATED', expected an amount"]
     assert with_cell(tmp_path, '<c r="F2"><f>1+1</f><v>2</v></c>', calculate=True).taken == {"EUR": 200}
+
+
+@pytest.mark.parametrize("hidden", ["", ' hidden="1"'])
+def test_rows_and_cells_that_do_not_say_where_they_stand_are_counted(tmp_path, hidden):
+    header = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in [*HEADER, "Terms"])
+    texts = ("R1", "C1", "2026-03-05", None, "EUR", "1.00", "Net 30")
+    cells = "".join(
+        f'<c t="inlineStr"><is><t>{text}</t></is></c>' if text else '<c t="e"><v>#REF!</v></c>' for text in texts
+    )
+    whole = cells.replace('<c t="e"><v>#REF!</v></c>', "<c/>")
+    packed_xlsx(tmp_path / "p.xlsx", f"<row>{header}</row><row>{whole}</row><row{hidden}>{cells}</row>")
+    found = reading(tmp_path / "p.xlsx")
+    assert found.frame["row"].to_list() == [2]
+    assert found.rejects.select("row", "reason").rows() == [(3, "Due Date is '#REF!', expected a date")]
+    assert xlsx_marks(tmp_path / "p.xlsx", found.sheet).hidden_rows == ({2} if hidden else set())
 
 
 def with_cell(folder: Path, cell: str, *, calculate: bool = False) -> Reading:

@@ -1,5 +1,7 @@
 """Numbers of customers and documents: kept as given, told back where a spreadsheet changed them, refused where lost."""
 
+from datetime import date
+
 import openpyxl
 import pytest
 
@@ -53,3 +55,15 @@ def test_a_number_in_a_workbook_has_fifteen_digits_at_the_most(tmp_path):
     found = read(SourceSettings(name="n", file=tmp_path / "n.xlsx", kind="invoices"))
     assert found.frame["invoice"].to_list() == ["123456789012345", "12345678901234567890"]
     assert found.rejects["value"].to_list() == ["1234567890123456", "100000000000000000"]
+
+
+def test_a_number_that_became_a_day_or_holds_unseen_signs_is_pointed_out(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (HEADER, [date(2026, 3, 5), "C1", *REST], ["R\u200b2", "C1", *REST], ["R3", "Cü", *REST]):
+        book.active.append(row)
+    book.save(tmp_path / "n.xlsx")
+    found = read(SourceSettings(name="n", file=tmp_path / "n.xlsx", kind="invoices"))
+    assert [doubt.what for doubt in found.doubts] == [
+        "invoice 2026-03-05 is a day; a spreadsheet may have taken the number for one",
+        "invoice R\u200b2 holds a sign that nobody sees",
+    ]

@@ -24,6 +24,8 @@ from receivables.sources.settings import SourceError, SourceSettings
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD_BYTES = 1 << 18
+# Where a header further down was asked for.
+_LONG_HEAD_BYTES = 1 << 24
 # No honest line is as long as a block.
 _BLOCK_BYTES = 1 << 20
 _BLOCK_ROWS = 50_000
@@ -143,7 +145,8 @@ def _said_delimiter(content: CsvContent) -> str | None:
 def _dress(content: CsvContent, delimiter: str, most_rows: int) -> CsvSheet:
     head, lines = [], []
     with _text(content.source) as text:
-        rows = csv.reader(io.StringIO(text.read(_HEAD_BYTES), newline="\n"), delimiter=delimiter)
+        head_bytes = _HEAD_BYTES if most_rows <= HEAD_ROWS else _LONG_HEAD_BYTES
+        rows = csv.reader(io.StringIO(text.read(head_bytes), newline="\n"), delimiter=delimiter)
         try:
             for row in islice(rows, most_rows):
                 check_columns(content.file.name, len(row))

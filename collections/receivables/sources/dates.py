@@ -23,6 +23,8 @@ _DOTTED = r"^(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d{2})$"
 _SLASHED = r"^(?P<a>\d{1,2})[-/](?P<b>\d{1,2})[-/](?P<y>\d{4}|\d{2})$"
 # Never a compact day with the year first, too: what begins a year here would be a month above 12 there.
 _PACKED = r"^(?P<a>\d{1,2})(?P<b>\d{2})(?P<y>(?:19|20)\d{2})(?:\.0+)?$"
+_PACKED_SHORT = r"^(?P<a>\d{2})(?P<b>\d{2})(?P<y>\d{2})$"
+_PACKED_SHORT_YEAR_FIRST = r"^(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})$"
 _SHORT_YEAR_FIRST = r"^(?P<y>\d{2})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})$"
 _DAY_NAMED = r"^(?P<d>\d{1,2})(?:st|nd|rd|th)?[-.,/\s]*(?P<n>[a-zä]{3})[a-zä]*[-.,/\s]*(?P<y>\d{4}|\d{2})$"
 _MONTH_NAMED = r"^(?P<n>[a-zä]{3})[a-zä]*[-./\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-.,/\s]+(?P<y>\d{4})$"
@@ -54,7 +56,7 @@ def _in_reach(parsed: pl.Series) -> pl.Series:
 def _distinct_days(texts: pl.Series, *, order: str | None, where: str, first_day: date) -> pl.Series:
     plain = texts.str.normalize("NFKC").str.to_lowercase()
     plain = plain.str.replace(_WEEKDAY, "").str.replace(_TIME_OF_DAY, "").str.replace(_WEEKDAY, "").str.strip_chars()
-    forms = pl.DataFrame({"text": plain, "came": texts})
+    forms = pl.DataFrame({"text": _padded(plain), "came": texts})
     order = order or _order(forms, where=where)
     serial = pl.col("text").str.extract(_SERIAL).cast(pl.Int32)
     readings = [
@@ -69,6 +71,14 @@ def _distinct_days(texts: pl.Series, *, order: str | None, where: str, first_day
         _named(_YEAR_NAMED),
     ]
     return _in_reach(forms.select(day=pl.coalesce(readings)).to_series())
+
+
+def _padded(plain: pl.Series) -> pl.Series:
+    """Numbers of five digits beside others of six are days such as 050326 without their first zero, no serials."""
+    if not plain.str.contains(r"^\d{6}$").any():
+        return plain
+    five = plain.str.contains(r"^\d{5}$").fill_null(False)
+    return plain.zip_with(~five, plain.str.pad_start(6, "0"))
 
 
 def _order(forms: pl.DataFrame, *, where: str) -> str | None:
@@ -128,7 +138,7 @@ def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 
 _IN_ORDER = {
-    "dmy": pl.coalesce(_ordered(_SLASHED, day_first=True), _ordered(_PACKED, day_first=True)),
-    "mdy": pl.coalesce(_ordered(_SLASHED, day_first=False), _ordered(_PACKED, day_first=False)),
-    "ymd": _numbered(_SHORT_YEAR_FIRST),
+    "dmy": pl.coalesce(_ordered(form, day_first=True) for form in (_SLASHED, _PACKED, _PACKED_SHORT)),
+    "mdy": pl.coalesce(_ordered(form, day_first=False) for form in (_SLASHED, _PACKED, _PACKED_SHORT)),
+    "ymd": pl.coalesce(_numbered(form) for form in (_SHORT_YEAR_FIRST, _PACKED_SHORT_YEAR_FIRST)),
 }

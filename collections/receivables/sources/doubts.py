@@ -16,6 +16,9 @@ _TOLD = 20
 # An amount is out of habit beyond so many times the median of a customer with at least so many invoices.
 _HABIT_TIMES = 20
 _HABIT_ROWS = 5
+_DAY, _DAY_BYTES = r"^(?:19|20)\d{2}-\d{2}-\d{2}$", 10
+# Zero-width spaces and marks of the direction of writing.
+_UNSEEN = r"[\x{00AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}]"
 _LONGEST_TERM = "2y"
 # A currency is rare when it stands in one row of so many at the most.
 _RARE = 1000
@@ -24,6 +27,7 @@ _RARE = 1000
 def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, ...]:
     """The doubts about the rows that are taken (`typed_schema`)."""
     found = list(_leading_zeros(rows, table, kind))
+    found += _odd_ids(rows, table, kind)
     found += _hidden_rows(rows, table, kind)
     if not rows.height:
         found.append(Problem(where=table.place(), what="there is a header and no row below it"))
@@ -116,11 +120,26 @@ def _habit_sentence(row: dict[str, Any]) -> str:
     )
 
 
+def _ids(kind: str) -> list[str]:
+    columns = [TABLES[kind].column(name) for name in TABLES[kind].key]
+    return [column.name for column in columns if column.type == CellType.TEXT and not column.choices]
+
+
+def _odd_ids(rows: pl.DataFrame, table: RawTable, kind: str) -> Iterator[Problem]:
+    """Numbers that are not what they seem: a spreadsheet takes 3-5 for a day, and a web page leaves signs unseen."""
+    for name in _ids(kind) if rows.height else []:
+        texts = pl.col(name)
+        days = rows.filter((texts.str.len_bytes() == _DAY_BYTES) & texts.str.contains(_DAY))
+        sentence = pl.format(f"{name} {{}} is a day; a spreadsheet may have taken the number for one", name)
+        yield from _told(days, table, sentence, what=f"have a {name} that is a day")
+        unseen = rows.filter((texts.str.len_bytes() > texts.str.len_chars()) & texts.str.contains(_UNSEEN))
+        sentence = pl.format(f"{name} {{}} holds a sign that nobody sees", name)
+        yield from _told(unseen, table, sentence, what=f"have a {name} that holds a sign that nobody sees")
+
+
 def _leading_zeros(rows: pl.DataFrame, table: RawTable, kind: str) -> Iterator[Problem]:
     """Numbers that differ only by leading zeros: two customers, or one that a spreadsheet has changed."""
-    columns = [TABLES[kind].column(name) for name in TABLES[kind].key]
-    texts = [column.name for column in columns if column.type == CellType.TEXT and not column.choices]
-    for name in texts if rows.height else []:
+    for name in _ids(kind) if rows.height else []:
         zeroed = rows[name].filter(rows[name].str.starts_with("0").fill_null(False)).unique()
         if not len(zeroed):
             continue

@@ -1,6 +1,6 @@
 """Where a table stands in its file: which sheet, which row (or two) is the header, and before which row it ends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import polars as pl
@@ -49,13 +49,13 @@ def headers_in(sheet: Sheet, settings: SourceSettings) -> tuple[Header, ...]:
     if fitting := tuple(header for header in single if header.match.fits):
         return fitting
     pairs = [row for row in rows if row + 1 < len(sheet.head)]
-    double = [_header(sheet, row + 1, joined(sheet, row, settings.kind), settings, depth=2) for row in pairs]
+    double = [_header(sheet, row + 1, joined(sheet, row, settings), settings, depth=2) for row in pairs]
     if fitting := tuple(header for header in double if header.match.fits):
         return fitting[:1]
     return tuple(sorted((*single, *double), key=lambda header: header.nearness)[-1:])
 
 
-def joined(sheet: Sheet, row: int, kind: str) -> tuple[str, ...]:
+def joined(sheet: Sheet, row: int, settings: SourceSettings) -> tuple[str, ...]:
     """The header that two rows make together: what stands in merged cells above belongs to all that is beneath."""
     upper, lower = list(sheet.head[row]), list(sheet.head[row + 1])
     for cells in sheet.marks().merged if any(text.strip() for text in upper) else ():
@@ -65,14 +65,16 @@ def joined(sheet: Sheet, row: int, kind: str) -> tuple[str, ...]:
             )
     width = max(len(upper), len(lower))
     above, below = (row + [""] * (width - len(row)) for row in (upper, lower))
-    return tuple(_one_header(*pair, kind=kind) for pair in zip(above, below, strict=True))
+    mapped = {normal(header) for header in settings.columns.values()}
+    pairs = zip(above, below, strict=True)
+    return tuple(_one_header(*pair, kind=settings.kind, mapped=mapped) for pair in pairs)
 
 
-def _one_header(above: str, below: str, *, kind: str) -> str:
+def _one_header(above: str, below: str, *, kind: str, mapped: Set[str]) -> str:
     together = f"{above} {below}".strip()
     if not above.strip() or not below.strip() or normal(above) == normal(below):
         return below.strip() or above.strip()
-    return next((text for text in (together, below) if knows(kind, text)), together)
+    return next((text for text in (together, below) if normal(text) in mapped or knows(kind, text)), together)
 
 
 def _header(sheet: Sheet, row: int, texts: tuple[str, ...], settings: SourceSettings, *, depth: int = 1) -> Header:

@@ -13,7 +13,7 @@ from typing import IO
 
 from receivables.sources.marks import UNCALCULATED, Marks
 
-_ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ERROR = re.compile(rb"<(?:\w+:)?c(\s[^>]*\bt=[\"']e[\"'][^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _PLACE = re.compile(rb"\br=[\"']([A-Z]+)([0-9]+)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 # A formula and what follows it up to the end of its cell: no value, an empty one, or one that is zero.
@@ -24,6 +24,8 @@ _FORMULA = re.compile(
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*)>")
 _TEXT_CELL = re.compile(rb"\bt=[\"']str[\"']")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*\bhidden=[\"'](?:1|true)[\"'][^<>]*>")
+_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:(?P<row>row)|c)(?:\s[^<>]*)?/?>")
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*\bhidden=[\"'](?:1|true)[\"'][^<>]*>")
 _RANGE = {name: re.compile(rb"\b" + name + rb"=[\"'](\d+)[\"']") for name in (b"min", b"max")}
@@ -43,6 +45,8 @@ class _Found:
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
+    rows_before: int = 0
+    places: dict[int, tuple[int, int]] | None = None
 
 
 def xlsx_marks(file: Path, sheet: str) -> Marks:
@@ -59,6 +63,7 @@ def xlsx_marks(file: Path, sheet: str) -> Marks:
         with archive.open(part) as stream:
             for rows in _whole_rows(stream):
                 _look(rows, found, zero_is_a_value=not _CALCULATE_ON_LOAD.search(workbook))
+                found.rows_before, found.places = _rows_until(rows, found.rows_before), None
     return Marks(lost=found.lost, hidden_rows=frozenset(found.rows), hidden_columns=frozenset(found.columns))
 
 
@@ -89,7 +94,7 @@ def _look(rows: bytes, found: _Found, *, zero_is_a_value: bool) -> None:
     if b't="e"' in rows or b"t='e'" in rows:
         for error in _ERROR.finditer(rows):
             value = _VALUE.search(error[2])
-            _lose(found, error[1], value[1].decode("utf-8", "replace") if value else "#VALUE!")
+            _lose(found, rows, error, value[1].decode("utf-8", "replace") if value else "#VALUE!")
     if b"</f>" in rows or b":f>" in rows or b"<f" in rows:
         for formula in _FORMULA.finditer(rows):
             _look_at_formula(rows, formula, found, zero_is_a_value=zero_is_a_value)
@@ -98,8 +103,10 @@ def _look(rows: bytes, found: _Found, *, zero_is_a_value: bool) -> None:
 
 
 def _look_at_hidden(rows: bytes, found: _Found) -> None:
-    for tag in _HIDDEN_ROW.findall(rows):
-        found.rows |= {int(number) - 1 for number in _ROW_NUMBER.findall(tag)}
+    for tag in _HIDDEN_ROW.finditer(rows):
+        said = _ROW_NUMBER.search(tag[0])
+        number = int(said[1]) if said else found.rows_before + len(_ROW_TAG.findall(rows, 0, tag.end()))
+        found.rows.add(number - 1)
     for tag in _COLUMN.findall(rows):
         first, last = (_RANGE[name].search(tag) for name in (b"min", b"max"))
         if first and last:
@@ -117,12 +124,41 @@ def _look_at_formula(rows: bytes, formula: re.Match[bytes], found: _Found, *, ze
         return
     if formula["value"] and not formula["zero"] and _TEXT_CELL.search(cell[1]):
         return
-    _lose(found, cell[1], UNCALCULATED)
+    _lose(found, rows, cell, UNCALCULATED)
 
 
-def _lose(found: _Found, attributes: bytes, text: str) -> None:
-    if place := _PLACE.search(attributes):
+def _lose(found: _Found, rows: bytes, cell: re.Match[bytes], text: str) -> None:
+    if place := _PLACE.search(cell[1]):
         found.lost[int(place[2]) - 1, _column(place[1])] = text
+        return
+    if found.places is None:
+        found.places = _counted(rows, found.rows_before)
+    found.lost[found.places[cell.start()]] = text
+
+
+def _counted(rows: bytes, rows_before: int) -> dict[int, tuple[int, int]]:
+    """Where each cell stands, by where its tag begins: one that does not say it stands behind the one before."""
+    places: dict[int, tuple[int, int]] = {}
+    row, column = rows_before, 0
+    for tag in _ROW_OR_CELL.finditer(rows):
+        if tag["row"]:
+            said = _ROW_NUMBER.search(tag[0])
+            row, column = (int(said[1]) if said else row + 1), 0
+        else:
+            place = _PLACE.search(tag[0])
+            column = _column(place[1]) if place else column
+            places[tag.start()] = row - 1, column
+            column += 1
+    return places
+
+
+def _rows_until(rows: bytes, rows_before: int) -> int:
+    """The number of the last row of a piece."""
+    last = max(rows.rfind(mark) for mark in (b"<row", b":row "))
+    if last < 0:
+        return rows_before
+    said = _ROW_NUMBER.search(rows, last, rows.find(b">", last))
+    return int(said[1]) if said else rows_before + len(_ROW_TAG.findall(rows))
 
 
 def _column(letters: bytes) -> int:
