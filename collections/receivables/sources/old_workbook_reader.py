@@ -36,7 +36,9 @@ def _limit_memory() -> None:
         import resource
     except ImportError:  # there is none on Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    _soft, most = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = _MEMORY_BYTES if most == resource.RLIM_INFINITY else min(_MEMORY_BYTES, most)
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
 
 
 if __name__ == "__main__":
