@@ -1,11 +1,15 @@
 """A database is a source like a file: read in batches, exactly, and never changed. On SQLite and on PostgreSQL."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -227,8 +231,6 @@ def test_what_the_database_answers_is_one_sentence(url):
 
 
 def test_numbers_days_and_answers_become_texts_without_a_digit_more_or_less():
-    from decimal import Decimal
-
     texts, numbers = column_texts(
         [Decimal("119.900000000"), Decimal("1E+3"), Decimal("123456789012345.67"), 0.1, 1e-7, 10**20, 100, 5.0, None],
         where="amount",
@@ -240,6 +242,19 @@ def test_numbers_days_and_answers_become_texts_without_a_digit_more_or_less():
     assert numbers.to_list() == [True] * 8 + [False]
     mixed, numbers = column_texts(["1.50", Decimal("1.50"), date(2026, 3, 5), True], where="amount")
     assert (mixed.to_list(), numbers.to_list()) == (["1.50", "1.5", "2026-03-05", "yes"], [False, True, False, False])
+
+
+@given(
+    st.lists(st.none() | st.decimals(allow_nan=False, allow_infinity=False) | st.floats(-1e300, 1e300) | st.integers())
+)
+def test_a_number_of_the_database_is_that_number_as_a_text(values):
+    texts, numbers = column_texts(values, where="amount")
+    assert numbers.to_list() == [value is not None for value in values]
+    for value, written in zip(values, texts, strict=True):
+        assert (written is None) == (value is None)
+        if written is not None:
+            assert re.fullmatch(r"-?\d+(\.\d*[1-9])?", written)
+            assert Decimal(written) == Decimal(repr(value) if isinstance(value, float) else value)
 
 
 def test_the_point_of_a_number_is_a_decimal_point_whatever_texts_write(tmp_path):
