@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from receivables.config import Config, Source
 from receivables.documents.words import plural
 from receivables.model import Problem
+from receivables.night.files import expanded
 from receivables.night.folders import file_name
 from receivables.night.guards import refuse_guarded
 from receivables.night.matching import match_receipts
@@ -72,14 +73,39 @@ def load_files(config: Config, sources: Sequence[Source], *, as_of: date) -> tup
     content again changes nothing. Raises SourceError where a file cannot be taken at all, GuardRefusal where a guard
     stops it, StoreError where the store does.
     """
-    readings = [read_source(source) for source in sources]
-    refuse_guarded(list(zip(sources, readings, strict=True)), as_of=as_of)
-    with writing(store_of(config)) as conn:
+    engine = store_of(config)
+    files = expanded(engine, sources)
+    readings = [read_source(source) for source in files.sources]
+    refuse_guarded(list(zip(files.sources, readings, strict=True)), as_of=as_of)
+    with writing(engine) as conn:
         # Each reading is let go once it is taken: together they may be as large as the ledger.
-        taken = [_take(conn, config, source, readings.pop(0), as_of) for source in sources]
+        taken = [_take(conn, config, source, readings.pop(0), as_of) for source in files.sources]
         match_receipts(conn, as_of=as_of)
     _keep_rejects(config, taken)
-    return tuple(one.read for one in taken)
+    return (*(one.read for one in taken), *map(_without_files, files.without_files))
+
+
+def _without_files(source: Source) -> SourceRead:
+    """Nothing was there, which is said and stops nobody: a bank may have had no business today."""
+    doubt = Problem(where=f"source {source.name}", what=f"no file fits {source.file}")
+    return SourceRead(
+        name=source.name,
+        kind=source.kind,
+        origin=source.origin,
+        rows=0,
+        taken=0,
+        refused=0,
+        new=0,
+        changed=0,
+        unchanged=0,
+        vanished=0,
+        taken_minor={},
+        refused_minor={},
+        unread_amounts=0,
+        moved_minor={},
+        rejects=None,
+        doubts=(doubt,),
+    )
 
 
 def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:

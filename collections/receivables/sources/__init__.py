@@ -1,5 +1,7 @@
 """I/O in: files of a firm become typed frames, rejects and doubts."""
 
+from receivables.sources.members import is_pattern, matching, sha256_of
+from receivables.sources.messages import is_e_invoice
 from receivables.sources.reading import Reading, place, read, write_rejects
 from receivables.sources.refusing import refuse
 from receivables.sources.rejects import REJECT_SCHEMA
@@ -12,9 +14,13 @@ __all__ = [
     "SourceError",
     "SourceSettings",
     "Undecided",
+    "is_e_invoice",
+    "is_pattern",
+    "matching",
     "place",
     "read",
     "refuse",
+    "sha256_of",
     "typed_schema",
     "write_rejects",
 ]

@@ -46,7 +46,7 @@ def is_archive(path: Path) -> bool:
 
 def content_hash(paths: tuple[Path, ...]) -> str:
     """The SHA-256 of a file, or of those of several."""
-    hashes = [_hash(path) for path in paths]
+    hashes = [sha256_of(path) for path in paths]
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
@@ -67,7 +67,8 @@ def opened(paths: tuple[Path, ...]) -> Iterator[tuple[str, IO[bytes]]]:
             yield from _unpacked(path)
 
 
-def _hash(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

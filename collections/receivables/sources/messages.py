@@ -68,6 +68,11 @@ def message_in(path: Path) -> Message | None:
         return _message(file.read(_HEAD_BYTES))
 
 
+def is_e_invoice(path: Path) -> bool:
+    """Whether a file is an e-invoice, by its first lines."""
+    return message_in(path) is Message.E_INVOICE
+
+
 def _is_zip(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(ZIP_MARK)) == ZIP_MARK and is_archive(path)

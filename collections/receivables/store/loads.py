@@ -46,6 +46,12 @@ def taking(
     forget(conn)
 
 
+def contents_taken_whole(conn: Connection, *, source: str, kind: str) -> frozenset[str]:
+    """The hashes of all that was ever taken of a source, as far as no row of it was refused."""
+    whole = [load.c.source == source, load.c.kind == kind, load.c.rows_refused == 0]
+    return frozenset(conn.execute(select(load.c.content_hash).where(*whole).distinct()).scalars())
+
+
 def _is_known(conn: Connection, key: Mapping[str, object]) -> bool:
     same = [load.c[name] == value for name, value in key.items()]
     return conn.execute(select(load.c.known_at).where(*same).limit(1)).first() is not None

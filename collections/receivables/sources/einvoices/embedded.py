@@ -4,9 +4,6 @@ import io
 import zlib
 from typing import IO
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from receivables.sources.settings import SourceError
 
 _NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml")
@@ -16,6 +13,10 @@ _BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, Recursio
 
 def embedded_xml(file: IO[bytes], *, origin: str) -> IO[bytes]:
     """The invoice that a PDF carries; raises SourceError where it carries none or cannot be opened."""
+    # A third of a second that no other format needs.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(file)
         if reader.is_encrypted and not reader.decrypt(""):

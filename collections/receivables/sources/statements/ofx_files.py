@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from html import unescape
 from xml.etree.ElementTree import Element
 
-from ofxtools.Parser import TreeBuilder
-
 from receivables.sources.settings import SourceError
 from receivables.sources.statements.accounts import is_iban, meant, without_spaces
 from receivables.sources.statements.bookings import Booking, LeftOut, Part, Statement
@@ -34,6 +32,9 @@ def _tree(text: str, origin: str) -> Element:
     body = upper[upper.find("<OFX>") :]
     if "<OFX>" not in upper or "</OFX>" not in body:
         raise SourceError(f"{origin} breaks off before its end; expected all of an OFX file")
+    # Half a second that no other format needs.
+    from ofxtools.Parser import TreeBuilder
+
     builder = TreeBuilder()
     try:
         builder.feed(_without_empty(body))
