@@ -2,10 +2,13 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+
+from receivables.sample import SAMPLE_DAY
 
 Record = dict[str, str]
 _BUCKETS = ((91, "over 90"), (61, "61-90"), (31, "31-60"), (1, "1-30"))
@@ -32,6 +35,7 @@ class Ledger:
     """The readable rows of a firm's exports, up to a day."""
 
     as_of: date
+    loaded: date
     invoices: list[Record]
     notes: list[Record]
     payments: list[Record]
@@ -43,6 +47,7 @@ class Ledger:
         payments = records(folder / "data" / "payments.csv")
         return cls(
             as_of=as_of,
+            loaded=SAMPLE_DAY,
             invoices=[row for row in posted if row["Kind"] == "invoice"],
             notes=[row for row in posted if row["Kind"] == "credit_note"],
             payments=[row for row in payments if _day(row["Payment Date"]) <= as_of],
@@ -64,6 +69,8 @@ class Ledger:
             paid[note["Customer No."], note["Applies To"]] += Decimal(note["Amount"])
         for payment in self.payments:
             paid[payment["Customer No."], payment["Invoice No."]] += Decimal(payment["Amount"])
+        for customer, invoice, amount in self._given(dict(paid)) if self.as_of >= self.loaded else ():
+            paid[customer, invoice] += amount
         found = {}
         for row in sorted(self.invoices, key=lambda row: row["Due Date"]):
             document = row["Customer No."], row["Invoice No."]
@@ -73,6 +80,25 @@ class Ledger:
                 days = (self.as_of - _day(row["Due Date"])).days
                 found[row["Customer No."], _item(row)] = Owed(balance=balance, days_overdue=days)
         return found
+
+    def _given(self, paid: dict[tuple[str, str], Decimal]) -> Iterator[tuple[str, str, Decimal]]:
+        """What is given, on the day of the load, of payments that name no invoice but are what one was open for."""
+        for payment in self.payments:
+            if payment["Invoice No."]:
+                continue
+            customer, amount = payment["Customer No."], Decimal(payment["Amount"])
+            rows = [
+                row
+                for row in self.invoices
+                if (row["Customer No."], row["Currency"]) == (customer, payment["Currency"])
+                and row["Invoice Date"] <= payment["Payment Date"]
+            ]
+            left: defaultdict[str, Decimal] = defaultdict(Decimal)
+            for row in rows:
+                left[row["Invoice No."]] += Decimal(row["Amount"])
+            fits = [invoice for invoice, whole in left.items() if whole - paid.get((customer, invoice), 0) == amount]
+            if len(fits) == 1:
+                yield customer, fits[0], amount
 
     def overdue_by_bucket(self) -> dict[tuple[str, str], Decimal]:
         """By currency and overdue bucket: what is owed, credits left aside."""
