@@ -301,7 +301,7 @@ def a_workbook_named_as_an_old_one() -> Made:
     return (lines := [HEAD, dated("R1")]), as_workbook(lines)
 
 
-@ugly("xls", stops=True)
+@ugly("xls")
 def a_web_page_named_as_an_old_workbook() -> Made:
     lines = [HEAD, line("R1")]
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.cells)}</tr>" for row in lines)
