@@ -44,6 +44,7 @@ def test_the_doctor_of_a_firm_in_order_says_so(run: Run, tmp_path: Path) -> None
         ["templates", "ok"],
         ["sources", "ok"],
         ["store", "ok"],
+        ["bank", "ok"],
     ]
 
 
