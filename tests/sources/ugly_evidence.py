@@ -31,6 +31,11 @@ class Evidence:
         """Whether the amount stands in the file, its sign apart."""
         return _normal(amount) in self._numbers
 
+    def says_sum(self, amount: Decimal) -> bool:
+        """Whether the amount is the sum of two numbers that stand in the file."""
+        known = {Decimal(number) for number in self._numbers if number != "beyond"}
+        return any(abs(amount) - one in known for one in known)
+
     def says_text(self, text: str) -> bool:
         """Whether the text stands in the file: each of its lines, at the most in two pieces, or as a number."""
         if text.isascii() and text.isdigit() and _normal(Decimal(text)) in self._numbers:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -64,6 +65,7 @@ class Seed:
     """A good file before any accident."""
 
     name: str
+    format: str
     suffix: str
     data: bytes
     kind: str
@@ -75,11 +77,15 @@ def seeds(format_: str) -> list[Seed]:
     if format_ in MESSAGES:
         files = sorted(file for file in (HERE / format_).iterdir() if file.suffix != ".txt")
         kind = MESSAGES[format_]
-        return [Seed(name=file.name, suffix=file.suffix[1:], data=file.read_bytes(), kind=kind) for file in files]
+        return [
+            Seed(name=file.name, format=format_, suffix=file.suffix[1:], data=file.read_bytes(), kind=kind)
+            for file in files
+        ]
     with tempfile.TemporaryDirectory() as folder:
         return _dressed(format_, Path(folder)) + [
             Seed(
                 name=name,
+                format=format_,
                 suffix=format_,
                 data=UGLY[name].write(Path(folder))[0].read_bytes(),
                 kind=UGLY[name].kind,
@@ -112,7 +118,7 @@ def _dressed(format_: str, folder: Path) -> list[Seed]:
         dress = Dress(suffix=format_, **given)
         data = written([_fact(at) for at in range(12)], dress, folder).read_bytes()
         data = unclocked(data) if format_ == "xlsx" else data
-        found.append(Seed(name=f"ledger {number}", suffix=format_, data=data, kind="invoices"))
+        found.append(Seed(name=f"ledger {number}", format=format_, suffix=format_, data=data, kind="invoices"))
     return found
 
 
@@ -146,18 +152,19 @@ def findings(seed: Seed, number: int, folder: Path) -> Iterator[str]:
         return
     OUTCOMES["read"] += 1
     OUTCOMES["rows"] += reading.rows_taken
-    yield from _unfounded(reading, Evidence(data, seed.suffix, seed.settings.get("encoding")))
+    yield from _unfounded(seed.format, reading, Evidence(data, seed.suffix, seed.settings.get("encoding")))
 
 
-def _unfounded(reading: Reading, evidence: Evidence) -> Iterator[str]:
+def _unfounded(format_: str, reading: Reading, evidence: Evidence) -> Iterator[str]:
     """Amounts and numbers that were taken and stand nowhere in the file."""
     frame = reading.frame
     if reading.rows != reading.rows_taken + reading.rows_refused:
         yield f"{reading.rows} rows, {reading.rows_taken} taken, {reading.rows_refused} refused"
     for name in (name for name in frame.columns if name.endswith("_minor")):
         for currency, minor in frame.select("currency", name).drop_nulls().unique().iter_rows():
-            if not evidence.says_number(to_decimal(minor, currency)) and not _is_part(frame, minor, evidence):
-                yield f"{name} {currency} {to_decimal(minor, currency)} stands nowhere in the file"
+            amount = to_decimal(minor, currency)
+            if not evidence.says_number(amount) and not _is_derived(format_, frame, minor, amount, evidence):
+                yield f"{name} {currency} {amount} stands nowhere in the file"
     for name in (name for name in _IDS if name in frame.columns):
         for text in frame[name].drop_nulls().unique():
             # An account without an IBAN is its bank and its number, one behind the other.
@@ -165,10 +172,16 @@ def _unfounded(reading: Reading, evidence: Evidence) -> Iterator[str]:
                 yield f"{name} {text!r} stands nowhere in the file"
 
 
+def _is_derived(format_: str, frame: pl.DataFrame, minor: int, amount: Decimal, evidence: Evidence) -> bool:
+    """Whether a message gives the amount by adding up: nothing else may be derived."""
+    if format_ == "statements":
+        return _is_part(frame, minor, evidence)
+    # An e-invoice that lacks its total is what is payable and what was paid before.
+    return format_ == "einvoices" and evidence.says_sum(amount)
+
+
 def _is_part(frame: pl.DataFrame, minor: int, evidence: Evidence) -> bool:
     """Whether it is a part of a bank's entry (its charges, or the rest) that makes up the entry with the others."""
-    if "entry" not in frame.columns:
-        return False
     whole = frame.group_by("account", "statement", "currency", entry=pl.col("entry").str.replace(r"#\w*$", "")).agg(
         "amount_minor", total=pl.col("amount_minor").sum()
     )
