@@ -140,9 +140,11 @@ def _headers_below(header: Header, cells: pl.DataFrame) -> Iterator[tuple[int, t
     """The rows that hold words of headers where a row of data has its days and amounts."""
     names = text_columns(cells)
     numeric = [str(position) for position in _numeric(header)]
-    wordy = ~pl.any_horizontal(pl.col(numeric or names).str.contains(_DIGIT).fill_null(False))
+    # One column after another: hardly a row is left after the first.
+    for name in numeric or names:
+        cells = cells.filter(~pl.col(name).str.contains(_DIGIT).fill_null(False))
     several = pl.sum_horizontal(pl.col(names).is_not_null()) >= _HEADER_CELLS
-    for row, *cells_of_row in cells.filter(wordy & several).select("row", *names).iter_rows():
+    for row, *cells_of_row in cells.filter(several).select("row", *names).iter_rows():
         texts = tuple(text or "" for text in cells_of_row)
         if sum(knows(None, text) for text in texts if text) >= _HEADER_CELLS:
             yield row, texts

@@ -1,6 +1,6 @@
 """Texts into types, column by column. What cannot be read becomes a fault of its row; nothing is rounded or guessed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -88,7 +88,7 @@ def typed(table: RawTable, settings: SourceSettings) -> Typed:
         rows=_without_moved_amounts(rows, table).hstack([table.cells["row"]]),
         faults=tuple(found),
         decimals=decimals,
-        doubts=(*_said_by_headers(table, settings), *_shown_errors(table, settings.kind)),
+        doubts=(*_said_by_headers(table, settings), *_shown_errors(table, settings.kind, series)),
     )
 
 
@@ -118,10 +118,11 @@ def _without_moved_amounts(rows: pl.DataFrame, table: RawTable) -> pl.DataFrame:
     return rows.with_columns(pl.when(~table.cells["surplus"]).then(pl.col(name)).alias(name) for name in amounts)
 
 
-def _shown_errors(table: RawTable, kind: str) -> Iterator[str]:
+def _shown_errors(table: RawTable, kind: str, read: Mapping[str, pl.Series]) -> Iterator[str]:
     """A look-up that failed in a column which may be empty is no reason to refuse the row, nor is a number cut off."""
     for column in TABLES[kind].columns:
-        if not _may_show_an_error(column, kind):
+        none_lost = read[column.name].null_count() == table.texts(column.name).null_count()
+        if none_lost or not _may_show_an_error(column, kind):
             continue
         if errors := table.texts(column.name).is_in(_ERRORS).sum():
             yield f"{errors:,} cells in {table.label(column.name)} show an error, and were taken as empty"

@@ -38,6 +38,14 @@ _BLOCK_BYTES = 1 << 20
 _MOST_COLUMNS = 16_384
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dress:
+    """What an error and a formula look like in this sheet: a program has one kind of quotation mark and one prefix."""
+
+    errors: tuple[bytes, ...]
+    formulas: tuple[bytes, ...]
+
+
 @dataclass(slots=True)
 class _Found:
     """Marks as they come."""
@@ -47,6 +55,8 @@ class _Found:
     columns: set[int] = field(default_factory=set)
     rows_before: int = 0
     places: dict[int, tuple[int, int]] | None = None
+    zero_is_a_value: bool = True
+    dress: _Dress | None = None
 
 
 def xlsx_marks(file: Path, sheet: str) -> Marks:
@@ -60,9 +70,11 @@ def xlsx_marks(file: Path, sheet: str) -> Marks:
         if part not in archive.namelist():
             return Marks()
         found = _Found()
+        found.zero_is_a_value = not _CALCULATE_ON_LOAD.search(workbook)
         with archive.open(part) as stream:
             for rows in _whole_rows(stream):
-                _look(rows, found, zero_is_a_value=not _CALCULATE_ON_LOAD.search(workbook))
+                found.dress = found.dress or _dress(rows)
+                _look(rows, found, found.dress)
                 found.rows_before, found.places = _rows_until(rows, found.rows_before), None
     return Marks(lost=found.lost, hidden_rows=frozenset(found.rows), hidden_columns=frozenset(found.columns))
 
@@ -90,14 +102,22 @@ def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
     yield kept
 
 
-def _look(rows: bytes, found: _Found, *, zero_is_a_value: bool) -> None:
-    if b't="e"' in rows or b"t='e'" in rows:
+def _dress(beginning: bytes) -> _Dress:
+    odd_quotes, prefixed = b"='" in beginning, b":row" in beginning
+    return _Dress(
+        errors=(b't="e"', b"t='e'") if odd_quotes else (b't="e"',),
+        formulas=(b"<f", b":f") if prefixed else (b"<f",),
+    )
+
+
+def _look(rows: bytes, found: _Found, dress: _Dress) -> None:
+    if any(mark in rows for mark in dress.errors):
         for error in _ERROR.finditer(rows):
             value = _VALUE.search(error[2])
             _lose(found, rows, error, value[1].decode("utf-8", "replace") if value else "#VALUE!")
-    if b"</f>" in rows or b":f>" in rows or b"<f" in rows:
+    if any(mark in rows for mark in dress.formulas):
         for formula in _FORMULA.finditer(rows):
-            _look_at_formula(rows, formula, found, zero_is_a_value=zero_is_a_value)
+            _look_at_formula(rows, formula, found)
     if b"hidden=" in rows:
         _look_at_hidden(rows, found)
 
@@ -113,14 +133,14 @@ def _look_at_hidden(rows: bytes, found: _Found) -> None:
             found.columns |= set(range(int(first[1]) - 1, min(int(last[1]), _MOST_COLUMNS)))
 
 
-def _look_at_formula(rows: bytes, formula: re.Match[bytes], found: _Found, *, zero_is_a_value: bool) -> None:
+def _look_at_formula(rows: bytes, formula: re.Match[bytes], found: _Found) -> None:
     """A library that writes formulas calculates none: it leaves the value out, or writes a zero for each.
 
     In the second case it asks the next program to calculate all of them, which then takes that wish back.
     """
     start = max(rows.rfind(mark, 0, formula.start()) for mark in (b"<c ", b":c "))
     cell = _CELL.match(rows, max(rows.rfind(b"<", 0, start + 1), 0))
-    if cell is None or (formula["zero"] and zero_is_a_value):
+    if cell is None or (formula["zero"] and found.zero_is_a_value):
         return
     if formula["value"] and not formula["zero"] and _TEXT_CELL.search(cell[1]):
         return
