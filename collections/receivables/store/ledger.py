@@ -35,7 +35,7 @@ def load_invoices(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """
     with writing(engine) as conn:
         add_bare_customers(conn, frame)
-        return post(conn, _invoice_lines(frame))
+        return post(conn, frame, _invoice_lines)
 
 
 def load_payments(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:

@@ -1,5 +1,6 @@
 """Lines into the ledger: what differs from the lines that are there, and which documents that closes or reopens."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
@@ -14,21 +15,25 @@ from receivables.store.tables import item
 __all__ = ["CLOSED_DAY", "GROUP", "KEY", "POSTED_SCHEMA", "STORED_SCHEMA", "post", "stored_lines", "write_lines"]
 
 
-def post(conn: Connection, lines: pl.DataFrame) -> Merged:
-    """Bring the ledger to what `lines` (POSTED_SCHEMA) say about themselves; other lines stay as they are.
+def post(
+    conn: Connection, rows: pl.DataFrame, lines_of: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+) -> Merged:
+    """Bring the ledger to what the lines (POSTED_SCHEMA) say about themselves; other lines stay as they are.
 
-    What a list of open items said of its day stands: lines of that day or before are settled there (see `standing`).
+    `lines_of` makes lines of rows, a part of them at a time; None: they are lines. What a list of open items said of
+    its day stands: lines of that day or before are settled there (see `standing`).
     """
-    single, merged = without_doubles(lines)
+    merged = Merged()
     lists = lists_taken(conn)
-    for part in parts_by_customer(single):
-        before = stored_lines(conn, part["customer"])
-        same, refused = in_their_currency(before, part)
+    for part in parts_by_customer(rows):
+        single, doubles = without_doubles(lines_of(part) if lines_of else part)
+        before = stored_lines(conn, single["customer"])
+        same, refused = in_their_currency(before, single)
         differing = difference(before, same, key=KEY)
         moved = write_lines(conn, before, standing(before, differing, lists))
         new, changed = differing.new.height, differing.changed.height
         unchanged = same.height - new - changed
-        merged += refused + Merged(new=new, changed=changed, unchanged=unchanged, moved_minor=moved)
+        merged += doubles + refused + Merged(new=new, changed=changed, unchanged=unchanged, moved_minor=moved)
     return merged
 
 
