@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from receivables.model import ItemKind
 from receivables.money import to_decimal
 from receivables.store import frames
+from receivables.store.batches import sorted_batches
 from receivables.store.database import reading, writing
 from receivables.store.merge import Merged, Refusal
 from receivables.store.moments import moment
@@ -50,6 +51,7 @@ def load_bank_entries(engine: Engine | Connection, frame: pl.DataFrame, statemen
     """
     entries = _entries(frame)
     with writing(engine) as conn:
+        entries, again, parts_refused = sorted_batches(conn, entries)
         before = _stored(conn, entries)
         compared = _with_facts_before(entries, before)
         differs = pl.any_horizontal(pl.col(name) != pl.col(f"{name}_before") for name in _FACTS)
@@ -59,10 +61,10 @@ def load_bank_entries(engine: Engine | Connection, frame: pl.DataFrame, statemen
         changed = _fill_in(conn, before, taken)
         take(conn, frame, statements)
         notes = tuple(f"{one.where}: {one.what}" for one in gaps(conn, statements))
-    unchanged = taken.height - new.height - changed
-    refusals = tuple(_refusal(row) for row in refused.iter_rows(named=True))
+    unchanged = taken.height - new.height - changed + again
+    refusals = (*parts_refused, *(_refusal(row) for row in refused.iter_rows(named=True)))
     return Merged(
-        new=new.height, changed=changed, unchanged=unchanged, refused=refused.height, refusals=refusals, notes=notes
+        new=new.height, changed=changed, unchanged=unchanged, refused=len(refusals), refusals=refusals, notes=notes
     )
 
 
