@@ -1,6 +1,6 @@
 """Month-end figures asked for in a year's time are the same to the cent, whatever has been corrected since."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +94,14 @@ def test_the_workbook_of_a_past_moment_is_the_same_to_the_byte_a_year_later(
     again = write_aging(firm.config, as_of=MONTH_END, known_at=then, out=tmp_path / "again.xlsx").read_bytes()
     assert again == filed
     assert write_aging(firm.config, as_of=MONTH_END, out=tmp_path / "now.xlsx").read_bytes() != filed
+
+
+def test_the_workbook_of_a_past_moment_leaves_the_nights_own_alone(closed: tuple[SmallFirm, datetime]) -> None:
+    firm, _ = closed
+    nights_own = write_aging(firm.config, as_of=MONTH_END)
+    asked = datetime(2026, 11, 3, 8, tzinfo=UTC)
+    assert write_aging(firm.config, as_of=MONTH_END, known_at=asked).name == "aging-known-at-20261103T080000.xlsx"
+    assert sorted(nights_own.parent.iterdir())[-1] == nights_own
 
 
 def test_an_aging_says_up_to_which_moment_it_is_known_and_is_the_same_when_asked_for_with_it(

@@ -40,6 +40,15 @@ class Step:
         return " ".join(map(str, self.what))
 
 
+def begin(engine: Engine) -> None:
+    """A customer with two invoices and somebody who has told us something: there is a firm to speak of."""
+    load_invoices(engine, listed("invoices", invoice("1", 100), invoice("2", 200)))
+    told = {"customer": "C1", "author": "Ada"}
+    set_hold(engine, kind=HoldKind.MANUAL, from_day=FIRST, reason="Ada", **told)
+    open_dispute(engine, item="1", opened_day=FIRST, dispute="D1", **told)
+    record_promise(engine, from_day=FIRST, due_day=FIRST, **told)
+
+
 def steps() -> st.SearchStrategy[Step]:
     """One of them."""
     return st.one_of(_invoices(), _payments(), _open_items(), _rates(), _customers(), _told())
@@ -67,14 +76,16 @@ def _invoices() -> st.SearchStrategy[Step]:
 
 
 def _payments() -> st.SearchStrategy[Step]:
-    rows = st.builds(payment, _NUMBER, _AMOUNT, customer=_CUSTOMER, date=_DAY, invoice=st.none() | _NUMBER)
+    kind = st.sampled_from([None, "payment", "write_off"])
+    rows = st.builds(payment, _NUMBER, _AMOUNT, customer=_CUSTOMER, date=_DAY, invoice=st.none() | _NUMBER, kind=kind)
     return _list("payments", load_payments, rows, "customer", "payment")
 
 
 def _open_items() -> st.SearchStrategy[Step]:
     def step(as_of: date, found: Rows) -> Step:
         def take(engine: Engine) -> None:
-            load_open_items(engine, listed("open-items", *found), as_of=as_of, max_shrink=Decimal(1))
+            with one_load(engine, kind="open-items", content=repr(found), as_of=as_of) as conn:
+                load_open_items(conn, listed("open-items", *found), as_of=as_of, max_shrink=Decimal(1))
 
         return Step(take, "open on", as_of, found)
 
@@ -95,16 +106,16 @@ def _customers() -> st.SearchStrategy[Step]:
 
 def _told() -> st.SearchStrategy[Step]:
     whose = {"customer": _CUSTOMER}
-    number = st.builds("{}/{}@{}".format, _CUSTOMER, _NUMBER, _DAY)
+    soon = st.sampled_from([FIRST, FIRST + timedelta(days=1)])
     kind = st.sampled_from([HoldKind.MANUAL, HoldKind.INSOLVENCY])
     item = {**whose, "item": _NUMBER}
     return st.one_of(
-        _say(set_hold, **whose, kind=kind, from_day=_DAY, to_day=_LATER, reason=_BY, author=_BY),
+        _say(set_hold, **whose, kind=kind, from_day=soon, to_day=_LATER, reason=_BY, author=_BY),
         _say(end_hold, **whose, kind=kind, as_of=_DAY),
-        _say(set_cause, **whose, cause=st.sampled_from(Cause), from_day=_DAY, to_day=_LATER, author=_BY),
+        _say(set_cause, **whose, cause=st.sampled_from(Cause), from_day=soon, to_day=_LATER, author=_BY),
         _say(open_dispute, **item, opened_day=_DAY, author=_BY),
-        _say(resolve_dispute, dispute=number, outcome=st.sampled_from(["credited", "rejected"]), as_of=_DAY),
-        _say(record_promise, **whose, from_day=_DAY, due_day=_DAY, author=_BY),
+        _say(resolve_dispute, dispute=st.just("D1"), outcome=st.sampled_from(["credited", "rejected"]), as_of=_DAY),
+        _say(record_promise, **whose, from_day=soon, due_day=_DAY, author=_BY),
         _say(withdraw_promise, **whose, as_of=_DAY),
     )
 

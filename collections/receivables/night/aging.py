@@ -75,10 +75,11 @@ def aging(config: Config, *, as_of: date, known_at: datetime | None = None) -> A
 def write_aging(config: Config, *, as_of: date, known_at: datetime | None = None, out: Path | None = None) -> Path:
     """Write the aging workbook of `as_of` to `out` (default: the night's folder) and say where it is.
 
-    With `known_at` it says so, as it says what the store cannot know of that day. Folders on the way to `out` are
-    made. Raises PlaceNotWritable where that or the file cannot be.
+    With `known_at` it says so, and lies beside the night's own; it says what the store cannot know of that day, too.
+    Folders on the way to `out` are made. Raises PlaceNotWritable where that or the file cannot be.
     """
-    path = out or night_folder(config, as_of) / "aging.xlsx"
+    name = f"aging-known-at-{known_at:%Y%m%dT%H%M%S}.xlsx" if known_at else "aging.xlsx"
+    path = out or night_folder(config, as_of) / name
     _refuse_unwritable(path)
     aged = aging(config, as_of=as_of, known_at=known_at)
     notes = [f"{doubt.where}: {doubt.what}" for doubt in beyond_reach(config, as_of=as_of, known_at=known_at)]
