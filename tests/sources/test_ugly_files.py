@@ -10,9 +10,19 @@ from golden import approve
 from receivables.model import TABLES
 from receivables.money import to_decimal
 from receivables.sources import Reading, SourceError, SourceSettings, place, read
-from sources import ugly_amounts, ugly_dates, ugly_raw_workbooks, ugly_rows, ugly_texts, ugly_workbooks  # noqa: F401  (they register)
+from sources import (
+    ugly_amounts,
+    ugly_dates,
+    ugly_messages,
+    ugly_raw_workbooks,
+    ugly_rows,
+    ugly_texts,
+    ugly_workbooks,
+)
 from sources.ugly_files import UGLY, Line, Ugly
 
+# Each of them registers its files.
+MAKERS = (ugly_amounts, ugly_dates, ugly_messages, ugly_raw_workbooks, ugly_rows, ugly_texts, ugly_workbooks)
 # A golden file shows so many rows of a long table.
 _SHOWN = 20
 GOLDEN = Path(__file__).parent / "ugly"

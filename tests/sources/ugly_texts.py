@@ -275,3 +275,8 @@ def no_column_for_the_currency() -> Made:
     lines = [above(*HEADER[:4], "Amount"), line("R1"), line("R2", "9.00", 900)]
     dropped = [above(*(cell for at, cell in enumerate(row.cells) if at != 4)) for row in lines[1:]]
     return lines, as_text([lines[0], *dropped]).encode()
+
+
+@ugly("csv", stops=True)
+def a_header_of_two_rows_of_which_the_second_is_shorter() -> Made:
+    return [above("", "", "", "", *HEADER[1:]), above("Invoice No."), line("R1")]

@@ -30,7 +30,7 @@ def doubtful(rows: pl.DataFrame, table: RawTable, kind: str) -> tuple[Problem, .
     found = list(_leading_zeros(rows, table, kind))
     found += _odd_ids(rows, table, kind)
     found += _hidden_rows(rows, table, kind)
-    if not rows.height:
+    if not table.cells.height:
         found.append(Problem(where=table.place(), what="there is a header and no row below it"))
     if TABLES[kind].total:
         found += _rare_currencies(rows, table)

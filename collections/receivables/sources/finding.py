@@ -63,10 +63,10 @@ def joined(sheet: Sheet, row: int, settings: SourceSettings) -> tuple[str, ...]:
             upper[cells.left : cells.right + 1] = [upper[cells.left]] * (
                 min(cells.right, len(upper) - 1) - cells.left + 1
             )
-    width = max(len(upper), len(lower))
-    above, below = (row + [""] * (width - len(row)) for row in (upper, lower))
+    # The table is as wide as the lower row: what reaches beyond it above is a title.
+    above = [*upper, *[""] * (len(lower) - len(upper))]
     mapped = {normal(header) for header in settings.columns.values()}
-    pairs = zip(above, below, strict=True)
+    pairs = zip(above, lower, strict=False)
     return tuple(_one_header(*pair, kind=settings.kind, mapped=mapped) for pair in pairs)
 
 
