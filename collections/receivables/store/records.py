@@ -16,6 +16,8 @@ from receivables.store.merge import Merged, add, merge
 SHARDS = 256
 # What an invoice list may say about its customers.
 _DETAILS = ["name", "address", "email", "language", "country"]
+# Grouping a whole ledger at once takes as much memory again as it has.
+_ROWS_AT_ONCE = 100_000
 
 
 def shard_of(customer: str) -> int:
@@ -64,7 +66,8 @@ def add_bare_customers(conn: Connection, lines: pl.DataFrame) -> None:
     What a later list of items says fills in bare rows only; a customer list knows better.
     """
     named = [name for name in _DETAILS if name in lines.columns and lines[name].count()]
-    seen = lines.group_by("customer").agg(pl.col(name).drop_nulls().first() for name in named)
+    parts = (lines.clear(), *lines.iter_slices(_ROWS_AT_ONCE))
+    seen = _first_said(pl.concat(_first_said(part, named) for part in parts), named)
     stored = _customers(conn, seen["customer"], named)
     unknown = seen.join(stored, on="customer", how="anti").with_columns(bare=pl.lit(value=True))
     add(conn, tables.customer, _with_shard(unknown))
@@ -73,6 +76,11 @@ def add_bare_customers(conn: Connection, lines: pl.DataFrame) -> None:
             "customer", *(pl.coalesce(name, f"{name}_before") for name in named)
         )
         merge(conn, tables.customer, said)
+
+
+def _first_said(lines: pl.DataFrame, named: list[str]) -> pl.DataFrame:
+    """One row a customer, with the first that the lines say about it."""
+    return lines.group_by("customer").agg(pl.col(name).drop_nulls().first() for name in named)
 
 
 def _customers(conn: Connection, customers: pl.Series, named: list[str]) -> pl.DataFrame:
