@@ -145,6 +145,7 @@ def test_an_archive_of_invoices_is_one_table(tmp_path):
     ("text", "sentence"),
     [
         (UBL[:-20], "is no XML that can be read"),
+        (UBL.encode().replace(b"C1 Ltd", b"C1 \xff"), "is no XML that can be read"),
         (UBL.replace("<Invoice", "<!DOCTYPE Invoice [<!ENTITY a 'b'>]><Invoice"), "declares a document type"),
     ],
 )

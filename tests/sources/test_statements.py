@@ -223,6 +223,16 @@ def test_a_debit_is_a_return_by_its_code(read_statement, code, kind):
     assert reading.frame["kind"].to_list() == [kind]
 
 
+def test_charges_are_parted_from_a_return_only_where_the_sums_agree(read_statement):
+    text = "returned?22OAMT+100,00?23COAM+5,50"
+    back = Paid(amount=Decimal("-105.50"), code="109", ref="B1", reference=text)
+    parted = read_statement(mt940([back]), name="bank.sta")
+    assert parted.frame["amount_minor"].to_list() == [-10000, -550]
+    assert parted.frame["kind"].to_list() == ["return", "other"]
+    whole = read_statement(mt940([replace(back, amount=Decimal("-105.60"))]), name="bank.sta")
+    assert whole.frame["amount_minor"].to_list() == [-10560]
+
+
 def test_an_entry_that_cannot_be_read_is_refused_alone(read_statement):
     bad = camt([EQUAL, replace(EQUAL, ref="B2")]).replace(">15.00<", ">15,00<", 1)
     reading = read_statement(bad)

@@ -12,6 +12,10 @@ _SAFE = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge
 _QUIET = {"remove_comments": True, "remove_pis": True}
 
 
+# Bytes that are no characters of the encoding are an error of reading to lxml where it is given a file.
+_UNREADABLE = (etree.XMLSyntaxError, OSError)
+
+
 class Name(NamedTuple):
     """The name of an element: `local` without its namespace (empty: it has none)."""
 
@@ -31,7 +35,7 @@ def root_name(file: IO[bytes], *, origin: str) -> Name:
             if element.getroottree().docinfo.internalDTD is not None:
                 raise SourceError(f"{origin} declares a document type, which is refused; expected plain XML")
             return name_of(element)
-    except etree.XMLSyntaxError as error:
+    except _UNREADABLE as error:
         raise _not_well_formed(origin, error) from None
     finally:
         file.seek(start)
@@ -54,7 +58,7 @@ def streamed(file: IO[bytes], tags: tuple[str, ...], *, origin: str) -> Iterator
             before, parent = element.getprevious(), element.getparent()
             if parent is not None and before is not None and not len(before) and name_of(before).local in tags:
                 parent.remove(before)
-    except etree.XMLSyntaxError as error:
+    except _UNREADABLE as error:
         raise _not_well_formed(origin, error) from None
 
 
@@ -63,7 +67,7 @@ def document(file: IO[bytes], *, origin: str) -> etree._Element:
     root_name(file, origin=origin)
     try:
         return etree.parse(file, etree.XMLParser(**_SAFE, **_QUIET)).getroot()
-    except etree.XMLSyntaxError as error:
+    except _UNREADABLE as error:
         raise _not_well_formed(origin, error) from None
 
 
@@ -105,5 +109,6 @@ def _collect(element: etree._Element, path: str, found: dict[str, list[str]], wi
             found.setdefault(here, []).append(text)
 
 
-def _not_well_formed(origin: str, error: etree.XMLSyntaxError) -> SourceError:
-    return SourceError(f"{origin} is no XML that can be read ({error.msg}); expected the file as it was sent")
+def _not_well_formed(origin: str, error: Exception) -> SourceError:
+    what = error.msg if isinstance(error, etree.XMLSyntaxError) else str(error).rpartition(": ")[2]
+    return SourceError(f"{origin} is no XML that can be read ({what}); expected the file as it was sent")

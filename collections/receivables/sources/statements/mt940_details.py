@@ -23,7 +23,9 @@ _AMOUNT = re.compile(r"(?:[A-Z]{3})?(\d{1,15}),(\d{0,4})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What field 86 says. `original`: the amount of the payment in what was taken back, a number with a point."""
+    """What field 86 says. `original`: the amount of the payment in what was taken back; `charges`: what the bank took
+    beyond it. Both are numbers with a point.
+    """
 
     name: str | None = None
     account: str | None = None
@@ -31,6 +33,7 @@ class Details:
     end_to_end: str | None = None
     business_code: str | None = None
     original: str | None = None
+    charges: str | None = None
     is_returned: bool = False
 
 
@@ -66,7 +69,8 @@ def _numbered(text: str, business_code: str, mark: str) -> Details:
         reference=words.get("SVWZ") or words.get("") or None,
         end_to_end=words.get("EREF"),
         business_code=business_code,
-        original=_original(words.get("OAMT")),
+        original=_with_point(words.get("OAMT")),
+        charges=_with_point(words.get("COAM")),
     )
 
 
@@ -95,7 +99,7 @@ def _named(text: str) -> Details:
     )
 
 
-def _original(text: str | None) -> str | None:
+def _with_point(text: str | None) -> str | None:
     match = _AMOUNT.fullmatch(text or "")
     return None if match is None else f"{match[1]}.{match[2]}".removesuffix(".")
 

@@ -146,7 +146,7 @@ def _booking(line: str, said: Details, currency: str) -> Booking:
         payer_account=said.account,
         reference=reference or None,
         end_to_end=meant(said.end_to_end),
-        charges=_charges(amount, said.original) if kind is EntryKind.RETURN else None,
+        charges=_charges(amount, said) if kind is EntryKind.RETURN else None,
     )
     return Booking(
         # Some banks count from one each day.
@@ -198,8 +198,9 @@ def _entry_day(groups: dict[str, str | None], valued_on: str) -> str:
     return _day(value_day.year - _CENTURY + years, int(month), int(day))
 
 
-def _charges(amount: str | None, original: str | None) -> str | None:
-    taken, paid = number(amount), number(original)
+def _charges(amount: str | None, said: Details) -> str | None:
+    taken, paid, charges = number(amount), number(said.original), number(said.charges)
     if taken is None or paid is None or not 0 < paid < -taken:
         return None
-    return str(-taken - paid)
+    beyond = -taken - paid
+    return str(beyond) if charges in (beyond, None) else None
