@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from receivables.sources import SourceError
+from receivables.sources import SourceError, Undecided
 from receivables.sources.dates import days
 
 MARCH_5 = date(2026, 3, 5)
@@ -129,3 +129,10 @@ def test_cells_of_a_workbook_that_are_days_need_no_order(read_xlsx):
     )
     assert reading.frame["due_date"].to_list() == [MARCH_5, MARCH_5]
     assert reading.frame["invoice_date"].to_list() == [date(2026, 3, 4)] * 2
+
+
+def test_the_question_names_first_what_the_other_days_of_the_table_say(read_csv):
+    header = "Invoice No.,Customer No.,Invoice Date,Due Date,Currency,Amount\n"
+    with pytest.raises(Undecided, match="column Invoice Date: '03/05/2026' can be read") as asked:
+        read_csv(header + "R1,C1,03/05/2026,04/25/2026,EUR,1.00\n")
+    assert asked.value.options[0] == "mdy"

@@ -48,15 +48,21 @@ def days(texts: pl.Series, *, order: str | None, where: str, first_day: date = E
     return texts.to_frame("text").join(parsed, on="text", how="left", maintain_order="left")["day"].alias(texts.name)
 
 
+def order_of(texts: pl.Series) -> str | None:
+    """The one order that the dates of a column can be in; None where several fit, or none does."""
+    try:
+        return _order(_forms(texts.unique().drop_nulls()), where="")
+    except Undecided:
+        return None
+
+
 def _in_reach(parsed: pl.Series) -> pl.Series:
     frame = parsed.to_frame("day")
     return frame.select(pl.when(pl.col("day").is_between(_FIRST, _LAST)).then("day").alias(parsed.name)).to_series()
 
 
 def _distinct_days(texts: pl.Series, *, order: str | None, where: str, first_day: date) -> pl.Series:
-    plain = texts.str.normalize("NFKC").str.to_lowercase()
-    plain = plain.str.replace(_WEEKDAY, "").str.replace(_TIME_OF_DAY, "").str.replace(_WEEKDAY, "").str.strip_chars()
-    forms = pl.DataFrame({"text": _padded(plain), "came": texts})
+    forms = _forms(texts)
     order = order or _order(forms, where=where)
     serial = pl.col("text").str.extract(_SERIAL).cast(pl.Int32)
     readings = [
@@ -71,6 +77,13 @@ def _distinct_days(texts: pl.Series, *, order: str | None, where: str, first_day
         _named(_YEAR_NAMED),
     ]
     return _in_reach(forms.select(day=pl.coalesce(readings)).to_series())
+
+
+def _forms(texts: pl.Series) -> pl.DataFrame:
+    """Columns `text`, without times of day and weekdays, and `came`."""
+    plain = texts.str.normalize("NFKC").str.to_lowercase()
+    plain = plain.str.replace(_WEEKDAY, "").str.replace(_TIME_OF_DAY, "").str.replace(_WEEKDAY, "").str.strip_chars()
+    return pl.DataFrame({"text": _padded(plain), "came": texts})
 
 
 def _padded(plain: pl.Series) -> pl.Series:

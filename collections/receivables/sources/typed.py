@@ -8,12 +8,12 @@ import polars as pl
 from receivables.model import TABLES, CellType, Column
 from receivables.sources.amounts import Amounts, has_decimals_beyond, minor_units, undressed
 from receivables.sources.currencies import SIGNS, is_currency
-from receivables.sources.dates import days
+from receivables.sources.dates import days, order_of
 from receivables.sources.faults import all_of, faults
 from receivables.sources.headers import currency_said
 from receivables.sources.ids import REASON, cut_off, told_back
 from receivables.sources.marks import UNCALCULATED
-from receivables.sources.settings import SourceSettings
+from receivables.sources.settings import SourceSettings, Undecided
 from receivables.sources.tables import RawTable
 from receivables.sources.units import scaled, unit_of
 from receivables.sources.words import choice_of, yes_or_no
@@ -176,7 +176,18 @@ def _code(word: str) -> str | None:
 
 def _date(table: RawTable, column: Column, settings: SourceSettings) -> pl.Series:
     texts, where = table.texts(column.name), table.where(column.name)
-    return days(texts, order=settings.date_order, where=where, first_day=table.first_day)
+    try:
+        return days(texts, order=settings.date_order, where=where, first_day=table.first_day)
+    except Undecided as undecided:
+        raise _likeliest_first(undecided, table, settings.kind) from None
+
+
+def _likeliest_first(undecided: Undecided, table: RawTable, kind: str) -> Undecided:
+    """The question with the order first that the other columns of days are in: likely, and no more than that."""
+    names = [column.name for column in TABLES[kind].columns if column.type == CellType.DATE]
+    orders = {order_of(table.texts(name)) for name in names if name in table.columns} - {None}
+    options = sorted(undecided.options, key=lambda option: option not in orders)
+    return Undecided(str(undecided), setting=undecided.setting, options=options)
 
 
 def _yes_no(table: RawTable, column: Column, _settings: SourceSettings) -> pl.Series:
