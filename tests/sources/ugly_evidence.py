@@ -40,10 +40,14 @@ class Evidence:
         """Whether the text stands in the file: each of its lines, at the most in two pieces, or as a number."""
         if text.isascii() and text.isdigit() and _normal(Decimal(text)) in self._numbers:
             return True
-        return all(self._says_line(line) for line in text.split("\n"))
+        return all(self._says_line(line) or self._says_spaced(line) for line in text.split("\n"))
 
     def _says_line(self, line: str) -> bool:
         return self._has(line) or any(self._has(line[:at]) and self._has(line[at:]) for at in range(1, len(line)))
+
+    def _says_spaced(self, line: str) -> bool:
+        """Whether it stands there with spaces between, as people write the number of an account."""
+        return any(line in re.sub(r"\s", "", known) for known in self._texts)
 
     def _has(self, text: str) -> bool:
         return any(text in known for known in self._texts)

@@ -280,3 +280,9 @@ def no_column_for_the_currency() -> Made:
 @ugly("csv", stops=True)
 def a_header_of_two_rows_of_which_the_second_is_shorter() -> Made:
     return [above("", "", "", "", *HEADER[1:]), above("Invoice No."), line("R1")]
+
+
+@ugly("csv")
+def names_of_other_formats_in_a_cell() -> Made:
+    names = ["<OFX>", "OFXHEADER:100", "camt.053", "<Invoice >", "%PDF-1.7", "PK\x03\x04", ":20:R1\n:25:C1\n:28C:1"]
+    return [MORE, *(line(f"R{at}", more=[name]) for at, name in enumerate(names, 1))]

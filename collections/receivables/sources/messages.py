@@ -14,7 +14,7 @@ from receivables.sources.tables import RawTable
 
 _HEAD_BYTES = 1 << 14
 _PDF_MARK = b"%PDF-"
-_OFX = re.compile(rb"OFXHEADER|<OFX>", re.IGNORECASE)
+_OFX = re.compile(rb"OFXHEADER|<OFX>|<\?.*?<OFX>", re.IGNORECASE | re.DOTALL)
 # A statement number or an account soon follows the reference; banks write lines of their own above it.
 _MT940 = re.compile(rb"^\s?:20:[^\r\n]*[\r\n]+(?:[^\r\n]*[\r\n]+){0,4}?\s?:(?:25P?|28C?|60[FM]):", re.MULTILINE)
 _CAMT = re.compile(rb"BkToCstmr|camt\.05[234]")
@@ -81,9 +81,10 @@ def _is_zip(path: Path) -> bool:
 def _message(head: bytes) -> Message | None:
     if head.startswith(_PDF_MARK):
         return Message.E_INVOICE
-    if _OFX.search(head):
+    head = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")
+    if _OFX.match(head):
         return Message.OFX
-    if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
+    if not head.startswith(b"<"):
         return Message.MT940 if _MT940.search(head) else None
     # In UTF-16 every other byte of a name is a zero.
     plain = head.replace(b"\0", b"")
