@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from receivables.schedule.leader import sole_leader
 from receivables.store.database import StoreError
 from receivables.store.lock import exclusive
 from store.addresses import address
@@ -68,4 +69,13 @@ def test_two_stores_do_not_wait_for_each_other(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     with exclusive(store(tmp_path / "one"), "load"), exclusive(store(tmp_path / "two"), "load"):
+        pass
+
+
+def test_a_scheduler_waits_for_no_night_and_there_is_but_one(tmp_path: Path) -> None:
+    engine = store(tmp_path)
+    refusal = rf"firm\S* .*has a scheduler already \(process {os.getpid()}\b.*; expected to be the only one"
+    with exclusive(engine, "night"), sole_leader(engine), pytest.raises(StoreError, match=refusal), sole_leader(engine):
+        pass
+    with sole_leader(engine):
         pass

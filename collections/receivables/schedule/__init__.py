@@ -27,7 +27,7 @@ from receivables.schedule.due import WEEKDAYS, weekdays
 from receivables.schedule.leader import sole_leader
 from receivables.schedule.working_days import working_days
 from receivables.stop import Stopped
-from receivables.store.database import StoreError
+from receivables.store.database import StoreError, name_of
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def run_schedule(config_path: Path) -> None:
         try:
             _run_until_stopped(_scheduler(config, engine))
         except DBAPIError as error:
-            raise StoreError(f"The store {engine.url.database} refused the scheduler: {error.orig}") from error
+            raise StoreError(f"The store {name_of(engine)} refused the scheduler: {error.orig}") from error
 
 
 def tick(config_path: str) -> None:

@@ -8,7 +8,7 @@ import fcntl
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -18,16 +18,16 @@ from sqlalchemy import Connection, Engine, text
 from receivables.store.database import StoreError, name_of
 
 _SECONDS_BETWEEN_TRIES = 0.2
-# The key of the lock: ours, and one of each schema that holds a store.
-_KEY = "hashtext('receivables'), hashtext(current_schema())"
+# The key of a lock: its own half, and one of each schema that holds a store.
+_KEY = "hashtext(:lock), hashtext(current_schema())"
 _TRY = text(f"SELECT pg_try_advisory_lock({_KEY})")
 _LET_GO = text(f"SELECT pg_advisory_unlock({_KEY})")
 _SIGN = text("SELECT set_config('application_name', :name, false)")
-# Two halves of a key are kept as unsigned numbers.
+# The server shows the halves of a key as numbers without a sign.
 _HOLDER = text(
     "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) "
     "WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND datname = current_database() "
-    "AND classid::bigint = hashtext('receivables')::bigint & 4294967295 "
+    "AND classid::bigint = hashtext(:lock)::bigint & 4294967295 "
     "AND objid::bigint = hashtext(current_schema())::bigint & 4294967295"
 )
 
@@ -39,16 +39,29 @@ def exclusive(engine: Engine, name: str, *, wait_seconds: float = 0) -> Iterator
     `name` says what is being done ("load", "night") to whoever comes second and gets a StoreError, at once or after
     `wait_seconds`. Whoever keeps the lock lets go of it when the process ends. Does not nest.
     """
-    lock = _on_server if engine.dialect.name == "postgresql" else _on_file
-    with lock(engine, name, wait_seconds):
+    with held(engine, "lock", name, refusal=lambda holder: _in_use(engine, holder), wait_seconds=wait_seconds):
         yield
 
 
 @contextmanager
-def _on_file(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
-    path = Path(f"{engine.url.database}.lock")
-    with path.open("a+") as file:
-        _wait_for(lambda: _locked(file), wait_seconds, refusal=lambda: _refusal(engine, _signature(file)))
+def held(
+    engine: Engine, lock: str, name: str, *, refusal: Callable[[str], str], wait_seconds: float = 0
+) -> Iterator[None]:
+    """The same for any lock of the store; locks of other names do not know one another.
+
+    `refusal` makes the sentence for whoever comes second of the holder's signature: "<name>, process <number>".
+    """
+    take = _on_server if engine.dialect.name == "postgresql" else _on_file
+    with take(engine, lock, name, refusal, wait_seconds):
+        yield
+
+
+@contextmanager
+def _on_file(
+    engine: Engine, lock: str, name: str, refusal: Callable[[str], str], wait_seconds: float
+) -> Iterator[None]:
+    with Path(f"{engine.url.database}.{lock}").open("a+") as file:
+        _wait_for(lambda: _locked(file), wait_seconds, refusal=lambda: refusal(_signature(file)))
         _sign(file, name)
         try:
             yield
@@ -57,16 +70,22 @@ def _on_file(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def _on_server(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
+def _on_server(
+    engine: Engine, lock: str, name: str, refusal: Callable[[str], str], wait_seconds: float
+) -> Iterator[None]:
+    key = {"lock": f"receivables {lock}"}
     # A connection of its own, outside all transactions: the lock is the connection's.
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        took = lambda: bool(conn.execute(_TRY).scalar_one())  # noqa: E731
-        _wait_for(took, wait_seconds, refusal=lambda: _refusal(engine, _holder(conn)))
+        _wait_for(
+            lambda: bool(conn.execute(_TRY, key).scalar_one()),
+            wait_seconds,
+            refusal=lambda: refusal(_holder(conn, key)),
+        )
         conn.execute(_SIGN, {"name": f"{name}, process {os.getpid()} on {platform.node()}"})
         try:
             yield
         finally:
-            conn.execute(_LET_GO)
+            conn.execute(_LET_GO, key)
             conn.execute(_SIGN, {"name": "receivables"})
 
 
@@ -99,12 +118,12 @@ def _signature(file: TextIO) -> str:
     return file.read()
 
 
-def _holder(conn: Connection) -> str:
-    signed: str | None = conn.execute(_HOLDER).scalars().first()
+def _holder(conn: Connection, key: Mapping[str, str]) -> str:
+    signed: str | None = conn.execute(_HOLDER, key).scalars().first()
     return signed if signed and signed != "receivables" else ""
 
 
-def _refusal(engine: Engine, signature: str) -> str:
+def _in_use(engine: Engine, signature: str) -> str:
     # Empty for the moment between taking the lock and signing it.
     name, _, process = (signature or "command").partition(", ")
     who = f"another {name} is running ({process})" if process else f"another {name} is running"
