@@ -25,7 +25,7 @@ _MOST_IN_A_WORKBOOK = 100_000
 
 
 def files(folder: Path, items: int) -> Job:
-    """Make the CSV of so many rows of twelve columns that the other figures read, and the workbook of the first ones."""
+    """Make the CSV of so many rows of twelve columns that the other figures read, and a workbook of the first ones."""
 
     def job() -> None:
         rows = _twelve_columns(items)
@@ -98,7 +98,7 @@ def text_alone(folder: Path, items: int) -> Job:
 def pandas_read(folder: Path, items: int) -> Job:
     """The yardstick."""
     # Its memory is its own.
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
 
     def job() -> None:
         read = pd.read_excel(folder / "twelve.xlsx", engine="openpyxl")

@@ -1,11 +1,14 @@
 """Several lists of open items, and lists beside bank receipts: each is silent only about its own, none pays twice."""
 
+import itertools
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from receivables.policy.balances import balances as open_balances
@@ -177,3 +180,58 @@ def test_a_receipt_of_a_customer_who_has_paid_everything_is_settled_by_the_silen
     assert closed(engine) == {"R1": SECOND, "R1@2026-10-29": SECOND, "R2": None} | dict.fromkeys(
         ("B1", "B1@receipt@2026-10-29"), SECOND
     )
+
+
+@pytest.fixture(scope="module")
+def shared(database: str, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return store(tmp_path_factory.mktemp("orders"))
+
+
+# One store for all examples: each has a customer and a source of its own.
+_RUNS = itertools.count()
+_BALANCE = st.integers(0, 3).map(lambda hundreds: hundreds * 100)
+_RECEIPTS = st.lists(
+    st.tuples(
+        st.integers(0, 2),  # loaded before the first list, between the two, after both
+        st.integers(-1, 3),  # days after the first list
+        st.integers(1, 9),
+        st.sampled_from([None, "R1", "R2"]),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.tuples(_BALANCE, _BALANCE), st.tuples(_BALANCE, _BALANCE), _RECEIPTS)
+def test_in_whatever_order_lists_and_receipts_come_the_lists_have_the_last_word_about_their_days(
+    shared: Engine, first: tuple[int, int], second: tuple[int, int], receipts: list[Any]
+) -> None:
+    """A list of the 28th and one of the 30th; receipts of the 27th to the 31st."""
+    run = next(_RUNS)
+    customer, source = f"C{run}", f"S{run}"
+    days = (FIRST, THIRD)
+
+    def pay(loaded: int) -> None:
+        rows = [
+            payment(f"P{at}", minor, customer=customer, date=FIRST + timedelta(days=after), invoice=named)
+            for at, (when, after, minor, named) in enumerate(receipts)
+            if when == loaded
+        ]
+        load_payments(shared, listed("payments", *rows))
+
+    pay(0)
+    for at, balances_listed in enumerate((first, second)):
+        rows = [
+            invoice(f"R{number}", 1_000, balance_minor=minor, customer=customer)
+            for number, minor in enumerate(balances_listed, start=1)
+        ]
+        take(shared, *rows, source=source, as_of=days[at])
+        pay(at + 1)
+    for as_of, of_list, since in (
+        (FIRST, first, FIRST),
+        (SECOND, first, FIRST),
+        (THIRD + timedelta(days=1), second, THIRD),
+    ):
+        paid = sum(minor for _, after, minor, _ in receipts if since < FIRST + timedelta(days=after) <= as_of)
+        items = facts(shared, None, as_of, customer=customer).items
+        assert open_balances(items, as_of=as_of)["balance_minor"].sum() == sum(of_list) - paid

@@ -14,6 +14,7 @@ from receivables.model import ITEM_SCHEMA
 from receivables.policy.balances import balances as open_balances
 from receivables.store.facts import facts
 from receivables.store.ledger import load_invoices, load_open_items, load_payments, unknown_documents
+from receivables.store.matches import match_by_rule
 from receivables.store.merge import Merged
 from store.hand_made import everything
 from store.lists import invoice, ledger, listed, payment, store
@@ -194,3 +195,25 @@ def test_a_payment_and_its_reversal_leave_the_invoice_open_in_full_from_that_day
     if paid_first < back_first:
         owed_then = open_balances(items, as_of=paid_first).filter(pl.col("item") == "0")["balance_minor"].sum()
         assert owed_then < 500
+
+
+@pytest.mark.parametrize("paid_back", [10_000, 4_000])
+def test_a_reversal_of_a_payment_that_was_given_to_an_invoice_opens_the_invoice_again(
+    engine: Engine, paid_back: int
+) -> None:
+    load_invoices(engine, listed("invoices", invoice("R4711")))
+    pay(engine, payment("P1", 10_000, reference="R4711"))
+    match_by_rule(engine, as_of=date(2026, 10, 2))
+    assert owed(engine, date(2026, 10, 14)) == {}
+    pay(engine, reversal("S1", paid_back, reverses="P1"))
+    match_by_rule(engine, as_of=BACK)
+    assert owed(engine, date(2026, 10, 14)) == {}
+    assert owed(engine, BACK) == ({"R4711": 10_000} if paid_back == 10_000 else {"R4711": 10_000, "P1": -6_000})
+
+
+def test_a_payment_of_an_invoice_in_instalments_of_a_list_pays_the_oldest_first(engine: Engine) -> None:
+    first, second = invoice("R4711", instalment="1"), invoice("R4711", instalment="2", due_date=date(2026, 12, 31))
+    load_open_items(engine, listed("open-items", first, second), as_of=date(2026, 9, 1))
+    pay(engine, payment("P1", 15_000, invoice="R4711"))
+    match_by_rule(engine, as_of=PAID)
+    assert owed(engine) == {"R4711/2": 5_000}

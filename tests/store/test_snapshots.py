@@ -202,7 +202,13 @@ def test_each_currency_is_guarded_by_itself(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [([9_000, 500], [500]), ([10_000], [3_000]), ([10_000], []), ([100] * 8 + [9_000], [100] * 8)],
+    [
+        ([9_000, 500], [500]),
+        ([10_000], [3_000]),
+        ([10_000], []),
+        ([100] * 8 + [9_000], [100] * 8),
+        ([100] * 3 + [9_800], [9_800]),
+    ],
 )
 def test_with_few_items_one_invoice_may_be_paid_however_great_a_share_it_is(
     engine: Engine, before: list[int], after: list[int]

@@ -16,7 +16,7 @@ from receivables.store.matches import undo_overdrawn
 from receivables.store.merge import Difference
 from receivables.store.postings import stored_lines, write_lines
 from receivables.store.receipts import post_receipts, post_reversals
-from receivables.store.standing import lists_taken, standing
+from receivables.store.standing import loads_taken, standing
 from receivables.store.tables import bank_entry, item
 from receivables.store.told import refuse_unknown
 
@@ -123,4 +123,4 @@ def _take_away(conn: Connection, customer: str, name: str, kind: ItemKind) -> No
         )
     nothing = POSTED_SCHEMA.to_frame()
     removed = Difference(new=nothing, changed=nothing, gone=its)
-    write_lines(conn, before, standing(before, removed, lists_taken(conn)))
+    write_lines(conn, before, standing(before, removed, loads_taken(conn)))

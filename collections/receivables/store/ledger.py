@@ -20,7 +20,7 @@ from receivables.store.merge import Merged, parts_by_customer
 from receivables.store.postings import in_their_currency, post, stored_lines, without_doubles, write_lines
 from receivables.store.proportions import Proportions, refuse_out_of_proportion
 from receivables.store.records import add_bare_customers
-from receivables.store.standing import lists_taken
+from receivables.store.standing import loads_taken
 from receivables.store.tables import item, load
 
 _UNREAD_SCHEMA = pl.Schema({"customer": pl.String, "item": pl.String})
@@ -77,7 +77,7 @@ def load_open_items(
     with writing(engine) as conn:
         _refuse_older(conn, as_of, source)
         add_bare_customers(conn, frame)
-        loads = lists_taken(conn)
+        loads = loads_taken(conn)
         for customers, part in _parts(conn, listed, source):
             stored = stored_lines(conn, customers)
             before = _with_source(stored, loads, source)
@@ -169,7 +169,7 @@ def _with_source(stored: pl.DataFrame, loads: pl.DataFrame, source: str | None) 
     """The lines with the `source` of the list that brought them, null for none, and whether they are `is_ours`."""
     if source is None:
         return stored.with_columns(source=pl.lit(None, pl.String), is_ours=pl.lit(value=True))
-    brought = loads.select("known_at", brought_by="source", is_list=pl.col("list_day").is_not_null())
+    brought = loads.select("known_at", brought_by="source", is_list=pl.col("kind") == "open-items")
     return (
         stored.join(brought, on="known_at", how="left", maintain_order="left")
         .with_columns(
@@ -203,12 +203,11 @@ def _parts(conn: Connection, listed: pl.DataFrame, source: str | None) -> Iterat
 
 
 def _refuse_older(conn: Connection, as_of: date, source: str | None) -> None:
-    settled = select(func.max(item.c.day)).where(item.c.kind == ItemKind.SETTLEMENT)
     taken = select(func.max(load.c.as_of)).where(load.c.kind == "open-items")
-    if source is not None:
-        settled = settled.where(item.c.known_at.not_in(select(load.c.known_at)))
-        taken = taken.where(load.c.source == source)
-    days = [day for query in (settled, taken) if (day := conn.execute(query).scalar_one()) is not None]
+    settled = select(func.max(item.c.day)).where(item.c.kind == ItemKind.SETTLEMENT)
+    # A settlement of its day may also follow from what was posted since the list, see `standing`.
+    queries = [taken, settled] if source is None else [taken.where(load.c.source == source)]
+    days = [day for query in queries if (day := conn.execute(query).scalar_one()) is not None]
     if days and max(days) > to_number(as_of):
         raise StoreError(
             f"The open-item list is as of {as_of}, but one as of {to_day(max(days))} was taken before: expected that "

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from receivables.store import frames
 from receivables.store.lines import CLOSED_DAY, GROUP, KEY, POSTED_SCHEMA, STORED_SCHEMA
 from receivables.store.merge import Difference, Merged, Refusal, difference, parts_by_customer, write
-from receivables.store.standing import lists_taken, standing
+from receivables.store.standing import loads_taken, standing
 from receivables.store.tables import item
 
 __all__ = ["CLOSED_DAY", "GROUP", "KEY", "POSTED_SCHEMA", "STORED_SCHEMA", "post", "stored_lines", "write_lines"]
@@ -24,13 +24,13 @@ def post(
     its day stands: lines of that day or before are settled there (see `standing`).
     """
     merged = Merged()
-    lists = lists_taken(conn)
+    loads = loads_taken(conn)
     for part in parts_by_customer(rows):
         single, doubles = without_doubles(lines_of(part) if lines_of else part)
         before = stored_lines(conn, single["customer"])
         same, refused = in_their_currency(before, single)
         differing = difference(before, same, key=KEY)
-        moved = write_lines(conn, before, standing(before, differing, lists))
+        moved = write_lines(conn, before, standing(before, differing, loads))
         new, changed = differing.new.height, differing.changed.height
         unchanged = same.height - new - changed
         merged += doubles + refused + Merged(new=new, changed=changed, unchanged=unchanged, moved_minor=moved)

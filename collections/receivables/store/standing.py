@@ -15,19 +15,13 @@ from receivables.store import frames, tables
 from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA, is_of_a_receipt
 from receivables.store.merge import Difference
 
-LISTS_SCHEMA = pl.Schema({"known_at": pl.Int64, "source": pl.String, "kind": pl.String, "list_day": pl.Date})
+LOADS_SCHEMA = pl.Schema({"known_at": pl.Int64, "source": pl.String, "kind": pl.String, "as_of": pl.Date})
+_IS_LIST = pl.col("kind") == "open-items"
 
 
-def lists_taken(conn: Connection) -> pl.DataFrame:
-    """Every load on record (LISTS_SCHEMA): `list_day` is the day of its source's newest list of open items.
-
-    The day is null for what was no such list.
-    """
-    load = tables.load.c
-    query = select(load.known_at, load.source, load.kind, load.as_of.label("list_day"))
-    loads = frames.read_frame(conn, query, LISTS_SCHEMA)
-    is_list = pl.col("kind") == "open-items"
-    return loads.with_columns(list_day=pl.when(is_list).then(pl.col("list_day")).max().over("source", "kind"))
+def loads_taken(conn: Connection) -> pl.DataFrame:
+    """Every load on record (LOADS_SCHEMA)."""
+    return frames.read_frame(conn, select(*(tables.load.c[name] for name in LOADS_SCHEMA)), LOADS_SCHEMA)
 
 
 def lists_no_longer_taken(conn: Connection, known: set[str]) -> dict[str, int]:
@@ -42,37 +36,57 @@ def lists_no_longer_taken(conn: Connection, known: set[str]) -> dict[str, int]:
     return dict(conn.execute(query.group_by(load.c.source).order_by(load.c.source)).tuples().all())
 
 
-def standing(before: pl.DataFrame, posted: Difference, lists: pl.DataFrame) -> Difference:
+def standing(before: pl.DataFrame, posted: Difference, loads: pl.DataFrame) -> Difference:
     """The difference together with the settlements that keep what lists said.
 
-    `before` are all lines of the customers that `posted` speaks of (STORED_SCHEMA), `lists` what `lists_taken` says.
+    `before` are all lines of the customers that `posted` speaks of (STORED_SCHEMA), `loads` what `loads_taken` says.
     """
-    of_lists = lists.drop_nulls("list_day").select("known_at", "list_day")
-    if of_lists.is_empty():
+    lists = loads.filter(_IS_LIST).select("known_at", "source", list_day="as_of")
+    if lists.is_empty():
         return posted
-    listed = before.join(of_lists, on="known_at").filter(IS_ITEM | (pl.col("kind") == ItemKind.SETTLEMENT))
-    shifts = _shifts(before, posted, listed) if listed.height else listed
+    is_settlement = pl.col("kind") == ItemKind.SETTLEMENT
+    listed = before.join(lists, on="known_at").filter(IS_ITEM | is_settlement)
+    if listed.is_empty():
+        return posted
+    known = listed.with_columns(since=pl.min_horizontal("list_day", pl.when(is_settlement).then("day")))
+    shifts = _shifts(_moves(before, posted), known, lists.select("source", "list_day").unique())
     return _with_settlements(before, posted, shifts) if shifts.height else posted
 
 
-def _shifts(before: pl.DataFrame, posted: Difference, listed: pl.DataFrame) -> pl.DataFrame:
-    """By how much each group that a list spoke of would be off on the list's day: GROUP, `list_day`, `shift`."""
-    columns = [*GROUP, "kind", "day", "amount_minor"]
+def _moves(before: pl.DataFrame, posted: Difference) -> pl.DataFrame:
+    """What is added to each group and taken from it, and of which day: GROUP, `day`, `amount_minor`, `move`."""
+    columns = [*GROUP, "day", "amount_minor"]
     added = pl.concat([posted.new, posted.changed]).select(columns)
     replaced = before.join(pl.concat([posted.changed.select(KEY), posted.gone.select(KEY)]), on=KEY, how="semi")
-    moves = pl.concat([added, replaced.select(columns).with_columns(-pl.col("amount_minor"))])
-    by_group = listed.group_by(GROUP).agg(group_day=pl.col("list_day").max())
-    by_customer = listed.filter(IS_ITEM).group_by("customer").agg(customer_day=pl.col("list_day").max())
-    customer_day = pl.when(is_of_a_receipt()).then("customer_day")
-    return (
-        moves.join(by_group, on=GROUP, how="left")
-        .join(by_customer, on="customer", how="left")
-        .with_columns(list_day=pl.coalesce("group_day", customer_day))
-        .filter(pl.col("day") <= pl.col("list_day"))
-        .group_by(*GROUP, "list_day")
-        .agg(shift=pl.col("amount_minor").sum())
-        .filter(pl.col("shift") != 0)
+    taken = replaced.select(columns).with_columns(-pl.col("amount_minor"))
+    return pl.concat([added, taken]).with_row_index("move")
+
+
+def _shifts(moves: pl.DataFrame, known: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """By how much each group would be off on the day of a list: GROUP, `list_day`, `shift`.
+
+    `known` are the lines of lists, with the day `since` when a list speaks of them; `days` are those of each source's
+    lists. What is posted for a day counts in the first list from then on that spoke of the group, or of the customer.
+    """
+    since = pl.col("since").min()
+    groups = known.group_by(*GROUP, "source").agg(since)
+    customers = known.filter(IS_ITEM).group_by("customer", "source").agg(since)
+    strays = moves.filter(is_of_a_receipt()).join(groups, on=GROUP, how="anti")
+    named = pl.concat([moves.join(groups, on=GROUP), strays.join(customers, on="customer")])
+    sought = named.with_columns(sought=pl.max_horizontal("day", "since")).sort("sought")
+    found = sought.join_asof(
+        days.sort("list_day"),
+        left_on="sought",
+        right_on="list_day",
+        by="source",
+        strategy="forward",
+        coalesce=False,
+        # Both are sorted. Polars does not look when there are groups, and says so.
+        check_sortedness=False,
     )
+    firsts = found.drop_nulls("list_day").sort("list_day").unique("move", keep="first", maintain_order=True)
+    shifts = firsts.group_by(*GROUP, "list_day").agg(shift=pl.col("amount_minor").sum())
+    return shifts.filter(pl.col("shift") != 0)
 
 
 def _with_settlements(before: pl.DataFrame, posted: Difference, shifts: pl.DataFrame) -> Difference:
