@@ -111,14 +111,16 @@ def _balance(found: dict[str, str], *names: str) -> _Balance | None:
 
 
 def _bookings(fields: Sequence[_Field], currency: str) -> Iterator[Booking]:
-    for at, field in enumerate(fields):
-        if field.tag == "61":
-            told = []
-            for later in fields[at + 1 :]:
-                if later.tag not in ("86", "NS"):
-                    break
-                told += [later.text] if later.tag == "86" else []
-            yield _booking(field.text, details("\n".join(told)), currency)
+    """Each line (:61:) with the details (:86:) that follow it; those of the statement as a whole follow no line."""
+    line: str | None = None
+    told: list[str] = []
+    for field in (*fields, _Field(tag="62F", text="")):
+        if field.tag == "86":
+            told.append(field.text)
+        elif field.tag != "NS":
+            if line is not None:
+                yield _booking(line, details("\n".join(told)), currency)
+            line, told = field.text if field.tag == "61" else None, []
 
 
 def _booking(line: str, said: Details, currency: str) -> Booking:
