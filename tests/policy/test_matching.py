@@ -148,6 +148,11 @@ def test_of_two_receipts_that_fit_one_invoice_the_oldest_has_it() -> None:
     assert matched(receipts, [owed("R1", 100), owed("R2", 40)]) == [("P0", "R1", 100, "amount")]
 
 
+def test_a_receipt_that_fits_what_another_has_taken_is_not_given_the_remains() -> None:
+    lines = [owed("R1/1", 50, document="R1"), owed("R1/2", 30, due=-10, document="R1"), owed("R2", 7)]
+    assert matched([receipt(50), receipt(50, name="P2")], lines) == [("P1", "R1", 50, "amount")]
+
+
 def test_two_instalments_of_one_amount_are_paid_by_two_receipts() -> None:
     lines = [owed("R1/1", 40, document="R1"), owed("R1/2", 40, due=-10, document="R1"), owed("R2", 7)]
     assert matched([receipt(40), receipt(40, name="P2")], lines) == [

@@ -88,6 +88,15 @@ def test_what_is_posted_for_later_days_is_not_given_twice(engine: Engine) -> Non
     assert matched(engine) == [("P1", "R1001", 1_000, "number")]
 
 
+def test_a_receipt_that_a_later_day_takes_back_is_given_to_nothing(engine: Engine) -> None:
+    pay(engine, "P1", 10_000)
+    pay(engine, "P1", 10_000, kind="reversal", reverses="P1", date=LATER)
+    pay(engine, "P2", 5_000)
+    pay(engine, "X2", 3_000, kind="reversal", reverses="P2", date=LATER)
+    match_by_rule(engine, as_of=NIGHT)
+    assert matched(engine) == []
+
+
 def test_a_clerk_gives_a_part_of_a_receipt_to_an_invoice_and_saying_so_again_changes_nothing(engine: Engine) -> None:
     pay(engine, "P1", 7_000, reference="thanks")
     number = by_hand(engine, amount=Decimal(30))

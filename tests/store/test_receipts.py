@@ -195,6 +195,13 @@ def test_of_two_receipts_the_newest_is_taken_back_and_of_two_on_a_day_none(engin
     assert whose(engine)["N7"] == ("", "")
 
 
+def test_of_two_returns_for_one_receipt_the_older_takes_it_back(engine: Engine) -> None:
+    same = {"payer_account": "NL910001"}
+    back = [entry(number, -10_000, kind="return", date=LATER, **same) for number in ("N2", "N3")]
+    take(engine, entry(**same), *back)
+    assert [whose(engine)[number][0] for number in ("N1", "N2", "N3")] == ["C1", "C1", ""]
+
+
 def test_a_return_of_another_amount_is_for_a_clerk(engine: Engine) -> None:
     take(engine, entry(payer_account="NL910001"), entry("N2", -10_300, kind="return", payer_account="NL910001"))
     assert [one.entry for one in unassigned(engine, NIGHT)] == ["N2"]
