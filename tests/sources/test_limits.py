@@ -136,6 +136,24 @@ def a_csv_of_twenty_thousand_columns(file: Path) -> None:
     file.write_text(",".join(HEADER.split(",") + ["x"] * 20_000) + "\n" + "," * 20_000 + "\n")
 
 
+def a_web_page_of_one_huge_cell(file: Path) -> None:
+    cells = "".join(f"<td>{cell}</td>" for cell in HEADER.split(",")[1:])
+    huge = '<td rowspan="1048576" colspan="16000">1</td>'
+    file.write_text(f"<html><table><tr>{cells}</tr><tr>{huge}</tr></table></html>")
+
+
+def a_web_page_of_too_many_columns(file: Path) -> None:
+    file.write_text(f"<html><table><tr>{'<td>1</td>' * 100_000}</tr></table></html>")
+
+
+def an_xml_spreadsheet_that_reaches_far(file: Path) -> None:
+    names = " ".join(f'{name}="urn:schemas-microsoft-com:office:spreadsheet"' for name in ("xmlns", "xmlns:ss"))
+    cell = '<Cell ss:Index="{}"><Data ss:Type="Number">1</Data></Cell>'
+    rows = f'<Row>{cell.format(1)}</Row><Row ss:Index="1048576">{cell.format(1_000_000)}</Row>'
+    sheet = f'<Worksheet ss:Name="S"><Table>{rows}</Table></Worksheet>'
+    file.write_text(f'<?xml version="1.0"?><Workbook {names}>{sheet}</Workbook>')
+
+
 BOMBS: dict[Callable[[Path], None], tuple[str, str]] = {
     a_million_to_one: ("xlsx", "unpacks from .* bytes to 268,435,456, as no honest table does"),
     more_than_it_says: ("xlsx", "is damaged"),
@@ -153,6 +171,9 @@ BOMBS: dict[Callable[[Path], None], tuple[str, str]] = {
     a_file_of_nothing: ("csv", "is not a text"),
     nothing_after_a_header: ("csv", "is not a text"),
     a_csv_of_a_million_columns: ("csv", "has more than 16,384 columns"),
+    a_web_page_of_one_huge_cell: ("xls", "no row is a header"),
+    a_web_page_of_too_many_columns: ("xls", "has more than 16,384 columns"),
+    an_xml_spreadsheet_that_reaches_far: ("xls", "has more than 16,384 columns"),
     a_csv_of_twenty_thousand_columns: ("csv", "has more than 16,384 columns"),
 }
 

@@ -11,7 +11,7 @@ from lxml import etree, html
 
 from receivables.sources.cells import EXCEL_ZERO, HEAD_ROWS, number_column, tidy, without_blank_rows
 from receivables.sources.encodings import unknown_encoding
-from receivables.sources.limits import MOST_COLUMNS, MOST_ROWS, check_columns
+from receivables.sources.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, check_columns
 from receivables.sources.marks import Marks, Merged
 from receivables.sources.settings import SourceError, SourceSettings
 from receivables.sources.xml import name_of, streamed
@@ -140,18 +140,23 @@ def _as_browsers_do(charset: str) -> str:
 
 def _from_page(table: html.HtmlElement, name: str | None, settings: SourceSettings) -> MarkupSheet:
     sheet = MarkupSheet(name=name, head_rows=_head_rows(settings))
-    taken: set[tuple[int, int]] = set()
+    # Column -> the first row in which no cell from above reaches down into it.
+    free_from: dict[int, int] = {}
+    reached = 0
     for row, line in enumerate(table.iter("tr")):
         column = 0
         for cell in line.iterchildren("td", "th"):
-            while (row, column) in taken:
+            while free_from.get(column, 0) > row:
                 column += 1
             rows, columns = _span(cell, "rowspan", MOST_ROWS), _span(cell, "colspan", MOST_COLUMNS)
             check_columns(settings.path.name, column + columns)
             sheet.put(row, column, _text(cell), rows=rows, columns=columns)
             if rows > 1:
-                taken |= {(row + down, column + right) for down in range(1, rows) for right in range(columns)}
+                free_from |= dict.fromkeys(range(column, column + columns), row + rows)
             column += columns
+            reached += columns
+            if reached > MOST_CELLS:
+                raise SourceError(f"{settings.path.name} has more cells than can be held; ask for another export")
     return sheet
 
 
