@@ -19,6 +19,8 @@ from receivables.store.tables import PAST
 
 # Bounds the memory of a merge; larger parts are no faster.
 _ROWS_IN_A_PART = 50_000
+# What a part names of each customer may be one line of fifty in the store, all of which are read.
+_CUSTOMERS_IN_A_PART = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +124,14 @@ def parts_by_customer(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     It is never sorted whole: that would take as much memory again as the frame itself.
     """
     order = frame["customer"].arg_sort()
-    customers = frame["customer"].gather(order)
-    start = 0
+    ends = frame["customer"].gather(order).rle().struct.field("len").cum_sum()
+    start = first = 0
     while start < frame.height:
-        last = customers[min(start + _ROWS_IN_A_PART, frame.height) - 1]
-        end = int(customers.search_sorted(last, side="right"))
+        by_rows = int(ends.search_sorted(start + _ROWS_IN_A_PART))
+        last = min(by_rows, first + _CUSTOMERS_IN_A_PART - 1, ends.len() - 1)
+        end = int(ends[last])
         yield frame[order.slice(start, end - start)]
-        start = end
+        start, first = end, last + 1
 
 
 def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
