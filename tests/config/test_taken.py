@@ -109,6 +109,8 @@ OTHERWISE = {
     ),
     "letters.rank": ("rank = 3", "rank = 2"),
     "letters.deadline_days": ("deadline_days = 7", "deadline_days = 8"),
+    "letters.interest": ('interest = "none"', 'interest = "claim"'),
+    "interest.default": ('default = "none"', 'default = "de"'),
     "firm.base_currency": ('base_currency = "EUR"', 'base_currency = "USD"'),
     "firm.language": ('language = "en" ', 'language = "zh" '),
     "letters.languages": ('languages = ["en", "zh"]', 'languages = ["zh", "en"]'),
@@ -119,6 +121,10 @@ OF_NO_ACCOUNT = {
     "store.url": ("sqlite:///receivables.db", "sqlite:///other.db"),
     "output.folder": ('folder = "out"', 'folder = "elsewhere"'),
     "load.max_shrink": ('max_shrink = "0.30"', 'max_shrink = "0.40"'),
+    "interest.rates": (
+        '# [[interest.rates]]\n# series = "de_base"\n# from = 2026-07-01\n# to = 2026-12-31\n# percent = "1.27" ',
+        '[[interest.rates]]\nseries = "de_base"\nfrom = 2026-07-01\nto = 2026-12-31\nsource = "a"\npercent = "1.27" ',
+    ),
     "schedule.at": ('at = "04:15"', 'at = "05:15"'),
     "a comment": ("# The policy.", "# Our policy."),
 }

@@ -12,8 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from receivables.config import schema
+from receivables.config.interest import interest_settings, own_rates
 from receivables.model import BankAccount, Firm
 from receivables.policy.checks import check
+from receivables.policy.regimes import check_interest
 from receivables.policy.settings import Cadence, Level, Matrix, Policy
 from receivables.stop import Stopped
 
@@ -100,7 +102,7 @@ def load_config(path: Path) -> Config:
     """The settings of `path`. ConfigError when the file cannot be read or does not hold up."""
     settings = _validated(path, _parsed(path))
     policy, text = _policy(settings)
-    problems = check(policy)
+    problems = (*check(policy), *check_interest(policy.interest, own_rates(settings.interest)))
     if problems:
         raise ConfigError("\n".join(f"{path}, {problem.where}: {problem.what}" for problem in problems))
     return Config(
@@ -169,6 +171,7 @@ def _policy(settings: schema.Settings) -> tuple[Policy, str]:
         "language": settings.firm.language,
         "languages": settings.letters.languages,
     }
+    bears_on_decisions |= _asked_for_interest(settings)
     text = json.dumps(bears_on_decisions, sort_keys=True, ensure_ascii=False)
     policy = Policy(
         name=chosen.name,
@@ -177,7 +180,13 @@ def _policy(settings: schema.Settings) -> tuple[Policy, str]:
         buckets=tuple(chosen.aging.buckets),
         matrix=_matrix(chosen.matrix),
         levels=tuple(
-            Level(name=level.template, treatment=level.treatment, rank=level.rank, deadline_days=level.deadline_days)
+            Level(
+                name=level.template,
+                treatment=level.treatment,
+                rank=level.rank,
+                deadline_days=level.deadline_days,
+                interest=level.interest,
+            )
             for level in chosen.letters
         ),
         cadence=Cadence(quiet_days=chosen.cadence.quiet_days, rest_days=dict(chosen.cadence.rest_days)),
@@ -188,9 +197,16 @@ def _policy(settings: schema.Settings) -> tuple[Policy, str]:
         visit_days=chosen.visit_days,
         default_language=settings.firm.language,
         languages=tuple(settings.letters.languages),
+        interest=interest_settings(settings.interest),
         hash=hashlib.sha256(text.encode()).hexdigest()[:16],
     )
     return policy, text
+
+
+def _asked_for_interest(settings: schema.Settings) -> dict[str, Any]:
+    """What the policy's hash is over of [interest]: nothing where it is not used, and never rates, which are facts."""
+    chosen = settings.interest.model_copy(update={"rates": []})
+    return {} if chosen == schema.InterestTable() else {"interest": chosen.model_dump(mode="json", exclude={"rates"})}
 
 
 def _matrix(chosen: schema.MatrixTable) -> Matrix:

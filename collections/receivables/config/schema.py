@@ -162,6 +162,8 @@ class LevelTable(Strict):
     treatment: Treatment
     rank: Rank
     deadline_days: Annotated[int, Field(ge=0)]
+    # Left out of the policy's hash where it is not used: what a firm does not ask for changes none of its policies.
+    interest: Annotated[Literal["none", "mention", "claim"], Field(exclude_if=lambda chosen: chosen == "none")] = "none"
 
 
 class PolicyTable(Strict):
@@ -178,6 +180,33 @@ class PolicyTable(Strict):
     letters: Annotated[list[LevelTable], Field(min_length=1)]
 
 
+class ReferenceRateTable(Strict):
+    series: str
+    from_day: Annotated[date, Field(alias="from")]
+    to_day: Annotated[date | None, Field(alias="to")] = None
+    percent: Decimal
+    source: Annotated[str, Field(min_length=1)]
+
+
+class RegimeTable(Strict):
+    name: Annotated[str, Field(min_length=1)]
+    series: str | None = None
+    points: Annotated[Decimal, Field(ge=-100, le=100, decimal_places=6)] = Decimal(0)
+    moves: Literal["floating", "fixed"] = "floating"
+    per: Literal["year", "day"] = "year"
+    fees: list[tuple[Decimal, Decimal]] = []
+    fee_currency: Annotated[str, Field(pattern="^([A-Z]{3})?$")] = ""
+    fee_per: Literal["claim", "invoice"] = "invoice"
+
+
+class InterestTable(Strict):
+    default: str = "none"
+    countries: dict[Annotated[str, Field(pattern="^[A-Z]{2}$")], str] = {}
+    segments: dict[str, str] = {}
+    rates: list[ReferenceRateTable] = []
+    regimes: list[RegimeTable] = []
+
+
 class Settings(Strict):
     firm: FirmTable
     store: StoreTable = StoreTable()
@@ -186,6 +215,7 @@ class Settings(Strict):
     load: LoadTable = LoadTable()
     source: list[SourceTable] = []
     schedule: ScheduleTable = ScheduleTable()
+    interest: InterestTable = InterestTable()
     policy: PolicyTable
 
     @field_validator("source")

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from receivables.model import Rank, Treatment
+from receivables.policy.regimes import NO_INTEREST, InterestSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +28,16 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """One rung of the letter ladder: which treatment may climb to it, whom it speaks to, how long it gives to pay."""
+    """One rung of the letter ladder: which treatment may climb to it, whom it speaks to, how long it gives to pay.
+
+    `interest`: whether its letter leaves out, mentions or claims late-payment interest and fees.
+    """
 
     name: str  # the template's file name
     treatment: Treatment
     rank: Rank
     deadline_days: int
+    interest: str = "none"  # or "mention", "claim"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +67,4 @@ class Policy:
     default_language: str
     languages: tuple[str, ...]
     hash: str
+    interest: InterestSettings = NO_INTEREST
