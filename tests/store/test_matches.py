@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Engine
 
+from receivables.store import receipt_figures as figures
 from receivables.store.database import StoreError, reading
 from receivables.store.ledger import load_invoices, load_payments
 from receivables.store.matches import list_matches, match_by_rule, record_match, undo_match
@@ -188,3 +189,17 @@ def test_matches_are_numbered_on_and_listed_for_a_customer(engine: Engine) -> No
     match_by_rule(engine, as_of=NIGHT)
     assert [one.match for one in list_matches(engine, customer="C1")] == [2, 1]
     assert list_matches(engine, customer="C2") == []
+
+
+def test_what_was_given_taken_back_and_left_is_counted_by_day(engine: Engine) -> None:
+    pay(engine, "P1", 10_000, reference="R1001")
+    pay(engine, "P2", 700, reference="thanks")
+    match_by_rule(engine, as_of=NIGHT)
+    undo_match(engine, match=1, author="Ines", as_of=LATER)
+    with reading(engine) as conn:
+        assert figures.given_on(conn, NIGHT).rows() == [("number", "EUR", 1, 10_000)]
+        assert figures.given_on(conn, LATER).is_empty()
+        assert figures.taken_back_on(conn, LATER).rows() == [("number", "EUR", 1, 10_000)]
+        assert figures.unapplied_on(conn, NIGHT).rows() == [(None, "EUR", 1, 700)]
+        assert figures.unapplied_on(conn, LATER).rows() == [(None, "EUR", 2, 10_700)]
+        assert figures.unassigned_on(conn, LATER).is_empty()
