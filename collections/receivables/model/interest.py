@@ -5,16 +5,26 @@ Money is whole minor units, days are `Date`, both ends of a span are inclusive. 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import polars as pl
 
 from receivables.model.words import Problem
 
+
+class Waived(StrEnum):
+    """What a waiver is about."""
+
+    INTEREST = "interest"
+    FEE = "fee"
+    BOTH = "both"
+
+
 # What was agreed with a customer, for invoices of `from_day` and later. `percent` null: the regime's own rate.
 INTEREST_TERMS_SCHEMA = pl.Schema(
     {"customer": pl.String, "from_day": pl.Date, "regime": pl.String, "percent": pl.String}
 )
-# `item` null: whatever the customer owes. `what`: interest, fee or both.
+# `item` null: whatever the customer owes. `what`: a Waived.
 WAIVER_SCHEMA = pl.Schema(
     {"customer": pl.String, "item": pl.String, "what": pl.String, "from_day": pl.Date, "to_day": pl.Date}
 )

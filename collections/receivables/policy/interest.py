@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from receivables.model import ItemKind, Problem
-from receivables.model.interest import INTEREST_SCHEMA, SEGMENT_SCHEMA, Interest, InterestFacts
+from receivables.model.interest import INTEREST_SCHEMA, SEGMENT_SCHEMA, Interest, InterestFacts, Waived
 from receivables.policy.fees import with_fees
 from receivables.policy.naming import lines_named
 from receivables.policy.principals import bearing_principals
@@ -100,7 +100,10 @@ def _with_waivers(items: pl.DataFrame, waivers: pl.DataFrame, as_of: date) -> pl
     of_all = in_force.filter(pl.col("item").is_null()).select("customer", "what")
     whole = items.select("line", "customer").join(of_all, on="customer")
     waived = pl.concat([frame.select("line", "what") for frame in (named, whole)])
-    is_interest, is_fee = (waived.filter(pl.col("what").is_in([what, "both"]))["line"] for what in ("interest", "fee"))
+    is_interest, is_fee = (
+        waived.filter(pl.col("what").is_in([str(what), str(Waived.BOTH)]))["line"]
+        for what in (Waived.INTEREST, Waived.FEE)
+    )
     no_interest, no_fee = (pl.col("line").is_in(lines.implode()) for lines in (is_interest, is_fee))
     return items.with_columns(
         waived_minor=pl.when(no_interest).then("interest_minor").otherwise(0),

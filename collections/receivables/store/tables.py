@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from receivables.model import CaseKind, Cause, Does, ItemKind, LetterState
+from receivables.model.interest import Waived
 
 metadata = MetaData()
 
@@ -278,6 +279,33 @@ promise = Table(
     _known_at(),
 )
 
+# What of late-payment interest and fees is not asked for. `item` empty: of whatever the customer owes. Days as of holds.
+waiver = Table(
+    "waiver",
+    metadata,
+    Column("customer", String, primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("from_day", Day, primary_key=True),
+    Column("to_day", Day),
+    Column("reason", Text, nullable=False),
+    Column("author", String, nullable=False),
+    _known_at(),
+    _one_of("what", Waived),
+)
+
+# What was agreed with a customer about late payment, for invoices of that day and later. `percent` empty: the regime's.
+interest_terms = Table(
+    "interest_terms",
+    metadata,
+    Column("customer", String, primary_key=True),
+    Column("from_day", Day, primary_key=True),
+    Column("regime", String, nullable=False),
+    Column("percent", String, nullable=False, server_default=""),
+    Column("author", String, nullable=False),
+    _known_at(),
+)
+
 # --- what we decided and did -------------------------------------------------------------------------------------
 
 policy = Table(
@@ -414,5 +442,18 @@ def _past(table: Table) -> Table:
 
 
 PAST = {
-    table.name: _past(table) for table in (customer, contact, salesperson, rate, item, hold, cause, dispute, promise)
+    table.name: _past(table)
+    for table in (
+        customer,
+        contact,
+        salesperson,
+        rate,
+        item,
+        hold,
+        cause,
+        dispute,
+        promise,
+        waiver,
+        interest_terms,
+    )
 }
