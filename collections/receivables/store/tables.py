@@ -279,7 +279,7 @@ promise = Table(
     _known_at(),
 )
 
-# What of late-payment interest and fees is not asked for. `item` empty: of whatever the customer owes. Days as of holds.
+# Interest and fees that are not asked for. `item` empty: of whatever the customer owes. Days as for holds.
 waiver = Table(
     "waiver",
     metadata,
