@@ -4,14 +4,16 @@ Each line that it prints is a finding; a reader that hangs or that ends the proc
 program and no test because a reader in Rust may take the process with it.
 """
 
+import csv
 import faulthandler
+import io
 import resource
 import sys
 import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -83,6 +85,8 @@ def seeds(format_: str) -> list[Seed]:
             for file in files
         ]
     with tempfile.TemporaryDirectory() as folder:
+        if format_ == "html":
+            return [_page(seed) for seed in _dressed("csv", Path(folder))]
         return _dressed(format_, Path(folder)) + [
             Seed(
                 name=name,
@@ -121,6 +125,13 @@ def _dressed(format_: str, folder: Path) -> list[Seed]:
         data = unclocked(data) if format_ == "xlsx" else data
         found.append(Seed(name=f"ledger {number}", format=format_, suffix=format_, data=data, kind="invoices"))
     return found
+
+
+def _page(text: Seed) -> Seed:
+    rows = csv.reader(io.StringIO(text.data.decode()))
+    lines = (f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    page = f'<html><head><meta charset="utf-8"></head><body><table>\n{"".join(lines)}</table></body></html>'
+    return replace(text, format="html", suffix="html", data=page.encode())
 
 
 def _fact(number: int) -> Fact:

@@ -222,6 +222,7 @@ _OF_FORMAT: dict[str, tuple[Mutation, ...]] = {
     "xlsx": _OF_PACKED,
     "ods": _OF_PACKED,
     "csv": _OF_LINES,
+    "html": (*[_with_line_moved] * 4,),
     "xls": (*[_flipped] * 10, *[_overwritten] * 5),
     "sta": (*[_with_line_moved] * 3,),
     "qfx": (*[_with_line_moved] * 3,),

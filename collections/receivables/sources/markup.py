@@ -83,7 +83,10 @@ class MarkupSheet:
 def open_page(settings: SourceSettings) -> tuple[MarkupSheet, ...]:
     """The tables of a web page that hold no further ones. Raises SourceError, Undecided where the encoding is open."""
     try:
-        page = html.document_fromstring(_DECLARATION.sub("", _page(settings)))
+        text = _page(settings)
+        if "\0" in text:
+            raise SourceError(f"{settings.path.name} is damaged (zeros stand in its text); expected it as it was sent")
+        page = html.document_fromstring(_DECLARATION.sub("", text))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise SourceError(f"{settings.path.name} is a web page that cannot be read ({error})") from None
     tables = [table for table in page.iter("table") if next(table.iterdescendants("table"), None) is None]
