@@ -150,11 +150,6 @@ def test_an_empty_header_in_the_settings_says_that_there_is_no_such_column(read_
             {},
             r"row 1: the headers Amount and Amount \(2\) both fit amount; say which one",
         ),
-        (
-            b"%PDF-1.7",
-            {"name": "invoices.pdf"},
-            r"invoices\.pdf is a PDF, which is not read for invoices; expected \.xlsx",
-        ),
         (b"PK\x03\x04 no zip", {"name": "invoices.xlsx"}, r"invoices\.xlsx is damaged"),
         (b"a\0b\0", {}, r"invoices\.csv is not a text"),
         (b"\xd0\xcf\x11\xe0 cut", {"name": "invoices.xls"}, r"invoices\.xls is a file of another program"),

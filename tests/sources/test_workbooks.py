@@ -12,6 +12,7 @@ import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from receivables.sources import Reading, SourceError, SourceSettings, Undecided, read
+from receivables.sources.compound_files import stream_of
 
 HEADER = ["Invoice No.", "Customer No.", "Invoice Date", "Due Date", "Currency", "Amount"]
 DAY, DUE = date(2026, 3, 5), date(2026, 4, 4)
@@ -210,3 +211,52 @@ def test_hidden_sheets_are_left_out_and_said(tmp_path):
     with pytest.raises(SourceError, match="only in the hidden sheet Old; set sheet"):
         reading(tmp_path / "h.xlsx")
     assert reading(tmp_path / "h.xlsx", sheet="Old").rows_taken == 1
+
+
+def in_compound_file(file: Path, content: bytes, *, name: str = "Workbook") -> Path:
+    """A compound file that holds the content under that name."""
+    xlwt.CompoundDoc.XlsDoc().save(str(file), content)
+    old, new = "Workbook".encode("utf-16-le"), name.encode("utf-16-le")
+    entry = old.ljust(64, b"\0") + (len(old) + 2).to_bytes(2, "little")
+    data = file.read_bytes()
+    assert data.count(entry) == 1
+    file.write_bytes(data.replace(entry, new.ljust(64, b"\0") + (len(new) + 2).to_bytes(2, "little")))
+    return file
+
+
+def locked_xlsx(folder: Path) -> Path:
+    return in_compound_file(folder / "locked.xlsx", bytes(9000), name="EncryptedPackage")
+
+
+def locked_xls(folder: Path) -> Path:
+    plain = stream_of(write_xls(folder / "plain.xls", [HEADER]), "Workbook")
+    first = 4 + int.from_bytes(plain[2:4], "little")
+    locked = b"\x2f\0\x06\0" + bytes(6)
+    return in_compound_file(folder / "locked.xls", plain[:first] + locked + plain[first:])
+
+
+def locked_ods(folder: Path) -> Path:
+    file = write_ods(folder / "plain.ods", [HEADER])
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(folder / "locked.ods", "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            target.writestr(name, text.replace(b'1.0"/>', b'1.0"><manifest:encryption-data/></manifest:manifest>'))
+    return folder / "locked.ods"
+
+
+@pytest.mark.parametrize("lock", [locked_xlsx, locked_xls, locked_ods])
+def test_a_locked_workbook_says_that_it_is_locked(tmp_path, lock):
+    file = lock(tmp_path)
+    with pytest.raises(SourceError, match=rf"^{file.name} is locked by a password; save it without one$"):
+        reading(file)
+
+
+def test_a_binary_workbook_is_refused_by_its_name(tmp_path):
+    file = tmp_path / "open.xlsb"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", b"")
+        archive.writestr("xl/workbook.bin", b"")
+    with pytest.raises(
+        SourceError, match=r"open\.xlsb is an \.xlsb workbook, which is not read for invoices; expected"
+    ):
+        reading(file)

@@ -5,7 +5,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from receivables.sources.compound_files import COMPOUND_MARK, streams_in
+from receivables.sources.compound_files import COMPOUND_MARK, BrokenFileError, streams_in
+from receivables.sources.marks.xls import is_locked
 from receivables.sources.limits import DAMAGED_ZIP
 
 _ZIP_MARK = b"PK\x03\x04"
@@ -99,7 +100,12 @@ def _compound(path: Path) -> Format:
     names = streams_in(path)
     if "EncryptedPackage" in names:
         return Format.LOCKED
-    return Format.XLS if {"Workbook", "Book"} & names else Format.OTHER
+    if not {"Workbook", "Book"} & names:
+        return Format.OTHER
+    try:
+        return Format.LOCKED if is_locked(path) else Format.XLS
+    except BrokenFileError:
+        return Format.XLS
 
 
 def _text(head: bytes) -> Format:

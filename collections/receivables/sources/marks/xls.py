@@ -8,7 +8,7 @@ from struct import unpack_from
 from receivables.sources.compound_files import BrokenFileError, stream_of
 from receivables.sources.marks import Marks
 
-_FORMULA, _END, _SHEET, _DATE_MODE, _COLUMNS, _ERROR, _ROW = 0x06, 0x0A, 0x85, 0x22, 0x7D, 0x205, 0x208
+_PASSWORD, _FORMULA, _END, _SHEET, _DATE_MODE, _COLUMNS, _ERROR, _ROW = 0x2F, 0x06, 0x0A, 0x85, 0x22, 0x7D, 0x205, 0x208
 _HIDDEN_ROW = 0x20
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
@@ -27,6 +27,11 @@ def counts_days_from_1904(file: Path) -> bool:
     """Whether the workbook's day 0 is 1904-01-01, as on old Macintoshes. Raises BrokenFileError."""
     data = stream_of(file, "Workbook", "Book")
     return any(data[at : at + 2] == b"\1\0" for kind, at in _records(data, 0) if kind == _DATE_MODE)
+
+
+def is_locked(file: Path) -> bool:
+    """Whether the workbook asks for a password. Raises BrokenFileError."""
+    return any(kind == _PASSWORD for kind, _at in _records(stream_of(file, "Workbook", "Book"), 0))
 
 
 def _marks(data: bytes, start: int) -> Marks:
