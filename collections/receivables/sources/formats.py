@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from receivables.sources.compound_files import COMPOUND_MARK, BrokenFileError, streams_in
-from receivables.sources.marks.xls import is_locked
 from receivables.sources.limits import DAMAGED_ZIP
+from receivables.sources.marks.xls import is_locked
 
 _ZIP_MARK = b"PK\x03\x04"
 _HEAD_BYTES = 1 << 13
