@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from receivables.sources.limits import DAMAGED_ZIP, LARGEST_XML_BYTES, check_archive
+from receivables.sources.limits import DAMAGED_ZIP, LARGEST_XML_BYTES, check_archive, unpacked
 from receivables.sources.settings import SourceError
 
 ZIP_MARK = b"PK\x03\x04"
@@ -87,5 +87,8 @@ def _unpacked(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
 def _member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, IO[bytes]]]:
     if member.flag_bits & 1:
         raise SourceError(f"{path.name} is locked by a password; expected it without one")
+    # Read once for its checksum: what is torn must not be half taken before it shows.
+    for _block in unpacked(path, archive, member):
+        pass
     with archive.open(member) as file:
         yield f"{path.name}, {member.filename}", file
