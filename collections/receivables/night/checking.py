@@ -6,7 +6,6 @@ from receivables.config import Config
 from receivables.config.letterhead import unfinished
 from receivables.documents.letters import Templates
 from receivables.night.store import store_of
-from receivables.sources import is_pattern
 from receivables.stop import Stopped
 from receivables.store import nights
 from receivables.store.database import reading
@@ -65,6 +64,9 @@ def _refuse_unfinished_letterhead(config: Config) -> None:
 
 
 def _refuse_missing_sources(config: Config) -> None:
+    # Only a night needs what reads files; a plan is shown without.
+    from receivables.sources import is_pattern
+
     named = [source for source in config.sources if source.file and not is_pattern(source.file)]
     missing = [source for source in named if source.file and not source.file.is_file()]
     if missing:
