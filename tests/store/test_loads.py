@@ -82,3 +82,15 @@ def test_several_loads_of_one_transaction_have_a_moment_each_and_stay_or_go_toge
         with taking(conn, source="R4", **about):
             raise StoreError("refused")
     assert everything(engine) == before
+
+
+def test_what_a_transaction_writes_before_and_after_a_load_is_not_the_loads(engine: Engine) -> None:
+    about = {"source": "erp", "kind": "invoices", "content_hash": "a", "origin": "a.csv", "as_of": DAY}
+    with writing(engine) as conn:
+        load_invoices(conn, listed("invoices", invoice("R1")))
+        with taking(conn, **about):
+            load_invoices(conn, listed("invoices", invoice("R2")))
+        load_invoices(conn, listed("invoices", invoice("R3")))
+    before, of_load, after = (row[1] for row in stored(engine, "item", "item", "known_at"))
+    assert before < of_load < after
+    assert stored(engine, "load", "known_at") == [(of_load,)]
