@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,11 @@ def test_the_firm_may_say_what_the_customer_is_called_by(read_text):
 )
 def test_the_code_says_what_a_document_is(read_text, code, kind):
     assert read_text(UBL.replace(">380<", f">{code}<")).frame["kind"].to_list() == [kind]
+
+
+def test_instalments_that_do_not_make_the_amount_due_are_none(read_text):
+    frame = read_text(CII.replace(">790.00<", ">700.00<")).frame
+    assert frame.select("instalment", "due_date", "amount_minor").rows() == [(None, date(2026, 5, 4), 119000)]
 
 
 @pytest.mark.parametrize("code", ["325", "71", "130", "999"])

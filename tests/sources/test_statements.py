@@ -223,6 +223,14 @@ def test_a_debit_is_a_return_by_its_code(read_statement, code, kind):
     assert reading.frame["kind"].to_list() == [kind]
 
 
+def test_a_day_that_is_not_written_as_the_standard_has_it_is_refused_alone(read_statement):
+    """Whether day or month comes first is no question in a statement."""
+    entries = camt([EQUAL, replace(EQUAL, ref="B2")])
+    reading = read_statement(entries.replace("<BookgDt><Dt>2026-03-05", "<BookgDt><Dt>05/03/2026", 1))
+    assert ids(reading) == ["B2"]
+    assert "expected a date" in reading.rejects["reason"][0]
+
+
 def test_charges_are_parted_from_a_return_only_where_the_sums_agree(read_statement):
     text = "returned?22OAMT+100,00?23COAM+5,50"
     back = Paid(amount=Decimal("-105.50"), code="109", ref="B1", reference=text)
