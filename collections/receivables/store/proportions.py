@@ -9,8 +9,9 @@ import polars as pl
 from receivables.money import to_decimal
 from receivables.store.database import StoreError
 
-# With fewer items one invoice more or less is a great share, and an ordinary day.
+# With fewer items an invoice or two more or less are a great share, and an ordinary day.
 FEW_ITEMS = 10
+_ORDINARY = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,14 @@ class _Size:
     def exceeds(self, share: Decimal, *, sign: int) -> bool:
         """Whether the list shrinks (-1) or grows (1) by more than the share.
 
-        From ten items on, in number or in money. With fewer, before and after, it takes both, and more than one item.
+        From ten items on, in number or in money. With fewer, before and after, it takes both, and more than two items
+        or all of several.
         """
         shares = self.shares(sign)
         if max(self.count_before, self.count_after) >= FEW_ITEMS:
             return max(shares) > share
-        return min(shares) > share and abs(self.count_after - self.count_before) > 1
+        all_of_several = self.count_after == 0 and self.count_before > 1
+        return min(shares) > share and (abs(self.count_after - self.count_before) > _ORDINARY or all_of_several)
 
     def shares(self, sign: int) -> tuple[Decimal, Decimal]:
         """By which share of what was there the number and the money changed in that direction."""
