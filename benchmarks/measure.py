@@ -31,6 +31,7 @@ class Figure:
     function: str
     floor: str | None = None
     at_most: float | None = None  # times the floor
+    at_most_from: int = 0  # so many items: with fewer, what does not grow with them is most of it
     at_most_seconds: dict[int, float] | None = None  # by number of items
     at_most_any: float | None = None  # seconds, whatever the number of items
     at_most_mib: int | None = None
