@@ -27,6 +27,7 @@ COMMANDS = {
     "disputes": ("disputes", "List, open and resolve disputes."),
     "promises": ("promises", "List, record and withdraw promises to pay."),
     "holds": ("holds", "List, set and end holds."),
+    "interest": ("interest", "What late payment costs by law or contract; waivers and agreed terms."),
     "causes": ("causes", "List and set why an item or a customer does not pay."),
     "db": ("db", "The version of the store's tables, and their upgrade."),
     "doctor": ("doctor", "Check config, templates, sources and store without changing anything."),

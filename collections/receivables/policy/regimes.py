@@ -104,9 +104,9 @@ def check_interest(settings: InterestSettings, own: Sequence[ReferenceRate] = ()
     for where, regime in chosen.items():
         if regime not in known:
             yield Problem(where=where, what=f"'{regime}' is no regime, expected one of {', '.join(sorted(known))}")
-    for name in (NONE, CONTRACT):
-        if name in settings.regimes and settings.regimes[name].series is not None:
-            yield Problem(where=f"interest.regimes, {name}", what="this name has a meaning already, expected another")
+    if NONE in settings.regimes or settings.regimes[CONTRACT].series is not None:
+        what = f"'{NONE}' and '{CONTRACT}' have a meaning already, expected other names"
+        yield Problem(where="interest.regimes", what=what)
     for one in settings.regimes.values():
         yield from _fees(one)
     yield from _own_rates(settings, own)
