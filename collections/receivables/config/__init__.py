@@ -164,19 +164,38 @@ def _sentence(path: Path, found: dict[str, Any]) -> str:
 
 
 def _policy(settings: schema.Settings) -> tuple[Policy, str]:
-    chosen = settings.policy
     bears_on_decisions = {
-        "policy": chosen.model_dump(mode="json"),
+        "policy": settings.policy.model_dump(mode="json"),
         "base_currency": settings.firm.base_currency,
         "language": settings.firm.language,
         "languages": settings.letters.languages,
     }
     bears_on_decisions |= _asked_for_interest(settings)
     text = json.dumps(bears_on_decisions, sort_keys=True, ensure_ascii=False)
-    policy = Policy(
+    return _policy_meant(text, settings.policy, settings.interest), text
+
+
+def policy_of(text: str) -> Policy:
+    """The policy that a `Config.policy_text` stands for, as the store keeps it; rates, which are facts, are not in it.
+
+    Raises ConfigError when it is no such text, or that of a version which knew other settings.
+    """
+    try:
+        said = json.loads(text)
+        chosen = schema.PolicyTable.model_validate(said["policy"])
+        interest = schema.InterestTable.model_validate(said.get("interest", {}))
+        return _policy_meant(text, chosen, interest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigError("A policy on record cannot be read: expected one as this version keeps it") from error
+
+
+def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.InterestTable) -> Policy:
+    """What the canonical text says, whose policy and interest are given as checked tables."""
+    said = json.loads(text)
+    return Policy(
         name=chosen.name,
         valid_from=chosen.valid_from,
-        base_currency=settings.firm.base_currency,
+        base_currency=said["base_currency"],
         buckets=tuple(chosen.aging.buckets),
         matrix=_matrix(chosen.matrix),
         levels=tuple(
@@ -195,12 +214,11 @@ def _policy(settings: schema.Settings) -> tuple[Policy, str]:
         release_days=chosen.release_days,
         cash_data_max_age_days=chosen.cash_data_max_age_days or None,
         visit_days=chosen.visit_days,
-        default_language=settings.firm.language,
-        languages=tuple(settings.letters.languages),
-        interest=interest_settings(settings.interest),
+        default_language=said["language"],
+        languages=tuple(said["languages"]),
+        interest=interest_settings(interest),
         hash=hashlib.sha256(text.encode()).hexdigest()[:16],
     )
-    return policy, text
 
 
 def _asked_for_interest(settings: schema.Settings) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the policy gets to see of a night: the facts about one shard of customers, as they were on that day."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -64,14 +65,20 @@ def facts(
     *,
     customer: str | None = None,
     known_at: datetime | None = None,
+    given: Mapping[str, pl.DataFrame] | None = None,
 ) -> Facts:
     """What is known on `as_of` about the customers of a shard; None: about all of them, or only about `customer`.
 
     Lines posted later do not count, nor do those whose document was settled by then. Rates are the newest of each
     currency. What was ended, resolved, withdrawn, done or cancelled later than `as_of` is as it was before that.
     With `known_at` (a moment with its offset from UTC) what was told or corrected after that moment is as it was
-    before; what was done, by days alone.
+    before; what was done, by days alone. Frames that the caller has read already are `given` by the names of `Facts`.
     """
+    had = given or {}
+
+    def frame(name: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        return had[name] if name in had else read()
+
     with reading(engine) as conn:
         columns = tables.customer.c
         if customer is not None:
@@ -79,14 +86,14 @@ def facts(
         else:
             chosen = true() if shard is None else columns.shard.between(shard.first, shard.last)
         return Facts(
-            items=_items(conn, chosen, as_of) if known_at is None else _items_known(conn, chosen, as_of, known_at),
-            customers=_customers(conn, chosen, known_at),
+            items=frame("items", lambda: _items(conn, chosen, as_of, known_at)),
+            customers=frame("customers", lambda: _customers(conn, chosen, known_at)),
             holds=history.holds(conn, chosen, as_of, known_at=known_at),
             causes=history.causes(conn, chosen, as_of, known_at=known_at),
             disputes=history.disputes(conn, chosen, as_of, known_at=known_at),
             promises=history.promises(conn, chosen, as_of, known_at=known_at),
-            contacts=history.contacts(conn, chosen, as_of),
-            open_work=history.open_work(conn, chosen, as_of),
+            contacts=frame("contacts", lambda: history.contacts(conn, chosen, as_of)),
+            open_work=frame("open_work", lambda: history.open_work(conn, chosen, as_of)),
             rates=_rates(conn, as_of, known_at),
             cash_data_day=shard.cash_data_day if shard else _cash_data_day(conn, as_of, known_at),
         )
@@ -102,7 +109,9 @@ def representatives(engine: Engine) -> pl.DataFrame:
         return frames.read_frame(conn, query.order_by(person.salesperson), REPRESENTATIVE_SCHEMA)
 
 
-def _items(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
+def _items(conn: Connection, chosen: ColumnElement[bool], as_of: date, known_at: datetime | None) -> pl.DataFrame:
+    if known_at is not None:
+        return _items_known(conn, chosen, as_of, known_at)
     columns = [item.c[name] for name in ITEM_SCHEMA]
     query = select(*columns).where(history.of_chosen(item, chosen), _is_open(as_of))
     return frames.read_frame(conn, query, ITEM_SCHEMA)

@@ -1,5 +1,6 @@
 """The nights themselves: which was begun last, how far each has come, and what a new one clears away first."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -23,6 +24,16 @@ class NightState(StrEnum):
     PLANNING = "planning"
     PLANNED = "planned"
     WRITTEN = "written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """A night that was begun: under which policy, how far it has come, and up to which moment it knew what it knew."""
+
+    as_of: date
+    policy_hash: str
+    state: NightState
+    known_at: datetime
 
 
 def begin(
@@ -82,6 +93,27 @@ def knew(engine: Engine, as_of: date) -> datetime | None:
     with reading(engine) as conn:
         found = conn.execute(select(night.c.known_at).where(night.c.as_of == to_number(as_of))).scalar_one_or_none()
     return None if found is None else to_datetime(found)
+
+
+def nights_between(engine: Engine, first: date, last: date) -> list[Night]:
+    """The nights begun from `first` to `last`, in order."""
+    query = select(night).where(night.c.as_of.between(to_number(first), to_number(last))).order_by(night.c.as_of)
+    with reading(engine) as conn:
+        return [
+            Night(
+                as_of=to_day(row.as_of),
+                policy_hash=row.policy_hash,
+                state=NightState(row.state),
+                known_at=to_datetime(row.known_at),
+            )
+            for row in conn.execute(query)
+        ]
+
+
+def policy_texts(engine: Engine) -> dict[str, str]:
+    """Every policy that a night was ever run under: hash -> the text that it is the hash of."""
+    with reading(engine) as conn:
+        return dict(conn.execute(select(policy.c.hash, policy.c.text)).tuples().all())
 
 
 def refuse_before_latest(conn: Connection, as_of: date) -> None:
