@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from receivables.sources import Reading, SourceError, SourceSettings, Undecided, read
+from receivables.sources import Reading, SourceError, SourceSettings, Undecided, place, read, refuse
 from receivables.sources.compound_files import stream_of
 
 HEADER = ["Invoice No.", "Customer No.", "Invoice Date", "Due Date", "Currency", "Amount"]
@@ -193,6 +194,11 @@ def test_two_sheets_can_be_read_as_one_table(tmp_path):
     assert found.rejects.select("sheet", "row", "value").rows() == [("April", 4, "?")]
     assert found.asides["what"].to_list() == ["total"]
     assert said(found) == []
+    of_april = found.frame["row"][1]
+    assert place(found, of_april) == "two.xlsx, sheet April, row 3"
+    assert place(found) == "two.xlsx, sheets March, April"
+    refused = refuse(found, pl.DataFrame({"row": [of_april], "reason": ["no"]}, schema_overrides={"row": pl.UInt32}))
+    assert refused.rejects.select("sheet", "row").rows() == [("April", 3), ("April", 4)]
 
 
 def test_hidden_sheets_are_left_out_and_said(tmp_path):
