@@ -125,7 +125,7 @@ def test_a_negative_invoice_is_a_credit_note(read_text):
 
 def test_an_amount_is_never_read_as_another(read_text):
     one = read_text(UBL.replace(">1000.00</cbc:Payable", ">1.000</cbc:Payable"))
-    assert one.frame["balance_minor"].to_list() == [100]
+    assert one.frame["amount_minor"].to_list() == [100]
     assert "expected an amount" in read_text(UBL.replace(">1000.00</cbc:P", ">1000,00</cbc:P")).rejects["reason"][0]
 
 

@@ -22,6 +22,8 @@ class Evidence:
         parts = [*_unpacked(data)] if packed else [data]
         self._texts = [text for part in parts for text in _decoded(part, "utf-8" if packed else encoding)]
         dividers = _DIVIDERS if suffix == "csv" else ("\n",)
+        # A reader may join what stands in a cell before its paragraph to it.
+        self._texts += [text.replace("<text:p>", "") for text in self._texts if "<text:p>" in text]
         self._numbers = {number for text in self._texts for number in _numbers(text, dividers)}
         self._texts += [_TAG.sub("", text) for text in self._texts if "<" in text]
         if suffix == "xls":
@@ -30,11 +32,6 @@ class Evidence:
     def says_number(self, amount: Decimal) -> bool:
         """Whether the amount stands in the file, its sign apart."""
         return _normal(amount) in self._numbers
-
-    def says_sum(self, amount: Decimal) -> bool:
-        """Whether the amount is the sum of two numbers that stand in the file."""
-        known = {Decimal(number) for number in self._numbers if number != "beyond"}
-        return any(abs(amount) - one in known for one in known)
 
     def says_text(self, text: str) -> bool:
         """Whether the text stands in the file: each of its lines, at the most in two pieces, or as a number."""

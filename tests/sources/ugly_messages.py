@@ -166,27 +166,39 @@ def amounts_of_ofx_with_a_decimal_comma() -> Made:
     return [came(1050), came(-700)], f"{text}</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>".encode()
 
 
-def ubl(*, number: str = "R1", payable: str = "10.50", due: str = "2026-04-04", currency: str = "EUR") -> bytes:
-    """An invoice in UBL."""
+def ubl(
+    *, number: str = "R1", payable: str = "10.50", total: str = "", prepaid: str = "", due: str = "2026-04-04"
+) -> bytes:
+    """An invoice in UBL; `total` is what is payable where nothing else is said."""
     names = "".join(
         f' xmlns:{short}="urn:oasis:names:specification:ubl:schema:xsd:Common{long}Components-2"'
         for short, long in (("cac", "Aggregate"), ("cbc", "Basic"))
     )
     party = "<cac:Party><cac:PartyIdentification><cbc:ID>C1</cbc:ID></cac:PartyIdentification></cac:Party>"
-    total = f'<cbc:TaxInclusiveAmount currencyID="{currency}">{payable}</cbc:TaxInclusiveAmount>'
-    total += f'<cbc:PayableAmount currencyID="{currency}">{payable}</cbc:PayableAmount>'
+    amounts = {"TaxInclusiveAmount": total or payable, "PrepaidAmount": prepaid, "PayableAmount": payable}
+    sums = "".join(f'<cbc:{name} currencyID="EUR">{text}</cbc:{name}>' for name, text in amounts.items() if text)
     return (
         f'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"{names}><cbc:ID>{number}</cbc:ID>'
         f"<cbc:IssueDate>2026-03-05</cbc:IssueDate>{f'<cbc:DueDate>{due}</cbc:DueDate>' if due else ''}"
-        f"<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>{currency}</cbc:DocumentCurrencyCode>"
+        f"<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
         f"<cac:AccountingCustomerParty>{party}</cac:AccountingCustomerParty>"
-        f"<cac:LegalMonetaryTotal>{total}</cac:LegalMonetaryTotal></Invoice>"
+        f"<cac:LegalMonetaryTotal>{sums}</cac:LegalMonetaryTotal></Invoice>"
     ).encode()
 
 
 @ugly("xml")
 def an_e_invoice() -> Made:
     return [came(1050)], ubl()
+
+
+@ugly("xml")
+def an_e_invoice_paid_in_part() -> Made:
+    return [came(3050)], ubl(payable="10.50", total="30.50", prepaid="20.00")
+
+
+@ugly("xml")
+def an_e_invoice_whose_sums_disagree() -> Made:
+    return [came(1050)], ubl(payable="10.50", total="30.50", prepaid="1.00")
 
 
 @ugly("xml")

@@ -28,6 +28,8 @@ def read_cii(root: etree._Element) -> Document:
         currency=_first(paid, "InvoiceCurrencyCode"),
         payable=_first(paid, f"{_SUMS}/DuePayableAmount"),
         prepaid=_first(paid, f"{_SUMS}/TotalPrepaidAmount"),
+        total=_first(paid, f"{_SUMS}/GrandTotalAmount"),
+        rounding=_first(paid, f"{_SUMS}/RoundingAmount"),
         customers=_customers(agreed),
         name=_first(agreed, "BuyerTradeParty/Name"),
         address=_address(agreed),

@@ -21,7 +21,9 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An invoice or a credit note. Days and amounts are text; `payable` is what is left of `payable` and `prepaid`."""
+    """An invoice or a credit note. Days and amounts are text; `payable` is what is left of `total` with its `rounding`
+    after `prepaid`.
+    """
 
     number: str | None
     type_code: str | None
@@ -31,6 +33,8 @@ class Document:
     payable: str | None
     prepaid: str | None
     customers: dict[str, str]
+    total: str | None = None
+    rounding: str | None = None
     name: str | None = None
     address: tuple[str, ...] = ()
     country: str | None = None
@@ -91,6 +95,11 @@ def notes(one: Document) -> list[str]:
     if is_correction(one.type_code):
         corrected = f" {one.applies_to}" if one.applies_to else ""
         found.append(f"{one.number} corrects the invoice{corrected}: both are owed until one of them is credited")
+    if number(one.prepaid) and not _adds_up(one):
+        found.append(
+            f"{one.number} says {one.payable} to be payable and {one.prepaid} to be paid before, of {one.total}, which "
+            f"does not add up: {one.payable} was taken"
+        )
     days = {part.due_day for part in one.instalments if part.due_day}
     if one.due_day is None and len(days) > 1 and not _in_instalments(one):
         found.append(f"{one.number} is due on several days and does not say how much on each: the last one was taken")
@@ -98,11 +107,20 @@ def notes(one: Document) -> list[str]:
 
 
 def _amounts(one: Document) -> dict[str, str | None]:
-    """The whole amount, and what is still open of it where something was paid before."""
-    payable, prepaid = number(one.payable), number(one.prepaid)
-    if payable is None or not prepaid:
+    """The whole amount, and what is still open of it where something was paid before and the sums agree."""
+    if not number(one.prepaid) or not _adds_up(one):
         return {"amount": told(one.payable), "balance": None}
-    return {"amount": str(payable + prepaid), "balance": told(one.payable)}
+    return {"amount": str(_of(one.payable) + _of(one.prepaid)), "balance": told(one.payable)}
+
+
+def _adds_up(one: Document) -> bool:
+    if number(one.total) is None or number(one.payable) is None:
+        return False
+    return _of(one.total) + _of(one.rounding) - _of(one.prepaid) == _of(one.payable)
+
+
+def _of(text: str | None) -> Decimal:
+    return number(text) or Decimal(0)
 
 
 def _in_instalments(one: Document) -> bool:

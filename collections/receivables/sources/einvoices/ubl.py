@@ -24,6 +24,8 @@ def read_ubl(root: etree._Element) -> Document:
         currency=_first(found, "LegalMonetaryTotal/PayableAmount@currencyID", "DocumentCurrencyCode"),
         payable=_first(found, "LegalMonetaryTotal/PayableAmount"),
         prepaid=_first(found, "LegalMonetaryTotal/PrepaidAmount"),
+        total=_first(found, "LegalMonetaryTotal/TaxInclusiveAmount"),
+        rounding=_first(found, "LegalMonetaryTotal/PayableRoundingAmount"),
         customers=_customers(found),
         name=_first(found, f"{_BUYER}/PartyLegalEntity/RegistrationName", f"{_BUYER}/PartyName/Name"),
         address=_address(found),
