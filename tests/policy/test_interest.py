@@ -263,7 +263,7 @@ def test_of_our_fault_in_a_part_only_that_part_is_left_out() -> None:
 
 
 def test_an_items_own_cause_comes_before_its_customers() -> None:
-    causes = "item | cause | from_day\n | own_fault | 2025-06-01\nR1 | unwilling | 2025-06-01"
+    causes = "item | cause | from_day\n | own_fault | 2025-06-01\nR1 | unwilling | 2025-05-20"
     assert costs(interest_of(known(posted(INVOICE), causes=causes), under("de"), date(2025, 6, 1))) == {
         "R1": "3.09 + 40.00"
     }
