@@ -99,6 +99,12 @@ def facts(
         )
 
 
+def cash_data_day(engine: Engine, as_of: date, *, known_at: datetime | None = None) -> date | None:
+    """The day up to which it was known on `as_of` what was paid, by the whole ledger: see `Shard`."""
+    with reading(engine) as conn:
+        return _cash_data_day(conn, as_of, known_at)
+
+
 def representatives(engine: Engine) -> pl.DataFrame:
     """Everybody who can be sent to a customer, with the visits they have open now (REPRESENTATIVE_SCHEMA)."""
     person, visit = tables.salesperson.c, tables.assignment.c

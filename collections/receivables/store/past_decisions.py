@@ -28,3 +28,10 @@ def held_on(as_of: date) -> ColumnElement[bool]:
     """A decision that held on the night of `as_of`."""
     day = to_number(as_of)
     return (decision.c.from_day <= day) & or_(decision.c.to_day.is_(None), decision.c.to_day >= day)
+
+
+def held_between(first: date, last: date) -> ColumnElement[bool]:
+    """A decision that held on some night from `first` to `last`."""
+    return (decision.c.from_day <= to_number(last)) & or_(
+        decision.c.to_day.is_(None), decision.c.to_day >= to_number(first)
+    )

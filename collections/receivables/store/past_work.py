@@ -1,0 +1,184 @@
+"""What was done over many nights, read once: of any of them, what had been done before it, and what it did itself.
+
+The store keeps the days on which people did something, not the moments. Whether what they did on the very day of a
+night came before or after it is therefore for the caller to say, `early`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Engine, Table, select
+
+from receivables.model import (
+    ASSIGNMENT_SCHEMA,
+    CASE_SCHEMA,
+    CONTACT_SCHEMA,
+    DECISION_SCHEMA,
+    LETTER_SCHEMA,
+    LINE_SCHEMA,
+    Does,
+    LetterState,
+)
+from receivables.store import frames, history
+from receivables.store.database import reading
+from receivables.store.days import to_number
+from receivables.store.facts import Shard
+from receivables.store.past_decisions import held_between
+from receivables.store.tables import assignment, case, customer, decision, letter, line
+
+_STANDING = {"night": pl.Date(), "state": pl.String(), "state_day": pl.Date()}
+_LETTERS = pl.Schema(
+    {
+        **dict(LETTER_SCHEMA),
+        **_STANDING,
+        "batch_night": pl.Date(),
+        "released_by": pl.String(),
+        "reason": pl.String(),
+    }
+)
+_VISITS = pl.Schema({**dict(ASSIGNMENT_SCHEMA), **_STANDING, "outcome": pl.String()})
+_CASES = pl.Schema({**dict(CASE_SCHEMA), **_STANDING, "outcome": pl.String()})
+_LINES = pl.Schema({**dict(LINE_SCHEMA), "night": pl.Date(), "does": pl.String()})
+_DERIVED = {"currency", "days_overdue"}
+_DECISIONS = pl.Schema(
+    {
+        **{name: dtype for name, dtype in DECISION_SCHEMA.items() if name not in _DERIVED},
+        "from_day": pl.Date(),
+        "to_day": pl.Date(),
+        "policy_hash": pl.String(),
+    }
+)
+_THING = ["customer", "item", "does"]
+_PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """All letters, visits and cases of a shard's customers up to a day with their lines, and what was decided."""
+
+    letters: pl.DataFrame
+    visits: pl.DataFrame
+    cases: pl.DataFrame
+    lines: pl.DataFrame
+    decisions: pl.DataFrame
+    # Of each line due itself the letter, visit or case it was in, and the `number` of (customer, item, does).
+    listed: pl.DataFrame
+    numbered: pl.DataFrame
+
+
+def done(engine: Engine, shard: Shard, *, first: date, last: date) -> Done:
+    """What was done up to the night of `last`, and the decisions that held on some day from `first` to `last`."""
+    chosen = customer.c.shard.between(shard.first, shard.last)
+
+    def rows(conn: Connection, table: Table, schema: pl.Schema, condition: ColumnElement[bool]) -> pl.DataFrame:
+        query = select(*(table.c[name] for name in schema)).where(history.of_chosen(table, chosen), condition)
+        return frames.read_frame(conn, query, schema)
+
+    with reading(engine) as conn:
+        letters, visits, cases, lines = (
+            rows(conn, table, schema, table.c.night <= to_number(last))
+            for table, schema in ((letter, _LETTERS), (assignment, _VISITS), (case, _CASES), (line, _LINES))
+        )
+        decisions = rows(conn, decision, _DECISIONS, held_between(first, last))
+    listed = _listed(letters, visits, cases, lines)
+    numbered = listed.select(_THING).unique(maintain_order=True)
+    return Done(
+        letters=letters,
+        visits=visits,
+        cases=cases,
+        lines=lines,
+        decisions=decisions,
+        listed=listed.join(numbered.with_row_index("number"), on=_THING).drop("customer", "item"),
+        numbered=numbered,
+    )
+
+
+def _listed(letters: pl.DataFrame, visits: pl.DataFrame, cases: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    work = pl.concat(
+        frame.select("customer", "night", "state", "state_day", outcome, does=pl.lit(str(does)))
+        for frame, does, outcome in (
+            (letters, Does.LETTER, pl.lit(None, pl.String).alias("outcome")),
+            (visits, Does.VISIT, pl.col("outcome")),
+            (cases, Does.CASE, pl.col("outcome")),
+        )
+    ).unique(["customer", "night", "does"])
+    due = lines.filter(pl.col("level") > 0).select(
+        *_THING, "night", level=pl.when(pl.col("does") == Does.LETTER).then("level").otherwise(0)
+    )
+    return due.join(work, on=["customer", "night", "does"])
+
+
+def contacts_before(found: Done, as_of: date, *, early: bool = False) -> pl.DataFrame:
+    """What had been done when the night of `as_of` was planned (CONTACT_SCHEMA); nothing of that night itself."""
+    is_past = _is_past(as_of, early=early)
+    is_letter, is_visit = pl.col("does") == Does.LETTER, pl.col("does") == Does.VISIT
+    day = (
+        pl.when(is_letter)
+        .then(pl.when((pl.col("state") == LetterState.SENT) & (pl.col("state_day") < as_of)).then("state_day"))
+        .when(~is_visit | ~is_past)
+        .then("night")
+        .when(pl.col("state") == "done")
+        .then("state_day")
+    )
+    earlier = found.listed.filter(pl.col("night") < as_of).with_columns(day=day).drop_nulls("day")
+    # By number: a million texts are dear to group by every night.
+    grouped = earlier.group_by("number").agg(pl.col("level", "day").max())
+    named = found.numbered[grouped["number"]]
+    return pl.concat([named, grouped.drop("number")], how="horizontal").select(
+        pl.col(name).cast(dtype) for name, dtype in CONTACT_SCHEMA.items()
+    )
+
+
+def open_work_before(found: Done, as_of: date, *, early: bool = False) -> pl.DataFrame:
+    """What was under way when the night of `as_of` was planned (OPEN_WORK_SCHEMA); nothing of that night itself."""
+    is_past = _is_past(as_of, early=early)
+    earlier = pl.col("night") < as_of
+    # Whatever was only planned was sent or withdrawn before any later night was planned.
+    kept = pl.col("state").is_in([str(LetterState.PLANNED), str(LetterState.WAITING_FOR_RELEASE)])
+    sent_since = (pl.col("state") == LetterState.SENT) & (pl.col("state_day") >= as_of)
+    withdrawn_since = (pl.col("state") == LetterState.WITHDRAWN) & ~is_past
+    letters = found.letters.with_columns(outcome=_by_the_night(as_of)).filter(
+        earlier & (kept | sent_since | withdrawn_since)
+    )
+    visits = found.visits.filter(earlier & ~is_past)
+    cases = found.cases.filter(earlier & ~is_past)
+    return pl.concat(
+        frame.select("customer", does=pl.lit(str(does)), kind=kind, since="night")
+        for frame, does, kind in (
+            (letters, Does.LETTER, pl.lit(str(LetterState.WAITING_FOR_RELEASE))),
+            (visits, Does.VISIT, pl.lit(None, pl.String)),
+            (cases, Does.CASE, pl.col("kind")),
+        )
+    )
+
+
+def acted_on_the_day(found: Done, as_of: date) -> pl.DataFrame:
+    """The customers about whose earlier work something was done on that day, before or after the night."""
+    return pl.concat(
+        frame.filter((pl.col("state_day") == as_of) & (pl.col("night") < as_of)).select("customer")
+        for frame in (found.letters, found.visits, found.cases)
+    ).unique()
+
+
+def released_that_night(found: Done, as_of: date) -> pl.DataFrame:
+    """The customers to whom an earlier letter went out with that night: nothing new was done for them."""
+    left = (pl.col("batch_night") == as_of) & (pl.col("night") < as_of)
+    return found.letters.filter(left).select("customer").unique()
+
+
+def _is_past(as_of: date, *, early: bool) -> pl.Expr:
+    """Whether a piece of work that is over was over when the night was planned.
+
+    What a night finds settled it closes before it plans; what people do that day comes later, or `early`.
+    """
+    over = pl.col("state") != "open"
+    on_the_day = pl.col("state_day") == as_of
+    by_then = pl.lit(value=True) if early else pl.col("outcome").fill_null("") == _PAID
+    return over & ((pl.col("state_day") < as_of) | (on_the_day & by_then))
+
+
+def _by_the_night(as_of: date) -> pl.Expr:
+    """A letter that the beginning of the night withdrew, in the word for work that it closed."""
+    reasons = [f"superseded by the night of {as_of}", "release lapsed"]
+    return pl.when(pl.col("reason").is_in(reasons)).then(pl.lit(_PAID))
