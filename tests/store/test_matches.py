@@ -182,6 +182,24 @@ def test_a_payment_corrected_to_less_than_was_given_of_it_takes_its_matches_back
     assert balances(engine, LATER) == {"P1@receipt": -4_000, "R1001": 10_000, "R1002": 5_000}
 
 
+def test_a_payment_that_was_corrected_is_given_anew_to_the_invoice_that_its_payer_names(engine: Engine) -> None:
+    pay(engine, "P1", 10_000, reference="R1001")
+    match_by_rule(engine, as_of=NIGHT)
+    pay(engine, "P1", 4_000, reference="R1001")
+    match_by_rule(engine, as_of=LATER)
+    assert balances(engine, LATER) == {"R1001": 6_000, "R1002": 5_000}
+
+
+def test_a_matched_payment_that_names_another_invoice_by_now_is_taken_back_from_the_first(engine: Engine) -> None:
+    pay(engine, "P1", 5_000, reference="R1001")
+    match_by_rule(engine, as_of=NIGHT)
+    assert balances(engine, NIGHT) == {"R1001": 5_000, "R1002": 5_000}
+    pay(engine, "P1", 5_000, invoice="R1002")
+    match_by_rule(engine, as_of=LATER)
+    assert balances(engine, LATER) == {"R1001": 10_000}
+    assert matched(engine) == []
+
+
 def test_matches_are_numbered_on_and_listed_for_a_customer(engine: Engine) -> None:
     pay(engine, "P1", 10_000)
     match_by_rule(engine, as_of=NIGHT)

@@ -135,13 +135,13 @@ def undo_overdrawn(conn: Connection, *, as_of: date) -> None:
 
     It happens on the day of the reversal that made them less, or else on `as_of`, but not before the match itself.
     """
-    its_receipt = and_(
+    # The receipt itself may be gone: a payment that names an invoice by now stands in that invoice's document.
+    its_document = and_(
         item.c.customer == match_table.c.customer,
-        item.c.item == match_table.c.receipt,
-        item.c.kind == ItemKind.RECEIPT,
+        item.c.document == match_table.c.receipt + _OWN,
         item.c.closed_day.is_(None),
     )
-    live = _matches(conn, _LIVE & select(item.c.item).where(its_receipt).exists())
+    live = _matches(conn, _LIVE & select(item.c.item).where(its_document).exists())
     if live.is_empty():
         return
     of_them = live.with_columns(own=pl.col("receipt") + _OWN)
@@ -223,9 +223,9 @@ def _matches(conn: Connection, *conditions: ColumnElement[bool]) -> pl.DataFrame
 
 
 def _parted(conn: Connection, customers: pl.Series) -> pl.DataFrame:
-    """The pairs of these customers that were taken apart (PAIR_SCHEMA)."""
+    """The pairs of these customers that somebody took apart (PAIR_SCHEMA)."""
     theirs = frames.among(match_table.c.customer, customers)
-    return _matches(conn, ~_LIVE, theirs).select(list(PAIR_SCHEMA)).unique()
+    return _matches(conn, ~_LIVE, match_table.c.undone_by != "", theirs).select(list(PAIR_SCHEMA)).unique()
 
 
 def _records(conn: Connection, *conditions: ColumnElement[bool]) -> list[MatchRecord]:
