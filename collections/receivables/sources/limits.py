@@ -20,6 +20,8 @@ from receivables.sources.settings import SourceError
 # What Excel's own sheets have room for.
 MOST_COLUMNS = 16_384
 MOST_ROWS = 1_048_576
+# The columns of a table, each of which is looked at for what it may mean.
+MOST_TABLE_COLUMNS = 2_048
 # The rectangle of a sheet, from its first cell to its last: a full sheet of thirty columns.
 MOST_CELLS = 1 << 25
 # One XML file.
@@ -114,9 +116,12 @@ def refuse_entities(name: str, beginning: bytes) -> None:
 
 
 def check_columns(name: str, columns: int) -> None:
-    """Raises SourceError for a table wider than any spreadsheet."""
-    if columns > MOST_COLUMNS:
-        raise SourceError(f"{name} has more than {MOST_COLUMNS:,} columns, which no spreadsheet has room for")
+    """Raises SourceError for a table wider than any that people make."""
+    if columns > MOST_TABLE_COLUMNS:
+        raise SourceError(
+            f"{name} has more than {MOST_TABLE_COLUMNS:,} columns; delete what stands far from the table, "
+            "or ask for another export"
+        )
 
 
 def _check_part(file: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -219,8 +224,7 @@ class _Reach:
 
 
 def _refuse_beyond(place: str, rows: int, columns: int) -> None:
-    check_columns(place, columns)
-    if rows > MOST_ROWS or rows * columns > MOST_CELLS:
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
         raise SourceError(
             f"{place} reaches over {rows:,} rows and {columns:,} columns, more cells than can be held; "
             "delete what stands far from the table"

@@ -40,7 +40,8 @@ def rejects(table: RawTable, faults: pl.DataFrame, *, total: str | None) -> pl.D
         column=pl.col("label").first(), value=pl.col("value").first(), reason=pl.col("sentence").str.join("; ")
     ).sort("at")
     rows = table.cells.select(pl.all().gather(reasons["at"]))
-    texts = {str(position): label for position, label in enumerate(table.labels) if str(position) in rows.columns}
+    there = set(rows.columns)
+    texts = {str(position): label for position, label in enumerate(table.labels) if str(position) in there}
     amount = rows[str(table.columns[total])] if total in table.columns else pl.Series([None], dtype=pl.String)
     places = sheets_and_rows(rows["row"], table.sheet, table.sheets)
     cells = rows.select(pl.struct(pl.col(name).alias(label) for name, label in texts.items()).struct.json_encode())

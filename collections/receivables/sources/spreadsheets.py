@@ -26,7 +26,7 @@ from python_calamine import (
 from receivables.sources.cells import EXCEL_ZERO, HEAD_ROWS, number_column, tidy, without_blank_rows
 from receivables.sources.compound_files import BrokenFileError
 from receivables.sources.formats import Format
-from receivables.sources.limits import DAMAGED_ZIP, check_workbook
+from receivables.sources.limits import DAMAGED_ZIP, check_columns, check_workbook
 from receivables.sources.marks import Marks, Merged, ods, xls, xlsx
 from receivables.sources.old_workbooks import OldSheet, OldWorkbook, open_old_workbook
 from receivables.sources.settings import SourceError, SourceSettings
@@ -50,6 +50,7 @@ class WorkbookSheet:
         """The cells below the header row; see `cells`."""
         rows = self.sheet.to_python(skip_empty_area=False)[header + 1 :]
         width = len(self.head[header])
+        rows = [row[:width] for row in rows] if rows and len(rows[0]) > width else rows
         by_column = _by_column(self.marks().lost, first_row=header + 1, rows=len(rows))
         columns: list[pl.Series] = []
         for position, values in enumerate(zip(*rows, strict=True) if rows else [()] * width):
@@ -161,10 +162,14 @@ def _sheet(
     workbook: CalamineWorkbook | OldWorkbook, said: SheetMetadata, settings: SourceSettings, format_: Format
 ) -> WorkbookSheet:
     sheet = workbook.get_sheet_by_name(said.name)
-    head = sheet.to_python(skip_empty_area=False, nrows=max(HEAD_ROWS, (settings.header_row or 0) + 1))
+    first = sheet.to_python(skip_empty_area=False, nrows=max(HEAD_ROWS, (settings.header_row or 0) + 1))
+    head = [tuple(map(_head_text, row)) for row in first]
+    # A cell that stands alone far to the right, below the head, makes every row of the sheet as wide.
+    width = max((at + 1 for row in head for at, text in enumerate(row) if text.strip()), default=0)
+    check_columns(f"{settings.path.name}, sheet {said.name}", width)
     return WorkbookSheet(
         name=said.name,
-        head=tuple(tuple(map(_head_text, row)) for row in head),
+        head=tuple(row[:width] for row in head),
         hidden=said.visible != SheetVisibleEnum.Visible,
         first_day=_first_day(settings.path, format_),
         sheet=sheet,
