@@ -134,6 +134,23 @@ def test_subtotals_and_totals_by_currency_are_compared_one_by_one(read_csv):
     assert read_csv(text).doubts == ()
 
 
+def test_what_sap_marks_with_asterisks_is_a_totals_row(read_csv):
+    text = "St," + table(
+        *("@," + row(invoice=name) for name in ("R1", "R2")), "*,,C1,,,EUR,20.00,\n", "**,,,,,EUR,9.00,\n"
+    )
+    reading = read_csv(text)
+    assert (reading.rows_taken, reading.rows_refused) == (2, 0)
+    assert [doubt.what for doubt in reading.doubts] == [
+        "the total in Amount is 9.00, and the rows above make EUR 20.00"
+    ]
+
+
+def test_the_name_of_a_group_that_stands_alone_above_its_rows_is_no_data(read_csv):
+    text = "," + table("1 - 30 days past due,,,,,,,\n", "," + row(), "Current,,,,,,,\n", "," + row(invoice="R2"))
+    reading = read_csv(text)
+    assert (reading.rows_taken, reading.rows_refused, reading.asides["what"].to_list()) == (2, 0, ["note", "note"])
+
+
 def test_a_customer_called_total_is_no_totals_row(read_csv):
     assert read_csv(table(row(customer="Total"), row(invoice="Total"))).rows_taken == 2
 

@@ -20,6 +20,8 @@ ASIDE_SCHEMA = pl.Schema({"row": pl.UInt32, "what": pl.String, "text": pl.String
 _LINE = r"^[-=_*.\s]+$"
 _RULED = re.compile(_LINE)
 _DIGITS = re.compile(r"\d")
+# How SAP marks the rows of a list that add up others: one asterisk for each level.
+_SUMMED = re.compile(r"^\*+$")
 # A number or a code, not a sentence: a row with nothing else may be data that was cut off.
 _CODE = re.compile(r"^[\w./-]+$", re.ASCII)
 
@@ -98,9 +100,16 @@ def _what(
     if len(keys) > 1:
         return None
     words = keys or [text for column, text in filled.items() if column not in money]
-    if any(map(begins_a_total, words)):
+    if any(map(begins_a_total, words)) or (filled.keys() & money and any(map(_SUMMED.match, filled.values()))):
         return "total"
     if filled.keys() <= money and any(_DIGITS.search(text) for text in filled.values()):
         return "total"
     sentence = not any(map(_CODE.match, filled.values()))
-    return "note" if below and len(filled) <= 2 and not filled.keys() & money and sentence else None
+    is_note = below and len(filled) <= 2 and not filled.keys() & money and sentence
+    return "note" if is_note or _names_a_group(table, filled) else None
+
+
+def _names_a_group(table: RawTable, filled: dict[int, str]) -> bool:
+    """Whether words stand alone in a column that is taken for nothing, as above each group of an aging list."""
+    alone = [text for column, text in filled.items() if column not in table.columns.values()]
+    return len(filled) == 1 and any(any(map(str.isalpha, text)) for text in alone)

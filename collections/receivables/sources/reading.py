@@ -15,6 +15,7 @@ from receivables.sources.ledger import LEDGER_KINDS, leading_amount, ruled
 from receivables.sources.place import place as place_of
 from receivables.sources.rejects import rejects, write
 from receivables.sources.settings import SourceSettings, check
+from receivables.sources.sides import signed
 from receivables.sources.tables import RawTable, open_table
 from receivables.sources.terms import by_instalments
 from receivables.sources.totals import disagreements, sums
@@ -88,6 +89,7 @@ def read(settings: SourceSettings) -> Reading:
 
 def read_table(table: RawTable, settings: SourceSettings) -> Reading:
     """Reads a table that is open already; otherwise as `read`."""
+    table = signed(table, settings.kind)
     division = divided(table, settings.kind)
     data = division.data
     first = typed(data, settings)
