@@ -99,3 +99,38 @@ def test_every_kind_is_known_by_its_own_header() -> None:
         assert found.kind == file.stem
         assert found.reading is not None
         assert found.reading.rows == found.reading.rows_taken + found.reading.rows_refused
+
+
+def test_a_header_of_two_rows_is_found_as_a_load_finds_it(tmp_path: Path) -> None:
+    text = "Customer;Invoice;;;;\nNo.;No.;Date;Due date;Currency;Amount\nC1;R1;2026-04-03;2026-05-03;EUR;1.20\n"
+    found = _inspected(tmp_path, text)
+    assert (found.header_row, found.kind) == (1, "invoices")
+    assert found.reading is not None
+    assert found.reading.rows_taken == 1
+
+
+def test_a_list_that_names_no_currency_is_shown_as_what_it_is_and_the_currency_is_asked_for(tmp_path: Path) -> None:
+    text = "Konto;Name;Rechnungs-Nr.;Rechnungsdatum;Fälligkeit;Saldo\nK1;N1;R1;10.09.2026;10.10.2026;1.000,00\n"
+    found = _inspected(tmp_path, text)
+    assert found.kind == "open-items"
+    assert [question.setting for question in found.questions] == ["currency"]
+    assert found.reading is not None
+    assert found.reading.taken == {"EUR": 100000}
+
+
+def test_where_customers_have_names_only_it_is_asked_whether_these_are_to_serve(tmp_path: Path) -> None:
+    text = "Num,Customer full name,Date,Due date,Currency,Open balance\n1,Name 1,2026-09-10,2026-10-10,EUR,5.00\n"
+    found = _inspected(tmp_path, text)
+    (question,) = found.questions
+    names = {"customer": "Customer full name", "name": "Customer full name"}
+    assert (question.setting, question.assumed) == ("columns", names)
+    assert found.reading is not None
+    assert found.reading.frame.select("customer", "name").row(0) == ("Name 1", "Name 1")
+
+
+def test_each_of_several_tables_gets_a_source_with_a_name_and_a_place_of_its_own(tmp_path: Path) -> None:
+    table = "Invoice,Customer,Invoice date,Due date,Currency,Amount\nR{0},C1,2026-04-13,2026-05-13,EUR,1.20\n"
+    file = tmp_path / "list.csv"
+    file.write_text(f"{table.format(1)}\n{table.replace('Due date', 'Pay by').format(2)}", encoding="utf-8")
+    found = inspect(SourceSettings(name="list", kind="invoices", file=file))
+    assert [(one.settings.name, one.settings.header_row) for one in found] == [("list 1", 1), ("list 4", 4)]

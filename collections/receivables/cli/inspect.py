@@ -61,7 +61,7 @@ def source_block(found: TableFound) -> str:
     lines = ["[[source]]", f"name = {_toml(said.name)}", f"file = {_toml(str(said.file))}"]
     lines.append(f"as = {_toml(found.kind)}{alternatives}")
     open_questions = {question.setting for question in found.questions}
-    for name in ("sheet", "encoding", "delimiter", "date_order", "decimal", "currency"):
+    for name in ("sheet", "header_row", "encoding", "delimiter", "date_order", "decimal", "currency"):
         value = getattr(said, name)
         if value is not None and name not in open_questions:
             lines.append(f"{name} = {_toml(value)}")
@@ -82,7 +82,7 @@ def _to_be_answered(found: TableFound) -> Iterator[str]:
 
 def _unused(found: TableFound) -> str:
     unused = ", ".join(column.header for column in found.columns if column.column is None)
-    return f"  # for each ? one of: {unused}" if found.missing else ""
+    return f"  # for each ? one of: {unused}" if found.missing and unused else ""
 
 
 def _mappable(found: TableFound) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ COMMON: dict[str, Names] = {
     ),
     "due_date": (
         "due date|date due|due on|payment due|payment due date|net due date|net due|invoice due date"
-        "|Fälligkeit|Fälligkeitsdatum|fällig am|fällig|Nettofälligkeit|zahlbar bis"
+        "|Fälligkeit|Fälligkeitsdatum|fällig am|fällig|Nettofälligkeit|zahlbar bis|Nettofäll|Nettofälligk"
         "|到期日|到期日期|应付日期|付款到期日|应收日期|收款到期日|最后收款日",
         "due|maturity|maturity date|pay by|expected date|Zahlungsziel bis",
     ),

@@ -10,7 +10,7 @@ import polars as pl
 
 from receivables.model import TABLES
 from receivables.money import to_decimal
-from receivables.sources.headers import letters, match, normal
+from receivables.sources.headers import labelled, letters, match, normal
 from receivables.sources.inspection.found import ColumnFound, Example, Question, TableFound, by_currency, span
 from receivables.sources.inspection.places import Place
 from receivables.sources.inspection.places import places as places_in
@@ -27,6 +27,8 @@ _EXAMPLES = 2
 _MOST_QUESTIONS = 6
 # Every answer is tried in a table of at most so many rows; in a larger one the likeliest.
 _ROWS_TRIED = 200_000
+# Currencies to choose from where nothing names one; any other will do as well.
+_CURRENCIES = ("EUR", "USD", "GBP", "CNY")
 
 
 def inspect(settings: SourceSettings, *, kind: str | None = None) -> tuple[TableFound, ...]:
@@ -38,7 +40,24 @@ def inspect(settings: SourceSettings, *, kind: str | None = None) -> tuple[Table
     if (message := _message(settings, kind)) is not None:
         return (message,)
     settings, questions = _opened(settings)
-    return tuple(_table(settings, place, questions) for place in places_in(settings, kind))
+    found = places_in(settings, kind)
+    sheets = [place.sheet for place in found]
+    return tuple(
+        _table(replace(settings, name=name), place, questions, alone=sheets.count(place.sheet) == 1)
+        for name, place in zip(_names(settings.name, found), found, strict=True)
+    )
+
+
+def _names(name: str, found: Sequence[Place]) -> list[str]:
+    """A name for the source of each table, as no two sources may have the same."""
+    if len(found) == 1:
+        return [name]
+    sheets = [place.sheet for place in found]
+    named = [" ".join(filter(None, (name, place.sheet))) for place in found]
+    return [
+        text if sheets.count(place.sheet) == 1 else f"{text} {place.header_row}"
+        for text, place in zip(named, found, strict=True)
+    ]
 
 
 def _message(settings: SourceSettings, kind: str | None) -> TableFound | None:
@@ -85,9 +104,13 @@ def _opened(settings: SourceSettings) -> tuple[SourceSettings, tuple[Question, .
     return settings, ()
 
 
-def _table(settings: SourceSettings, place: Place, questions: tuple[Question, ...]) -> TableFound:
+def _table(settings: SourceSettings, place: Place, questions: tuple[Question, ...], *, alone: bool) -> TableFound:
     said = replace(settings, kind=place.kind, sheet=place.sheet, header_row=place.header_row)
-    outcome = _Outcome(settings=said) if place.missing else _outcome(said, None, ())
+    lacking = _lacking(said, place)
+    for question in lacking:
+        said = _answered(said, question.setting, question.assumed)
+    missing = () if lacking else place.missing
+    outcome = _Outcome(settings=said) if missing else _outcome(said, None, ())
     table = outcome.table
     return TableFound(
         sheet=place.sheet,
@@ -95,12 +118,35 @@ def _table(settings: SourceSettings, place: Place, questions: tuple[Question, ..
         kind=place.kind,
         could_be=place.could_be,
         columns=_columns(table, outcome.reading, outcome.settings) if table else _headers(place, said),
-        missing=place.missing,
-        questions=(*questions, *outcome.questions),
+        missing=missing,
+        questions=(*questions, *lacking, *outcome.questions),
         reading=outcome.reading,
         refusal=outcome.refusal,
-        settings=outcome.settings,
+        settings=replace(outcome.settings, header_row=settings.header_row if alone else place.header_row),
     )
+
+
+def _lacking(settings: SourceSettings, place: Place) -> tuple[Question, ...]:
+    """What the firm can say of a table that lacks its currency or numbers of customers, and nothing else."""
+    lacks = {*place.missing, *(["currency"] if place.lacks_currency else [])}
+    questions = []
+    if "customer" in lacks and (header := _header_of(place, "name", settings)):
+        sentence = f"no column numbers the customers; are their names in {header} to serve as numbers?"
+        names = {"customer": header, "name": header}
+        questions.append(_question(settings, "columns", (names,), sentence))
+    if "currency" in lacks:
+        sentence = "no header names the currency, and no column; set currency for the source to what its amounts are in"
+        questions.append(_question(settings, "currency", _CURRENCIES, sentence))
+    return tuple(questions) if len(questions) == len(lacks) else ()
+
+
+def _header_of(place: Place, column: str, settings: SourceSettings) -> str | None:
+    found = match(place.header, place.kind, mapped=settings.columns, has_currency=True).columns
+    return labelled(place.header)[found[column]] if column in found else None
+
+
+def _question(settings: SourceSettings, setting: str, options: tuple[Any, ...], sentence: str) -> Question:
+    return Question(setting=setting, options=options, assumed=options[0], sentence=f"{settings.path.name}: {sentence}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
