@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from receivables.store.ledger import load_invoices, load_payments, unknown_documents
 from receivables.store.merge import Merged
 from store.hand_made import everything, stored
-from store.lists import closed, credit_note, invoice, ledger, listed, payment, store
+from store.lists import balances, closed, credit_note, invoice, ledger, listed, payment, store
 
 OCTOBER_1 = date(2026, 10, 1)
 NIGHT = date(2026, 10, 30)
@@ -62,6 +62,49 @@ def test_a_changed_row_is_taken_over_and_the_others_are_left(engine: Engine) -> 
     assert invoices(engine, moved, invoice("R3")) == Merged(new=1, changed=1)
     assert ledger(engine)["R1"]["due_day"] == date(2026, 12, 1)
     assert set(ledger(engine)) == {"R1", "R2", "R3"}
+
+
+def _parts(*amounts: int, row: int | None = None) -> pl.DataFrame:
+    """R1 by so many instalments; `row`: all of them from one row of the file, by its terms."""
+    parts = listed("invoices", *(invoice("R1", amount, instalment=str(at + 1)) for at, amount in enumerate(amounts)))
+    return parts if row is None else parts.with_columns(row=pl.lit(row, parts.schema["row"]))
+
+
+WHOLE = listed("invoices", invoice("R1", 900))
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "owed", "gone"),
+    [
+        (_parts(300, 300, 300, row=2), WHOLE, 900, 3),
+        (WHOLE, _parts(300, 300, 300, row=2), 900, 1),
+        (WHOLE, _parts(300, 300, 300), 900, 1),
+        (_parts(300, 300, 300, row=2), _parts(500, 500, row=2), 1_000, 1),
+        (_parts(300, 300, 300), _parts(450, 450), 900, 1),
+    ],
+)
+def test_an_invoice_that_comes_cut_otherwise_is_owed_once(
+    engine: Engine, first: pl.DataFrame, then: pl.DataFrame, owed: int, gone: int
+) -> None:
+    load_invoices(engine, first)
+    merged = load_invoices(engine, then)
+    assert balances(engine) == {"R1": owed}
+    assert (len(ledger(engine)), merged.vanished) == (then.height, gone)
+    assert "was taken out: R1" in merged.notes[0]
+    assert load_invoices(engine, then) == Merged(unchanged=then.height)
+
+
+def test_a_list_of_some_instalments_leaves_the_others_as_they_are(engine: Engine) -> None:
+    load_invoices(engine, _parts(300, 300, 300))
+    load_invoices(engine, _parts(350, 300))
+    assert balances(engine) == {"R1": 950}
+
+
+def test_of_an_invoice_with_a_refused_part_nothing_is_taken_out(engine: Engine) -> None:
+    load_invoices(engine, WHOLE)
+    doubled = pl.concat([_parts(450, 450, row=2), listed("invoices", invoice("R1", 9, instalment="2"))])
+    assert load_invoices(engine, doubled).refused == 2
+    assert "R1" in ledger(engine)
 
 
 def test_instalments_are_items_of_their_own_under_one_document(engine: Engine) -> None:

@@ -31,11 +31,12 @@ def load_invoices(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Post a list of invoices and credit notes (columns of `TABLES["invoices"]`), or what is new and changed in it.
 
     Instalments of one invoice are items of their own, `<invoice>/<instalment>`, and share its document. Customers in
-    no list get a bare record. A line that comes in another currency than it was posted in is refused and said.
+    no list get a bare record. A line that comes in another currency than it was posted in is refused and said. An
+    invoice that comes cut into other parts than before loses those, which is said, too.
     """
     with writing(engine) as conn:
         add_bare_customers(conn, frame)
-        return post(conn, frame, _invoice_lines)
+        return post(conn, frame, _invoice_lines, spread=_spread(frame))
 
 
 def load_payments(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
@@ -136,6 +137,12 @@ def _invoice_lines(frame: pl.DataFrame) -> pl.DataFrame:
         )
         .select(list(POSTED_SCHEMA))
     )
+
+
+def _spread(frame: pl.DataFrame) -> pl.DataFrame:
+    """The invoices (`customer`, `document`) of which one row of the file became several instalments."""
+    parts = frame.filter(pl.col("instalment").is_not_null()).select("row", "customer", document="invoice")
+    return parts.filter(parts.is_duplicated()).select("customer", "document")
 
 
 def _listed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,32 +9,53 @@ from sqlalchemy import Connection, select
 from receivables.store import frames
 from receivables.store.lines import CLOSED_DAY, GROUP, KEY, POSTED_SCHEMA, STORED_SCHEMA
 from receivables.store.merge import Difference, Merged, Refusal, difference, parts_by_customer, write
+from receivables.store.recuts import recut
 from receivables.store.standing import loads_taken, standing
 from receivables.store.tables import item
+
+_MOST_NAMED = 5
 
 __all__ = ["CLOSED_DAY", "GROUP", "KEY", "POSTED_SCHEMA", "STORED_SCHEMA", "post", "stored_lines", "write_lines"]
 
 
 def post(
-    conn: Connection, rows: pl.DataFrame, lines_of: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    conn: Connection,
+    rows: pl.DataFrame,
+    lines_of: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+    *,
+    spread: pl.DataFrame | None = None,
 ) -> Merged:
     """Bring the ledger to what the lines (POSTED_SCHEMA) say about themselves; other lines stay as they are.
 
     `lines_of` makes lines of rows, a part of them at a time; None: they are lines. What a list of open items said of
-    its day stands: lines of that day or before are settled there (see `standing`).
+    its day stands: lines of that day or before are settled there (see `standing`). With `spread`, the invoices
+    (`customer`, `document`) that came as the parts their terms ask for, an invoice that comes cut otherwise loses the
+    parts it was cut into before (see `recuts`).
     """
     merged = Merged()
     loads = loads_taken(conn)
     for part in parts_by_customer(rows):
-        single, doubles = without_doubles(lines_of(part) if lines_of else part)
+        lines = lines_of(part) if lines_of else part
+        single, doubles = without_doubles(lines)
         before = stored_lines(conn, single["customer"])
         same, refused = in_their_currency(before, single)
         differing = difference(before, same, key=KEY)
+        if spread is not None:
+            differing = replace(differing, gone=recut(before, lines, same, spread=spread))
         moved = write_lines(conn, before, standing(before, differing, loads))
         new, changed = differing.new.height, differing.changed.height
         unchanged = same.height - new - changed
-        merged += doubles + refused + Merged(new=new, changed=changed, unchanged=unchanged, moved_minor=moved)
+        counted = Merged(new=new, changed=changed, unchanged=unchanged, moved_minor=moved)
+        merged += doubles + refused + counted + _said(differing.gone)
     return merged
+
+
+def _said(recut: pl.DataFrame) -> Merged:
+    if recut.is_empty():
+        return Merged()
+    names = ", ".join(recut.sort(KEY)["item"].head(_MOST_NAMED)) + (" .." if recut.height > _MOST_NAMED else "")
+    note = f"invoices came in other parts than before; what they no longer have was taken out: {names}"
+    return Merged(vanished=recut.height, notes=(note,))
 
 
 def stored_lines(conn: Connection, customers: pl.Series) -> pl.DataFrame:
