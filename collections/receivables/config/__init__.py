@@ -101,10 +101,7 @@ class Config:
 def load_config(path: Path) -> Config:
     """The settings of `path`. ConfigError when the file cannot be read or does not hold up."""
     settings = _validated(path, _parsed(path))
-    policy, text = _policy(settings)
-    problems = (*check(policy), *check_interest(policy.interest, own_rates(settings.interest)))
-    if problems:
-        raise ConfigError("\n".join(f"{path}, {problem.where}: {problem.what}" for problem in problems))
+    policy, text = _checked_policy(path, settings)
     return Config(
         path=path.resolve(),
         firm=_firm(settings.firm),
@@ -117,6 +114,22 @@ def load_config(path: Path) -> Config:
         policy=policy,
         policy_text=text,
     )
+
+
+def load_policy(path: Path, config: Config) -> Policy:
+    """The policy of `path`: a whole config, or only [policy] (and [interest]) beside what `config` says of the rest.
+
+    ConfigError when the file cannot be read, has no [policy], does not hold up, or has another base currency.
+    """
+    document = _parsed(path)
+    if "policy" not in document:
+        raise ConfigError(f"{path}: there is no [policy]; expected a config, or its table [policy] alone")
+    whole = document if "firm" in document else _parsed(config.path) | document
+    policy, _ = _checked_policy(path, _validated(path, whole))
+    base = config.policy.base_currency
+    if policy.base_currency != base:
+        raise ConfigError(f"{path}, firm.base_currency: '{policy.base_currency}', expected '{base}', as the rates are")
+    return policy
 
 
 def default_config_text() -> str:
@@ -161,6 +174,14 @@ def _sentence(path: Path, found: dict[str, Any]) -> str:
         message = "no such setting"
     came = "" if found["type"] in {"missing", "extra_forbidden", "value_error"} else f"{found['input']!r}: "
     return f"{path}, {where}: {came}{message[0].lower()}{message[1:]}"
+
+
+def _checked_policy(path: Path, settings: schema.Settings) -> tuple[Policy, str]:
+    policy, text = _policy(settings)
+    problems = (*check(policy), *check_interest(policy.interest, own_rates(settings.interest)))
+    if problems:
+        raise ConfigError("\n".join(f"{path}, {problem.where}: {problem.what}" for problem in problems))
+    return policy, text
 
 
 def _policy(settings: schema.Settings) -> tuple[Policy, str]:

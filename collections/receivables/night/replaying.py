@@ -1,5 +1,7 @@
 """Past nights computed again from what was known then, beside what they decided and did."""
 
+import json
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -20,7 +22,7 @@ from receivables.store import nights
 from receivables.store.facts import Shard, cash_data_day, facts, shards
 from receivables.store.nights import Night, NightState
 from receivables.store.past_lines import lines_on, versions_of_lines
-from receivables.store.past_moments import moments_between
+from receivables.store.past_moments import changes_of_customers, moments_between
 from receivables.store.past_work import (
     Done,
     acted_on_the_day,
@@ -80,20 +82,23 @@ def replay(config: Config, *, first: date, last: date) -> tuple[Replayed, ...]:
     befores = _moments_before(engine, planned)
     start = min(planned, key=lambda night: night.known_at)
     parts: dict[date, list[Replayed]] = {night.as_of: [] for night in planned}
-    cash_days = {one.as_of: cash_data_day(engine, one.as_of, known_at=one.known_at) for one in planned}
+    changes = changes_of_customers(engine)
+    cash_days = _cash_data_days(engine, planned) if policies.ask_for_cash_data() else {}
     for shard in shards(engine, planned[0].as_of, _LINES_AT_ONCE, known_at=start.known_at):
         versions = versions_of_lines(engine, shard, first=planned[0].as_of, known_at=min(start.known_at, befores[0]))
         found = done(engine, shard, first=planned[0].as_of, last=planned[-1].as_of)
+        customers: dict[int, pl.DataFrame] = {}
         for night, before in zip(planned, befores, strict=True):
-            known = replace(shard, cash_data_day=cash_days[night.as_of])
             past = _Past(
                 engine=engine,
-                shard=known,
+                shard=replace(shard, cash_data_day=cash_days.get(night.as_of)),
                 night=night,
                 before=before,
                 versions=versions,
                 found=found,
                 policies=policies,
+                changes=changes,
+                customers=customers,
             )
             parts[night.as_of].append(_compared(past))
     return tuple(_together(parts[night.as_of]) for night in planned)
@@ -105,6 +110,12 @@ class _Policies:
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = texts
         self._read: dict[str, Policy] = {}
+
+    def ask_for_cash_data(self) -> bool:
+        """Whether any of them asks how old the cash data are, which are dear to look up for every night."""
+        return any(
+            json.loads(text or "{}").get("policy", {}).get("cash_data_max_age_days") for text in self._texts.values()
+        )
 
     def of(self, policy_hash: str) -> Policy:
         if policy_hash not in self._read:
@@ -129,6 +140,9 @@ class _Past:
     versions: pl.DataFrame
     found: Done
     policies: _Policies = field(repr=False)
+    # The customers by how many of the changes, moments in order, were known: most nights know the same.
+    changes: list[datetime] = field(repr=False)
+    customers: dict[int, pl.DataFrame] = field(repr=False)
 
     @cached_property
     def kept(self) -> Kept:
@@ -144,7 +158,12 @@ class _Past:
             "contacts": contacts_before(self.found, as_of, early=early),
             "open_work": open_work_before(self.found, as_of, early=early),
         }
-        return facts(self.engine, self.shard, as_of, known_at=known_at, given=given)
+        version = bisect_right(self.changes, known_at)
+        if version in self.customers:
+            given["customers"] = self.customers[version]
+        known = facts(self.engine, self.shard, as_of, known_at=known_at, given=given)
+        self.customers[version] = known.customers
+        return known
 
     def plans(self, known: Facts) -> Iterator[Plan]:
         """The night's plan, one for each policy that it ran under, of whoever it was decided under it."""
@@ -204,6 +223,10 @@ def _other_ways(past: _Past, whom: pl.Series) -> Iterator[tuple[datetime, bool, 
     for moment in [*moments_between(past.engine, again, past.before, known_at), past.before]:
         yield moment, False, spoken_to
         yield moment, True, acted_on.filter(acted_on.is_in(spoken_to.implode()))
+
+
+def _cash_data_days(engine: Engine, planned: Sequence[Night]) -> dict[date, date | None]:
+    return {one.as_of: cash_data_day(engine, one.as_of, known_at=one.known_at) for one in planned}
 
 
 def _moments_before(engine: Engine, planned: Sequence[Night]) -> list[datetime]:

@@ -11,6 +11,14 @@ from receivables.store.moments import to_datetime, to_moment
 from receivables.store.tables import PAST, metadata
 
 
+def changes_of_customers(engine: Engine) -> list[datetime]:
+    """All moments at which something about any customer changed that the table of customers keeps, in order."""
+    now, past = metadata.tables["customer"].c, PAST["customer"].c
+    query = union(select(now.known_at), select(past.known_at), select(past.known_until))
+    with reading(engine) as conn:
+        return [to_datetime(moment) for moment in sorted(conn.execute(query).scalars())]
+
+
 def moments_between(engine: Engine, customers: pl.Series, after: datetime, before: datetime) -> list[datetime]:
     """When something we are told about these customers changed, between two moments (both left out), newest first."""
     parts = []

@@ -1,0 +1,58 @@
+"""`receivables simulate`, from what it prints to its exit code."""
+
+from pathlib import Path
+
+from cli.command import Run, assert_refused
+from receivables.sample import SAMPLE_DAY
+
+
+def _new(config: Path, to: Path) -> Path:
+    text = config.read_text(encoding="utf-8")
+    assert '"10000"' in text
+    to.write_text(text.replace('"10000"', '"2000"'), encoding="utf-8")
+    return to
+
+
+def test_the_json_of_a_simulation_counts_what_plan_counts(run: Run, config: Path, tmp_path: Path) -> None:
+    options = ("--config", config, "--as-of", SAMPLE_DAY, "--json")
+    simulated = run("simulate", "--policy", _new(config, tmp_path / "new.toml"), *options).json
+    planned = run("plan", *options).json
+
+    assert simulated["old"]["policy"] == planned["policy"] != simulated["new"]["policy"]
+    assert simulated["work"]["letter"]["old"] == len(planned["letters"])
+    assert simulated["work"]["visit"]["old"] == len(planned["assignments"])
+    assert simulated["work"]["case"]["old"] == len(planned["cases"])
+    assert simulated["work"]["visit"]["new"] > simulated["work"]["visit"]["old"]
+    decided = {(one["customer"], one["item"], one["kind"]): one for one in planned["decisions"]}
+    for one in simulated["changes"]:
+        was = decided[one["customer"], one["item"], one["kind"]]
+        assert {name: was[name] for name in one["old"]} == one["old"] != one["new"]
+        assert was["balance"] == one["balance"]
+    assert simulated["changes"]
+
+
+def test_a_simulation_tells_in_words_what_changes(run: Run, config: Path, tmp_path: Path) -> None:
+    new = _new(config, tmp_path / "new.toml")
+    ran = run("simulate", "--config", config, "--policy", new, "--as-of", SAMPLE_DAY)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert "Nothing has been done." in ran.out
+    assert "would be decided otherwise." in ran.out
+    assert "routine reminder" in ran.out
+    assert "visit by the representative" in ran.out
+
+
+def test_the_same_policy_is_said_to_change_nothing(run: Run, config: Path) -> None:
+    ran = run("simulate", "--config", config, "--policy", config, "--as-of", SAMPLE_DAY)
+
+    assert ran.code == 0
+    assert "Every item is decided the same." in ran.out
+
+
+def test_a_policy_that_does_not_hold_up_is_refused_as_a_config_is(run: Run, config: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.toml"
+    new.write_text(config.read_text(encoding="utf-8").replace("quiet_days", "quiet_dais"), encoding="utf-8")
+
+    ran = run("simulate", "--config", config, "--policy", new, "--as-of", SAMPLE_DAY)
+
+    assert_refused(ran, 2, str(new), "policy.cadence.quiet_dais")
