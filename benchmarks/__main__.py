@@ -31,6 +31,7 @@ FIGURES = [
     ),
     Figure(name="load into SQLite, the store alone", function="benchmarks.load:first_night_alone", floor=_BY_KEY),
     Figure(name=_COPY, function="benchmarks.postgresql:bare_copy"),
+    Figure(name="COPY into tables without keys", function="benchmarks.postgresql:copy_without_keys", floor=_COPY),
     Figure(
         name="load into PostgreSQL, first night",
         function="benchmarks.postgresql:first_night",

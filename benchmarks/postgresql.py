@@ -24,14 +24,27 @@ _TABLES = (customer, item)
 
 def bare_copy(folder: Path, items: int) -> Job:
     """The rows of the first night by one COPY for each table."""
+    return _copy(folder, "")
+
+
+def copy_without_keys(folder: Path, items: int) -> Job:
+    """The same into tables in which no row is ever found again, for they have no keys."""
+    return _copy(folder, "kept_nowhere_")
+
+
+def _copy(folder: Path, prefix: str) -> Job:
     loaded = _store()
     _night(folder, 1, with_customers=True)(loaded)
-    texts = {table: _copied_out(_driver(loaded), table) for table in _TABLES}
+    texts = {prefix + table.name: _copied_out(_driver(loaded), table) for table in _TABLES}
     empty = _driver(_store())
+    if prefix:
+        for table in _TABLES:
+            empty.execute(f"CREATE TABLE {prefix}{table.name} AS SELECT * FROM {table.name} WITH NO DATA")
+        empty.commit()
 
     def job() -> None:
-        for table, text in texts.items():
-            with empty.cursor().copy(f"COPY {table.name} FROM STDIN") as copy:
+        for name, text in texts.items():
+            with empty.cursor().copy(f"COPY {name} FROM STDIN") as copy:
                 copy.write(text)
         empty.commit()
 

@@ -70,6 +70,8 @@ def write_lines(conn: Connection, before: pl.DataFrame, posted: Difference) -> d
     `before` are all lines of their customers (STORED_SCHEMA). Returns by how much the ledger has grown or shrunk, by
     currency.
     """
+    if posted.new.is_empty() and posted.changed.is_empty() and posted.gone.is_empty():
+        return {}
     lines = _groups_after(before, posted)
     after = difference(before, lines, key=KEY)
     # Also one that says the same, but from another source.
