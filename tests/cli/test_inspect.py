@@ -2,10 +2,16 @@
 
 import json
 import tomllib
+from io import StringIO
 from pathlib import Path
+
+from rich.console import Console
 
 from cli.command import Run
 from golden import approve
+from receivables.cli.inspect import column_table
+from receivables.sources import SourceSettings, read
+from receivables.sources.inspection import inspect
 
 GOLDEN = Path(__file__).parent / "golden"
 UGLY = """\
@@ -53,3 +59,23 @@ def test_headers_that_are_not_found_are_left_to_fill_in(run: Run, tmp_path: Path
     (table,) = json.loads(run("inspect", str(_file(tmp_path, text)), "--json").out)["tables"]
     assert table["missing"] == ["due_date or terms"]
     assert tomllib.loads(table["source"])["source"][0]["columns"] == {"due_date": "?"}
+
+
+def test_on_a_narrow_terminal_what_a_column_is_taken_for_is_whole(tmp_path: Path) -> None:
+    (found,) = inspect(SourceSettings(name="op", kind="open-items", file=_file(tmp_path, UGLY)))
+    told = StringIO()
+    Console(width=60, file=told).print(column_table(found.columns, 60))
+    lines = told.getvalue().splitlines()
+    assert max(map(len, lines)) <= 60
+    assert [line for line in lines if "invoice_date" in line and "Belegdatum" in line]
+
+
+def test_an_answer_pasted_with_the_source_is_all_that_a_load_asks_for(run: Run, tmp_path: Path) -> None:
+    text = "Num,Customer full name,Date,Due date,Open balance\n1,Name 1,2026-09-10,2026-10-10,5.00\n"
+    (table,) = json.loads(run("inspect", str(_file(tmp_path, text)), "--json").out)["tables"]
+    answers = table["source"].replace("# columns", "columns").replace('# currency = "USD"', 'currency = "USD"')
+    (source,) = tomllib.loads(answers)["source"]
+    settings = SourceSettings(
+        name="op", kind=source["as"], file=tmp_path / "op.csv", columns=source["columns"], currency=source["currency"]
+    )
+    assert read(settings).frame.select("customer", "name", "currency").row(0) == ("Name 1", "Name 1", "USD")

@@ -3,12 +3,13 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
 from rich.markup import escape
 from rich.table import Table
 
@@ -22,6 +23,11 @@ from receivables.sources.inspection import inspect as look_into
 
 _ROWS_SHOWN = 5
 _CELL_WIDTH = 32
+_HEADER_WIDTH = 24
+_LABEL_WIDTH = 11
+_PIPED_WIDTH = 160
+_TITLES = ("", "header", "taken for", "filled", "for example")
+_NOT_USED = "not used"
 _HINTS = {
     "open-items": "A full list of what is open on the day; or a ledger, whose payments are in another file?",
     "invoices": "A ledger, whose payments are in another file; or a full list of what is open on the day?",
@@ -121,15 +127,41 @@ def _as_json(found: TableFound) -> dict[str, Any]:
 
 def _print(file: Path, tables: tuple[TableFound, ...]) -> None:
     # What is piped into another program is not folded at the width of a terminal.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
     console.print(f"[bold]{escape(file.name)}[/]  {_size(file)}, {plural(len(tables), 'table')}")
     for found in tables:
-        console.print()
-        for line in _told(found):
-            console.print(line, soft_wrap=isinstance(line, str))
+        console.print(f"\n[bold]{escape(_title(found))}[/]")
+        for line in _heading(found):
+            _say(console, line)
+        console.print(column_table(found.columns, console.width))
+        for line in (*_open(found), *_figures(found)):
+            _say(console, line)
     console.print("\n[bold]For config.toml[/]\n")
     for found in tables:
         click.echo(source_block(found) + "\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """One thing to say, with what it is about before it, in the colour `style`."""
+
+    label: str = ""
+    text: str
+    style: str = "none"
+
+
+def _say(console: Console, line: _Line) -> None:
+    """Prints a line; on a terminal, what is too long goes on below its own beginning."""
+    width = _LABEL_WIDTH if line.label else 0
+    label = f"[{line.style}]{line.label:<{width}}[/]"
+    if not console.is_terminal:
+        console.print(f"  {label}{line.text}", soft_wrap=True)
+        return
+    grid = Table.grid()
+    grid.add_column(width=width + 2, no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(f"  {label}", line.text)
+    console.print(grid)
 
 
 def _size(file: Path) -> str:
@@ -141,20 +173,22 @@ def _size(file: Path) -> str:
     raise AssertionError
 
 
-def _told(found: TableFound) -> Iterator[str | Table]:
-    yield f"[bold]{escape(_title(found))}[/]"
+def _heading(found: TableFound) -> Iterator[_Line]:
     if found.could_be:
         hint = _HINTS.get(found.kind, "Its header fits other kinds, too.")
-        yield f"  [dim]{hint} Then --as {' or '.join(found.could_be)}.[/]"
-    yield _columns(found.columns)
+        yield _Line(text=f"[dim]{hint} Then --as {' or '.join(found.could_be)}.[/]")
+
+
+def _open(found: TableFound) -> Iterator[_Line]:
+    """What is missing, and what only the firm can answer."""
     if found.missing:
-        yield f"  [red]Not found:[/] {', '.join(found.missing)}. Say which header it is under columns."
+        lacks = f"{', '.join(found.missing)}. Say under columns which header it is."
+        yield _Line(label="Not found", text=lacks, style="red")
     if found.refusal:
-        yield f"  [red]Cannot be read:[/] {escape(found.refusal)}"
+        yield _Line(label="Unreadable", text=escape(found.refusal), style="red")
     for question in found.questions:
-        yield f"  [yellow]Question:[/] {escape(question.sentence)}"
-        yield f"            {escape('; '.join(_answers(question)))}"
-    yield from _figures(found)
+        yield _Line(label="Question", text=escape(question.sentence), style="yellow")
+        yield _Line(label="Answers", text=escape("; ".join(_answers(question))))
 
 
 def _answers(question: Question) -> Iterator[str]:
@@ -172,23 +206,27 @@ def _title(found: TableFound) -> str:
     return f"{where}{row}{rows}: {found.kind}"
 
 
-def _columns(columns: tuple[ColumnFound, ...]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 2), header_style="bold")
-    for name in ("", "header", "taken for"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("filled", no_wrap=True, justify="right")
-    table.add_column("for example", overflow="ellipsis", no_wrap=True, ratio=1)
-    for column in columns:
-        by = {"synonym": "", "setting": " (as you said)", "name": ""}[column.how or "name"]
-        taken = f"{column.column}{by}" if column.column else "[dim]not used[/]"
-        table.add_row(
-            column.letter,
-            escape(column.header),
-            taken,
-            "" if column.filled is None else f"{column.filled:,}",
-            escape("; ".join(_example(column))),
-        )
+def column_table(columns: tuple[ColumnFound, ...], width: int) -> Table:
+    """A row for each column of the file. What it is taken for is never cut off; examples take what room is left."""
+    rows = [_column(column) for column in columns]
+    widths = [max(map(cell_len, cells)) for cells in zip(_TITLES, *rows, strict=True)]
+    widths[1] = min(widths[1], _HEADER_WIDTH)
+    room = width - sum(widths[:-1]) - 2 * len(widths)
+    widths[-1] = min(widths[-1], max(room, len(_TITLES[-1])))
+    table = Table(box=None, padding=(0, 0, 0, 2), header_style="bold")
+    for title, wide in zip(_TITLES, widths, strict=True):
+        justify: JustifyMethod = "right" if title == "filled" else "left"
+        table.add_column(title, width=wide, no_wrap=True, overflow="ellipsis", justify=justify)
+    for cells in rows:
+        table.add_row(*map(escape, cells), style=None if cells[2] != _NOT_USED else "dim")
     return table
+
+
+def _column(column: ColumnFound) -> tuple[str, ...]:
+    by = " (as you said)" if column.how == "setting" else ""
+    taken = f"{column.column}{by}" if column.column else _NOT_USED
+    filled = "" if column.filled is None else f"{column.filled:,}"
+    return column.letter, column.header, taken, filled, "; ".join(_example(column))
 
 
 def _example(column: ColumnFound) -> Iterator[str]:
@@ -201,31 +239,33 @@ def _example(column: ColumnFound) -> Iterator[str]:
             yield f"{came} → {example.read if example.read is not None else 'cannot be read'}"
 
 
-def _figures(found: TableFound) -> Iterator[str]:
+def _figures(found: TableFound) -> Iterator[_Line]:
     reading = found.reading
     if reading is None:
         return
-    yield f"  Rows      {reading.rows:,} = {reading.rows_taken:,} taken + {reading.rows_refused:,} refused"
+    rows = f"{reading.rows:,} = {reading.rows_taken:,} taken + {reading.rows_refused:,} refused"
+    yield _Line(label="Rows", text=rows)
     for name, (first, last) in span(found).items():
-        yield f"  Days      {name} from {first} to {last}"
-    for code, (rows, total) in by_currency(found).items():
+        yield _Line(label="Days", text=f"{name} from {first} to {last}")
+    for code, (rows_in, total) in by_currency(found).items():
         amount = f"{total:>18,} {code} in " if TABLES[found.kind].total else f"{code} in "
-        yield f"  Total     {amount}{plural(rows, 'row')}"
+        yield _Line(label="Total", text=f"{amount}{plural(rows_in, 'row')}")
     yield from _refused(reading)
     if reading.asides.height:
         kinds = reading.asides.group_by("what").len().sort("what")
         told = ", ".join(f"{count} x {what}" for what, count in kinds.iter_rows())
-        yield f"  Set aside {told}: no data"
+        yield _Line(label="Set aside", text=f"{told}: no data")
     for doubt in reading.doubts:
-        yield f"  [yellow]Look at[/]   {escape(doubt.where)}: {escape(doubt.what)}"
+        yield _Line(label="Look at", text=escape(f"{doubt.where}: {doubt.what}"), style="yellow")
 
 
-def _refused(reading: Reading) -> Iterator[str]:
-    for code, minor in reading.refused.items():
-        yield f"  [red]Refused[/]   {to_decimal(minor, code):>18,} {code}"
+def _refused(reading: Reading) -> Iterator[_Line]:
+    told = [f"{to_decimal(minor, code):>18,} {code}" for code, minor in reading.refused.items()]
     if reading.unread_amounts:
-        yield f"  [red]Refused[/]   {plural(reading.unread_amounts, 'row')} whose amount cannot be read"
+        told.append(f"{plural(reading.unread_amounts, 'row')} whose amount cannot be read")
     for row, reason in reading.rejects.head(_ROWS_SHOWN).select("row", "reason").iter_rows():
-        yield f"  [red]Refused[/]   row {row}: {escape(reason)}"
+        told.append(f"row {row}: {escape(reason)}")
     if reading.rows_refused > _ROWS_SHOWN:
-        yield f"  [red]Refused[/]   and {plural(reading.rows_refused - _ROWS_SHOWN, 'more row')}"
+        told.append(f"and {plural(reading.rows_refused - _ROWS_SHOWN, 'more row')}")
+    for text in told:
+        yield _Line(label="Refused", text=text, style="red")

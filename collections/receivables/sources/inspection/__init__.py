@@ -234,7 +234,8 @@ def _right_below(place: Place, position: int) -> Sequence[str]:
 
 def _columns(table: RawTable, reading: Reading | None, settings: SourceSettings) -> tuple[ColumnFound, ...]:
     cells = table.cells if reading is None else table.cells.join(reading.asides, on="row", how="anti")
-    canonical = {position: name for name, position in table.columns.items()}
+    # Where names serve as numbers, the column is first of all the customer's.
+    canonical = {position: name for name, position in reversed(list(table.columns.items()))}
     found = []
     for position, label in enumerate(table.labels):
         texts = cells[str(position)]
