@@ -1,5 +1,6 @@
 """`receivables simulate`, from what it prints to its exit code."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from cli.command import Run, assert_refused
@@ -56,3 +57,37 @@ def test_a_policy_that_does_not_hold_up_is_refused_as_a_config_is(run: Run, conf
     ran = run("simulate", "--config", config, "--policy", new, "--as-of", SAMPLE_DAY)
 
     assert_refused(ran, 2, str(new), "policy.cadence.quiet_dais")
+
+
+def test_a_period_counts_each_night_each_representative_and_who_differs(run: Run, config: Path, tmp_path: Path) -> None:
+    days = ("--from", SAMPLE_DAY, "--to", SAMPLE_DAY + timedelta(days=9))
+    new = _new(config, tmp_path / "new.toml")
+    period = run("simulate", "--config", config, "--policy", new, *days, "--json").json
+    planned = run("plan", "--config", config, "--as-of", SAMPLE_DAY, "--json").json
+
+    first = {one["does"]: one["old"] for one in period["nights"] if one["night"] == str(SAMPLE_DAY)}
+    assert (first["letter"], first["visit"]) == (len(planned["letters"]), len(planned["assignments"]))
+    for does, total in period["totals"].items():
+        for side in ("old", "new"):
+            assert total[side] == sum(one[side] for one in period["nights"] if one["does"] == does)
+            assert does == "letter" or total[side] == sum(
+                one[side] for one in period["representatives"] if one["does"] == does
+            )
+    assert period["totals"]["visit"]["new"] > period["totals"]["visit"]["old"]
+    assert all(one["old"] != one["new"] for one in period["customers"])
+
+
+def test_a_period_under_the_same_policy_differs_for_nobody_and_says_what_it_assumes(run: Run, config: Path) -> None:
+    days = ("--from", SAMPLE_DAY, "--to", SAMPLE_DAY + timedelta(days=3))
+    ran = run("simulate", "--config", config, "--policy", config, *days)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert "Assumed: " in ran.out
+    assert "Every customer gets as much of everything." in ran.out
+
+
+def test_half_a_period_is_wrong_usage(run: Run, config: Path) -> None:
+    for days in (["--from", "2026-11-01"], ["--to", "2026-11-01"], ["--from", "2026-11-02", "--to", "2026-11-01"]):
+        ran = run("simulate", "--config", config, "--policy", config, *days)
+        assert ran.code == 2
+        assert "expected" in ran.err

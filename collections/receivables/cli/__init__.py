@@ -18,7 +18,7 @@ COMMANDS = {
     "nightly": ("nightly", "The whole night: load, plan, letters, visits, cases, aging, report."),
     "schedule": ("schedule", "Stay and run the night by itself on working days."),
     "explain": ("explain", "Why an item got what it got, and what would change it."),
-    "simulate": ("simulate", "What another policy would do tonight, beside the one that holds."),
+    "simulate": ("simulate", "What another policy would do, tonight or over a period; does nothing."),
     "replay": ("replay", "Compute past nights again and compare with what they decided and did."),
     "aging": ("aging", "The aging workbook as of a day."),
     "history": ("history", "What the ledger said about an item, since when, and from which load."),

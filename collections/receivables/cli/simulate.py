@@ -1,4 +1,4 @@
-"""`receivables simulate`: what another policy would do tonight, beside the one that holds."""
+"""`receivables simulate`: what another policy would do, tonight or over a period, beside the one that holds."""
 
 from datetime import date
 from pathlib import Path
@@ -7,14 +7,17 @@ from typing import Any
 import click
 import polars as pl
 
-from receivables.cli.options import as_of_option, config_option, day_or_today, json_option, print_json, print_table
+from receivables.cli.options import Day, as_of_option, config_option, day_or_today, json_option, print_json, print_table
 from receivables.config import Config, load_policy
 from receivables.documents.words import DOES, REASONS_AND_HOLDS, TREATMENTS, plural
 from receivables.money import to_decimal
+from receivables.night.periods import Period, simulate_period
+from receivables.night.playing import CASE_DAYS, Played
 from receivables.night.simulating import Side, Simulated, cells
 from receivables.night.simulating import simulate as simulate_night
 
 _SHOWN = 20
+_SIDES = ("old", "new")
 
 
 @click.command()
@@ -27,14 +30,87 @@ _SHOWN = 20
     help="The other policy: a config, or its table [policy] alone.",
 )
 @as_of_option
+@click.option("--from", "first", type=Day(), help="The first night of a period played forward instead.")
+@click.option("--to", "last", type=Day(), help="The last night of the period.")
+@click.option(
+    "--case-days", type=click.IntRange(min=1), default=CASE_DAYS, show_default=True, help="How long a case stays open."
+)
 @json_option
-def simulate(config: Config, file: Path, as_of: date | None, as_json: bool) -> None:
-    """What another policy would do tonight: who would be treated otherwise, and what it would cost. Does nothing."""
-    simulated = simulate_night(config, load_policy(file, config), as_of=day_or_today(as_of, config))
+def simulate(
+    config: Config,
+    file: Path,
+    as_of: date | None,
+    first: date | None,
+    last: date | None,
+    case_days: int,
+    as_json: bool,
+) -> None:
+    """What another policy would do: who would be treated otherwise, and what it would cost. Does nothing.
+
+    For one night (--as-of), or night after night over a period (--from, --to), each from what the one before did.
+    """
+    policy = load_policy(file, config)
+    if first is None and last is None:
+        simulated = simulate_night(config, policy, as_of=day_or_today(as_of, config))
+        if as_json:
+            print_json(_as_json(simulated))
+        else:
+            _print(simulated)
+        return
+    if first is None or last is None or last < first or as_of is not None:
+        raise click.UsageError("expected --as-of alone, or --from and a later --to")
+    period = simulate_period(config, policy, first=first, last=last, case_days=case_days)
     if as_json:
-        print_json(_as_json(simulated))
+        print_json(_period_as_json(period))
     else:
-        _print(simulated)
+        _print_period(period)
+
+
+def _period_as_json(period: Period) -> dict[str, Any]:
+    return {
+        "from": period.first,
+        "to": period.last,
+        "case_days": period.case_days,
+        **{label: {"policy": side.policy.hash, "name": side.policy.name} for label, side in _sides(period)},
+        "totals": {row.pop("does"): row for row in period.totals.iter_rows(named=True)},
+        "nights": period.by_night.rows(named=True),
+        "representatives": period.by_representative.rows(named=True),
+        "customers": period.by_customer.rows(named=True),
+    }
+
+
+def _sides(period: Period) -> tuple[tuple[str, Played], ...]:
+    return ("old", period.old), ("new", period.new)
+
+
+def _print_period(period: Period) -> None:
+    old, new = period.old.policy, period.new.policy
+    click.echo(
+        f"The nights from {period.first} to {period.last} under policy {old.name} ({old.hash}) and under {new.name} "
+        f"({new.hash}). Nothing has been done.\nAssumed: letters leave on their night and none that waits is released; "
+        f"a visit is made on the day it is due by; a case is closed after {plural(period.case_days, 'day')}; "
+        "payments as in the ledger, and no other.\n"
+    )
+    print_table(["", "old", "new"], [(DOES[does] + "s", old, new) for does, old, new in period.totals.iter_rows()])
+    click.echo()
+    nights = period.by_night.pivot(on="does", index="night", values=_SIDES).fill_null(0)
+    columns = [f"{side}_{does}" for does in ("letter", "visit", "case") for side in _SIDES]
+    rows = [(row["night"], *(row.get(name, 0) for name in columns)) for row in nights.iter_rows(named=True)]
+    print_table(["night", *(f"{DOES[does]}s, {side}" for does in ("letter", "visit", "case") for side in _SIDES)], rows)
+    click.echo()
+    loads = [
+        (person or "nobody", DOES[does] + "s", *counts) for person, does, *counts in period.by_representative.rows()
+    ]
+    print_table(["representative", "", "old", "new"], loads)
+    click.echo()
+    changed = period.by_customer
+    if changed.is_empty():
+        click.echo("Every customer gets as much of everything.")
+        return
+    rows = [(customer, DOES[does] + "s", *counts) for customer, does, *counts in changed.head(_SHOWN).rows()]
+    print_table(["customer", "", "old", "new"], rows)
+    if changed.height > _SHOWN:
+        click.echo(f"and {changed.height - _SHOWN:,} more: --json names them all.")
 
 
 def _as_json(simulated: Simulated) -> dict[str, Any]:
@@ -136,9 +212,6 @@ def _print_representatives(loads: pl.DataFrame) -> None:
     ]
     print_table(["representative", "visits, old", "visits, new", "cases, old", "cases, new"], rows)
     click.echo()
-
-
-_SIDES = ("old", "new")
 
 
 def _print_changes(changes: pl.DataFrame) -> None:

@@ -1,0 +1,250 @@
+"""Nights played forward in memory under a policy: each night's letters, visits and cases are history for the next."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import polars as pl
+from sqlalchemy import Engine
+
+from receivables.config import Config
+from receivables.model import ITEM_SCHEMA, Cause, Does, Facts, ItemKind, LetterState, Plan
+from receivables.night.checking import refuse_before_policy
+from receivables.night.store import store_of
+from receivables.policy.assignment import spread
+from receivables.policy.balances import balances
+from receivables.policy.plan import plan
+from receivables.policy.settings import Policy
+from receivables.store.facts import Shard, facts, representatives, shards
+from receivables.store.past_lines import lines_on, versions_of_lines
+from receivables.store.past_work import Done, contacts_before, done, open_work_before, released_that_night
+
+CASE_DAYS = 30
+_DAY = timedelta(days=1)
+_WORK_SCHEMA = pl.Schema({"night": pl.Date, "does": pl.String, "customer": pl.String, "salesperson": pl.String})
+_KEY = ["customer", "night"]
+_THING = ["customer", "item", "does"]
+_LINES_AT_ONCE = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What a policy does from night to night: a row of `work` for each letter, visit and case.
+
+    `work`: `night`, `does`, `customer` and `salesperson` (null for letters, and where nobody is found).
+    """
+
+    policy: Policy
+    work: pl.DataFrame
+
+
+def play(
+    config: Config, policies: tuple[Policy, ...], *, first: date, last: date, case_days: int = CASE_DAYS
+) -> tuple[Played, ...]:
+    """Every day from `first` to `last` a night under each of the policies, from what is known now. Writes nothing.
+
+    What was done before `first` is history. Assumed from then on: letters are sent on their night, those that wait for
+    a release wait until it lapses; a visit is made on the day it is due by; a case is closed after `case_days` days;
+    either ends when all invoices that it lists are paid. Payments are those in the ledger, on their days, and no other;
+    what people told us holds as long as they said; cash data never grow too old. Raises PolicyNotYetValid when the
+    config's policy does not hold on `first`.
+    """
+    refuse_before_policy(config, first)
+    engine = store_of(config)
+    territories, parts = [], []
+    for shard in shards(engine, first, _LINES_AT_ONCE):
+        territory, played = _shard(engine, shard, policies, first, last, case_days)
+        territories.append(territory)
+        parts.append(played)
+    people = representatives(engine)
+    work = (pl.concat(part[number] for part in parts) for number in range(len(policies)))
+    found = pl.concat(territories)
+    return tuple(
+        Played(policy=policy, work=_spread(its, found, people)) for policy, its in zip(policies, work, strict=True)
+    )
+
+
+def _shard(  # noqa: PLR0917
+    engine: Engine, shard: Shard, policies: tuple[Policy, ...], first: date, last: date, case_days: int
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """The customers' territories, and under each policy the work of all nights for them."""
+    versions = _with_first_due(versions_of_lines(engine, shard, first=first))
+    before = done(engine, shard, first=first, last=first - _DAY)
+    pasts = [_History(policy, before, first, case_days) for policy in policies]
+    given = {"contacts": contacts_before(before, first), "open_work": open_work_before(before, first)}
+    known_shard = replace(shard, cash_data_day=None)
+    for number in range((last - first).days + 1):
+        as_of = first + timedelta(days=number)
+        known = facts(
+            engine, known_shard, as_of, given={**given, "items": versions.clear().select(ITEM_SCHEMA.names())}
+        )
+        given["customers"] = known.customers
+        known = replace(known, items=_that_matter(versions, known.causes, as_of), cash_data_day=None)
+        for past in pasts:
+            past.night(known, as_of)
+    return given["customers"].select("customer", "territory"), [past.work() for past in pasts]
+
+
+def _with_first_due(versions: pl.DataFrame) -> pl.DataFrame:
+    return versions.with_columns(first_due=pl.col("due_day").min().over("customer", "document", "currency"))
+
+
+def _that_matter(versions: pl.DataFrame, causes: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The lines of documents with something due or posted by then; of suspected fraud all. Nothing else is acted on."""
+    fraud = causes.filter(pl.col("cause") == Cause.FRAUD)["customer"].unique().implode()
+    return lines_on(versions.filter((pl.col("first_due") <= as_of) | pl.col("customer").is_in(fraud)), as_of)
+
+
+class _History:
+    """What has been done for the customers of a shard under one policy, night after night."""
+
+    def __init__(self, policy: Policy, before: Done, first: date, case_days: int) -> None:
+        self._policy, self._done, self._first, self._case_days = policy, before, first, case_days
+        self._work: list[pl.DataFrame] = []
+
+    def night(self, known: Facts, as_of: date) -> None:
+        """Plan one more night from what is known of the ledger, and do it."""
+        self._end(known, as_of)
+        contacts = contacts_before(self._done, as_of, early=True)
+        known = replace(
+            known,
+            items=known.items.join(self._quiet(contacts, known, as_of), on="customer", how="anti"),
+            contacts=contacts,
+            open_work=open_work_before(self._done, as_of, early=True),
+        )
+        planned = plan(known, self._policy, as_of=as_of)
+        left_alone = released_that_night(self._done, as_of)
+        names = ("letters", "assignments", "cases", "lines")
+        rest = {name: getattr(planned, name).join(left_alone, on="customer", how="anti") for name in names}
+        self._do(replace(planned, **rest))
+
+    def work(self) -> pl.DataFrame:
+        """The letters, visits and cases of all nights."""
+        return pl.concat([pl.DataFrame(schema=_WORK_SCHEMA), *self._work])
+
+    def _quiet(self, contacts: pl.DataFrame, known: Facts, as_of: date) -> pl.DataFrame:
+        """Customers to whom nothing can go out tonight, whatever they owe, so that most nights need few of them.
+
+        They were spoken to within the quiet days (see `policy.cadence`); fraud is reviewed in spite of that.
+        """
+        quiet = timedelta(days=max(self._policy.cadence.quiet_days, 1))
+        recent = contacts.filter(pl.col("day") > as_of - quiet).select("customer").unique()
+        return recent.join(known.causes.filter(pl.col("cause") == Cause.FRAUD), on="customer", how="anti")
+
+    def _end(self, known: Facts, as_of: date) -> None:
+        """What is over by tonight: visits made, cases closed, what was paid, releases that lapsed."""
+        found = self._done
+        is_open = pl.col("state") == "open"
+        made = is_open & (pl.col("due_day") <= as_of)
+        visits = found.visits.with_columns(
+            state=pl.when(made).then(pl.lit("done")).otherwise("state"),
+            state_day=pl.when(made).then(pl.max_horizontal("due_day", pl.lit(self._first))).otherwise("state_day"),
+        )
+        worked_out = is_open & (pl.col("night") <= as_of - timedelta(days=self._case_days))
+        cases = _closed(found.cases, worked_out, "closed", as_of)
+        # Only what is posted settles anything.
+        if as_of == self._first or (known.items["day"] == as_of).any():
+            paid = _paid(replace(found, visits=visits, cases=cases), known, as_of)
+            visits = _closed_paid(visits, paid, "cancelled", as_of)
+            cases = _closed_paid(cases, paid, "closed", as_of)
+        waits = pl.col("state") == LetterState.WAITING_FOR_RELEASE
+        lapsed = waits & (pl.col("night") < as_of - timedelta(days=self._policy.release_days))
+        letters = _closed(found.letters, lapsed, str(LetterState.WITHDRAWN), as_of, reason="release lapsed")
+        self._done = _relisted(replace(found, visits=visits, cases=cases, letters=letters))
+
+    def _do(self, planned: Plan) -> None:
+        night, found = pl.lit(planned.as_of), self._done
+        opened = {"night": night, "state": pl.lit("open"), "state_day": night, "outcome": pl.lit(None, pl.String)}
+        waits = pl.col("state") == LetterState.WAITING_FOR_RELEASE
+        letters = planned.letters.with_columns(
+            night=night,
+            state=pl.when(waits).then("state").otherwise(pl.lit(str(LetterState.SENT))),
+            state_day=night,
+            batch_night=pl.when(~waits).then(night),
+            released_by=pl.lit(None, pl.String),
+            reason=pl.lit(None, pl.String),
+        )
+        visits, cases = planned.assignments.with_columns(**opened), planned.cases.with_columns(**opened)
+        work = pl.concat(
+            frame.select("night", pl.lit(str(does)).alias("does"), "customer", salesperson)
+            for frame, does, salesperson in (
+                (letters, Does.LETTER, pl.lit(None, pl.String).alias("salesperson")),
+                (visits, Does.VISIT, pl.col("salesperson")),
+                (cases, Does.CASE, pl.col("salesperson")),
+            )
+        )
+        self._work.append(work)
+        belongs = work.select("customer", "does").unique("customer")
+        lines = planned.lines.with_columns(night=night).join(belongs, on="customer").select(found.lines.columns)
+        states = pl.concat(
+            frame.select("customer", "night", "state", "state_day", outcome)
+            for frame, outcome in (
+                (letters, pl.lit(None, pl.String).alias("outcome")),
+                (visits, pl.col("outcome")),
+                (cases, pl.col("outcome")),
+            )
+        ).unique("customer")
+        self._done = replace(
+            _with_listed(found, lines, states),
+            letters=pl.concat([found.letters, letters.select(found.letters.columns)]),
+            visits=pl.concat([found.visits, visits.select(found.visits.columns)]),
+            cases=pl.concat([found.cases, cases.select(found.cases.columns)]),
+            lines=pl.concat([found.lines, lines]),
+        )
+
+
+def _with_listed(found: Done, lines: pl.DataFrame, states: pl.DataFrame) -> Done:
+    """With the lines due themselves of one more night."""
+    level = pl.when(pl.col("does") == Does.LETTER).then("level").otherwise(0).cast(pl.Int8)
+    due = lines.filter(pl.col("level") > 0).select(*_THING, "night", level=level).join(states, on=_KEY)
+    new = due.select(_THING).unique(maintain_order=True).join(found.numbered, on=_THING, how="anti")
+    numbered = pl.concat([found.numbered, new])
+    listed = due.join(numbered.with_row_index("number"), on=_THING).drop("customer", "item")
+    columns = found.listed.columns
+    return replace(found, numbered=numbered, listed=pl.concat([found.listed, listed.select(columns)]))
+
+
+def _relisted(found: Done) -> Done:
+    """With the present states of visits, whose days bear on contacts, in the lines listed."""
+    is_visit = pl.col("does") == Does.VISIT
+    visits = found.listed.filter(is_visit)
+    if visits.is_empty():
+        return found
+    owners = found.numbered.with_row_index("number").select("number", "customer")
+    states = found.visits.select(*_KEY, "state", "state_day", "outcome")
+    present = visits.drop("state", "state_day", "outcome").join(owners, on="number").join(states, on=_KEY)
+    return replace(found, listed=pl.concat([found.listed.filter(~is_visit), present.select(found.listed.columns)]))
+
+
+def _paid(found: Done, known: Facts, as_of: date) -> pl.DataFrame:
+    """The open visits and cases (`customer`, `night`) that list invoices, none of which is open any more."""
+    is_open = pl.col("state") == "open"
+    under_way = pl.concat([found.visits.filter(is_open).select(_KEY), found.cases.filter(is_open).select(_KEY)])
+    invoices = found.lines.filter(pl.col("kind") == ItemKind.INVOICE).join(under_way, on=_KEY, how="semi")
+    if invoices.is_empty():
+        return under_way.clear()
+    its = known.items.join(under_way.select("customer").unique(), on="customer", how="semi")
+    owed = invoices.join(balances(its, as_of=as_of), on=["customer", "item", "kind"], how="semi")
+    return invoices.select(_KEY).unique().join(owed, on=_KEY, how="anti")
+
+
+def _closed_paid(work: pl.DataFrame, paid: pl.DataFrame, state: str, as_of: date) -> pl.DataFrame:
+    marked = work.join(paid.with_columns(paid=pl.lit(value=True)), on=_KEY, how="left", maintain_order="left")
+    is_paid = pl.col("paid").is_not_null() & (pl.col("state") == "open")
+    return _closed(marked, is_paid, state, as_of, outcome="paid").drop("paid")
+
+
+def _closed(work: pl.DataFrame, which: pl.Expr, state: str, as_of: date, **why: str) -> pl.DataFrame:
+    """The work in another state since `as_of`, where `which` says so."""
+    changed = {"state": pl.lit(state), "state_day": pl.lit(as_of), **{name: pl.lit(text) for name, text in why.items()}}
+    return work.with_columns(pl.when(which).then(value).otherwise(name).alias(name) for name, value in changed.items())
+
+
+def _spread(work: pl.DataFrame, territories: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """With a representative for each visit that nobody is named for, in the order of the nights."""
+    lonely = (pl.col("does") == Does.VISIT) & pl.col("salesperson").is_null()
+    parts = [work.filter(~lonely)]
+    for night in work.filter(lonely)["night"].unique().sort():
+        tonights = work.filter(lonely & (pl.col("night") == night))
+        visits = tonights.select("customer").join(territories, on="customer", how="left")
+        parts.append(tonights.drop("salesperson").join(spread(visits, people), on="customer").select(work.columns))
+    return pl.concat(parts).sort("night", "does", "customer")
