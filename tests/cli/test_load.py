@@ -107,3 +107,11 @@ def test_options_about_a_file_want_the_file(run: Run, tmp_path: Path) -> None:
     config = write_small_firm(tmp_path / "small")
     ran = run("load", "--control-total", "EUR=5", "--config", config)
     assert (ran.code, "name the FILE that the options are about" in ran.err) == (2, True)
+
+
+def test_what_a_file_leaves_open_is_answered_at_the_command_line(run: Run, config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "op.csv"
+    table = "Kunde;Rechnungsnr;Datum;Fällig am;Betrag;Währung\nC1;{0};13.09.2026;13.10.2026;5,00;EUR\n"
+    file.write_bytes(f"{table.format('R1')}\nNeu\n{table.format('R2')}".encode("cp1252"))
+    told = run("load", file, "--as", "invoices", "--config", config, "--encoding", "cp1252", "--header-row", "5")
+    assert "1 row = 1 taken + 0 refused" in told.out, told.err

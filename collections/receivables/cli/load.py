@@ -45,6 +45,8 @@ class ControlTotal(click.ParamType[tuple[str, Decimal]]):
 @click.option("--as", "kind", type=click.Choice(list(TABLES)), help="What FILE holds.")
 @click.option("--source", "name", help="The source FILE comes from, for its settings and for what its list settles.")
 @click.option("--sheet", help="The sheet of FILE to read.")
+@click.option("--header-row", type=click.IntRange(min=1), help="The row in which the table of FILE begins.")
+@click.option("--encoding", help="How the characters of FILE are encoded, such as cp1252 or gb18030.")
 @click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="How FILE writes its days.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of FILE.")
 @click.option("--currency", type=Currency(), help="The currency of rows of FILE that name none.")
@@ -62,19 +64,15 @@ def load(
     file: Path | None,
     kind: str | None,
     name: str | None,
-    sheet: str | None,
-    date_order: str | None,
-    decimal: str | None,
-    currency: str | None,
     control_totals: tuple[tuple[str, Decimal], ...],
     config: Config,
     as_of: date | None,
     as_json: bool,
+    **answers: Any,
 ) -> None:
     """Take FILE, or without it every source of the config, into the ledger: all of them, or none where a guard stops
     one. Taking it twice changes nothing.
     """
-    answers = {"sheet": sheet, "date_order": date_order, "decimal": decimal, "currency": currency}
     given = {option: answer for option, answer in answers.items() if answer is not None}
     if file is None and (kind or name or given or control_totals):
         raise click.UsageError("name the FILE that the options are about")
@@ -104,7 +102,7 @@ def _one(
     file: Path,
     kind: str | None,
     name: str | None,
-    answers: dict[str, str],
+    answers: dict[str, Any],
     control_totals: dict[str, Decimal],
 ) -> Source:
     """The file as the source that the options say, or that it is by the config."""
@@ -115,7 +113,7 @@ def _one(
     )
     guard = replace(source.guard, control_total=control_totals or source.guard.control_total)
     # The options have seen to what the answers may be.
-    return replace(source, **answers, guard=guard)  # type: ignore[arg-type]
+    return replace(source, **answers, guard=guard)
 
 
 def _named(config: Config, file: Path, kind: str, name: str) -> Source:
