@@ -100,6 +100,12 @@ def test_a_list_of_some_instalments_leaves_the_others_as_they_are(engine: Engine
     assert balances(engine) == {"R1": 950}
 
 
+def test_equal_instalments_that_come_one_after_the_other_are_all_owed(engine: Engine) -> None:
+    for part in ("1", "2", "3"):
+        invoices(engine, invoice("R1", 300, instalment=part))
+    assert balances(engine) == {"R1": 900}
+
+
 def test_of_an_invoice_with_a_refused_part_nothing_is_taken_out(engine: Engine) -> None:
     load_invoices(engine, WHOLE)
     doubled = pl.concat([_parts(450, 450, row=2), listed("invoices", invoice("R1", 9, instalment="2"))])
