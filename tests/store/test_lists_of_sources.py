@@ -165,6 +165,34 @@ def test_a_payment_that_names_its_invoice_is_in_the_balance_of_a_list_of_its_day
     assert owed(engine, SECOND) == {"R1": 3_000}
 
 
+@pytest.mark.parametrize("list_first", [True, False])
+def test_a_payment_for_an_invoice_that_came_and_went_between_two_lists_is_no_credit(
+    engine: Engine, list_first: bool
+) -> None:
+    take(engine, invoice("R1"), as_of=date(2026, 9, 30))
+    steps = [
+        lambda: take(engine, invoice("R1"), as_of=date(2026, 10, 2)),
+        lambda: load_payments(engine, listed("payments", payment("P1", 6_000, invoice="R9"))),
+    ]
+    for step in steps if list_first else reversed(steps):
+        step()
+    assert owed(engine, date(2026, 10, 1)) == {"R1": 10_000, "P1": -6_000}
+    assert owed(engine, date(2026, 10, 2)) == {"R1": 10_000}
+
+
+def test_what_was_applied_to_an_invoice_counts_against_it_when_it_comes_from_elsewhere_after_all(
+    engine: Engine,
+) -> None:
+    take(engine, invoice("R1"), as_of=date(2026, 9, 30))
+    load_payments(engine, listed("payments", payment("P1", 6_000, invoice="R9")))
+    take(engine, invoice("R1"), as_of=date(2026, 10, 2))
+    with one_load(engine, as_of=date(2026, 10, 2)) as conn:
+        load_invoices(conn, listed("invoices", invoice("R9")))
+    assert owed(engine, date(2026, 10, 2)) == {"R1": 10_000, "R9": 4_000}
+    take(engine, invoice("R1"), as_of=date(2026, 10, 3))
+    assert owed(engine, date(2026, 10, 3)) == {"R1": 10_000, "R9": 4_000}
+
+
 def test_receipts_of_customers_whom_no_list_knows_are_left_alone(engine: Engine) -> None:
     take(engine, invoice("R1"))
     receive(engine, "B1", 500, FIRST, customer="C2")

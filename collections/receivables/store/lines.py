@@ -23,8 +23,3 @@ IS_ITEM = pl.col("kind").is_in([ItemKind.INVOICE, ItemKind.CREDIT_NOTE])
 def own_document() -> pl.Expr:
     """The document of a line that is applied to no other."""
     return pl.col("item") + "@" + pl.col("kind")
-
-
-def is_of_a_receipt() -> pl.Expr:
-    """Whether a line is in the document of a receipt that was applied to no invoice."""
-    return pl.col("document").str.ends_with(f"@{ItemKind.RECEIPT}")

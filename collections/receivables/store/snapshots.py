@@ -3,7 +3,8 @@
 Each item of a list is a document of its own. Where its balance differs from what the ledger says, a `settlement`
 line brings the ledger there: `<item>@<day of the list>`. A list is silent only about what it has brought itself: that
 of another company or system is another source's, and what it has open another list says. A receipt of its customers
-that was applied to no invoice is in the balances of the list from its day on. Nothing here touches the database.
+that was applied to no invoice, or to one that nobody has brought, is in the balances of the list from its day on.
+Nothing here touches the database.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from datetime import date
 import polars as pl
 
 from receivables.model import ItemKind
-from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA, is_of_a_receipt
+from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA
 from receivables.store.merge import Difference, Merged, difference
 from receivables.store.standing import settlement_name
 
@@ -85,9 +86,9 @@ def _groups(before: pl.DataFrame, items: pl.DataFrame, left_alone: pl.DataFrame,
         .agg(
             posted_minor=pl.col("amount_minor").sum(),
             has_item=(IS_ITEM & pl.col("is_ours")).any(),
-            is_receipt=is_of_a_receipt().first() & ~IS_ITEM.any(),
+            is_stray=~IS_ITEM.any(),
         )
-        .filter(pl.col("has_item") | (pl.col("is_receipt") & pl.col("customer").is_in(theirs["customer"].implode())))
+        .filter(pl.col("has_item") | (pl.col("is_stray") & pl.col("customer").is_in(theirs["customer"].implode())))
         .join(unreliable, on=GROUP, how="anti")
         .join(stood, on=GROUP, how="left")
         .join(listed, on=GROUP, how="left")

@@ -2,7 +2,8 @@
 
 A list has everything that was open on its day, so a receipt of that day or before is in its balances already: counted
 again, it would be credited twice. Such a line is taken all the same, and the settlement of the list's day takes it
-back. Receipts that name no invoice are treated so for every customer the list has had items of. Nothing here writes.
+back. Receipts that name no invoice, or one that nobody has brought, are treated so for every customer the list has had
+items of; the invoice may have come and gone between two lists. Nothing here writes.
 """
 
 from dataclasses import replace
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from receivables.model import ItemKind
 from receivables.store import frames, tables
-from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA, is_of_a_receipt
+from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA
 from receivables.store.merge import Difference
 
 LOADS_SCHEMA = pl.Schema({"known_at": pl.Int64, "source": pl.String, "kind": pl.String, "as_of": pl.Date})
@@ -48,9 +49,24 @@ def standing(before: pl.DataFrame, posted: Difference, loads: pl.DataFrame) -> D
     listed = before.join(lists, on="known_at").filter(IS_ITEM | is_settlement)
     if listed.is_empty():
         return posted
-    known = listed.with_columns(since=pl.min_horizontal("list_day", pl.when(is_settlement).then("day")))
-    shifts = _shifts(_moves(before, posted), known, lists.select("source", "list_day").unique())
+    posted, freed = _freed(before, posted)
+    known = listed.join(freed, on=GROUP, how="anti").with_columns(
+        since=pl.min_horizontal("list_day", pl.when(is_settlement).then("day"))
+    )
+    moves = _moves(before, posted).join(freed, on=GROUP, how="anti")
+    with_item = pl.concat([part.filter(IS_ITEM).select(GROUP) for part in (before, posted.new, posted.changed)])
+    shifts = _shifts(moves, known, lists.select("source", "list_day").unique(), with_item=with_item)
     return _with_settlements(before, posted, shifts) if shifts.height else posted
+
+
+def _freed(before: pl.DataFrame, posted: Difference) -> tuple[Difference, pl.DataFrame]:
+    """Without the settlements of strays whose invoice has come after all, from elsewhere; and the GROUPs of those.
+
+    What was applied to the invoice counts against it then, and no list has anything to say about that.
+    """
+    arrived = posted.new.filter(IS_ITEM).select(GROUP).join(before.filter(IS_ITEM), on=GROUP, how="anti").unique()
+    settled = before.filter(pl.col("kind") == ItemKind.SETTLEMENT).join(arrived, on=GROUP, how="semi")
+    return replace(posted, gone=pl.concat([posted.gone, settled])), settled.select(GROUP).unique()
 
 
 def _moves(before: pl.DataFrame, posted: Difference) -> pl.DataFrame:
@@ -62,16 +78,17 @@ def _moves(before: pl.DataFrame, posted: Difference) -> pl.DataFrame:
     return pl.concat([added, taken]).with_row_index("move")
 
 
-def _shifts(moves: pl.DataFrame, known: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+def _shifts(moves: pl.DataFrame, known: pl.DataFrame, days: pl.DataFrame, *, with_item: pl.DataFrame) -> pl.DataFrame:
     """By how much each group would be off on the day of a list: GROUP, `list_day`, `shift`.
 
     `known` are the lines of lists, with the day `since` when a list speaks of them; `days` are those of each source's
-    lists. What is posted for a day counts in the first list from then on that spoke of the group, or of the customer.
+    lists; `with_item` are the groups (GROUP) that have more than strays. What is posted for a day counts in the first
+    list from then on that spoke of the group, or of the customer.
     """
     since = pl.col("since").min()
     groups = known.group_by(*GROUP, "source").agg(since)
     customers = known.filter(IS_ITEM).group_by("customer", "source").agg(since)
-    strays = moves.filter(is_of_a_receipt()).join(groups, on=GROUP, how="anti")
+    strays = moves.join(pl.concat([groups.select(GROUP), with_item]), on=GROUP, how="anti")
     named = pl.concat([moves.join(groups, on=GROUP), strays.join(customers, on="customer")])
     sought = named.with_columns(sought=pl.max_horizontal("day", "since")).sort("sought")
     found = sought.join_asof(
