@@ -61,7 +61,7 @@ def test_what_waits_is_listed_with_what_it_may_be_for(told: Any) -> None:
 
 def test_an_entry_that_is_assigned_is_given_to_what_it_pays(told: Any) -> None:
     said = told("assign", "013000", "N1", "--customer", "C1", "--by", "Ines").out
-    assert said == "Entry N1 is 3000/N1 of customer C1.\n"
+    assert said == "Entry N1 is money of customer C1 now, and stands in the ledger as 3000/N1.\n"
     made = told("matches", "--json").json
     assert [(one["receipt"], one["document"], one["amount"], one["rule"]) for one in made] == [
         ("3000/N1", "R1001", "1000.00", "amount"),

@@ -119,7 +119,7 @@ def assign(
     engine, day = store_of(config), day_or_today(as_of, config)
     name = assign_entry(engine, account=account, entry=entry, customer=customer, receipt=receipt, author=by, as_of=day)
     match_receipts(engine, as_of=day)
-    click.echo(f"Entry {entry} is {name} of customer {customer}.")
+    click.echo(f"Entry {entry} is money of customer {customer} now, and stands in the ledger as {name}.")
 
 
 def _amount(one: MatchRecord) -> str:
