@@ -43,6 +43,8 @@ def begun(firm: SmallFirm) -> SmallFirm:
         invoice("7", "C1", due="2026-11-03", amount="300.00"),
         invoice("8", "C7", due="2026-09-05", amount="15000.00"),
         invoice("9", "C8", due="2026-06-01", amount="30000.00"),
+        # Falls due when what the visit was about has been paid, and before it would have been made.
+        invoice("11", "C6", due="2026-11-03", amount="400.00"),
     )
     firm.load("customers", customer("C9"))
     firm.load("invoices", invoice("10", "C9", due="2027-01-31"))

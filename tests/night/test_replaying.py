@@ -145,6 +145,14 @@ def test_what_people_did_on_the_day_of_the_night_counts_where_it_came(begun: Sma
     assert _one(begun, day(20)).differences == ()
 
 
+def test_a_visit_made_on_the_day_of_the_night_but_before_it_is_no_longer_open(begun: SmallFirm) -> None:
+    _night(begun)
+    close_visit(store_of(begun.config), _visited(begun), NIGHT, state=VisitState.DONE, outcome="seen", as_of=day(2))
+    _night(begun, day(2))
+
+    assert _one(begun, day(2)).differences == ()
+
+
 def test_a_letter_that_waited_for_its_release_that_night_is_under_way_whenever_it_left(begun: SmallFirm) -> None:
     _night(begun)
     _night(begun, day(1))
