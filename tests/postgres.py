@@ -32,11 +32,40 @@ _SETTINGS = {
 _RUN_AS = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
 # Ends the server, however this process has ended: its end of the pipe closes.
 _UNTIL_THE_PIPE_CLOSES = 'exec 3<&0; "$@" </dev/null & cat <&3 >/dev/null; kill -QUIT $!; wait; cd /; rm -rf "$PGDATA"'
+_HERE = "datname = current_database()"
+# What a test may have changed beside rows: tables, their columns, the version of the store.
+_SHAPE = """
+    SELECT table_name, string_agg(column_name, ',' ORDER BY column_name) FROM information_schema.columns
+    WHERE table_schema = current_schema() GROUP BY table_name
+    UNION ALL SELECT 'receivables_version', version_num FROM receivables_version
+    ORDER BY 1, 2
+"""
 _numbers = count(1)
+_spare: list[str] = []
 
 
 class NoServer(Exception):  # noqa: N818 - it says what is missing
     """There is no PostgreSQL to run the tests on."""
+
+
+def new_store() -> str:
+    """The address of a store with every table and nothing in them, where no test is."""
+    return _spare.pop() if _spare else new_database(template())
+
+
+def give_back(address: str) -> None:
+    """Empty a store that no test needs any more: the next one need not wait for a copy of every table."""
+    with psycopg.connect(_for_driver(address), autocommit=True) as conn:
+        conn.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND " + _HERE
+        )
+        shape = conn.execute(_SHAPE).fetchall()
+        tables = [sql.Identifier(name) for name, _ in shape if name != "receivables_version"]
+        conn.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(name) for name in tables))
+    if shape == _shape_as_made():
+        _spare.append(address)
+    else:
+        drop_database(address)
 
 
 def new_database(template: str = "template1", *, encoding: str = "UTF8") -> str:
@@ -71,8 +100,18 @@ def template() -> str:
     return _TEMPLATE
 
 
+@cache
+def _shape_as_made() -> list[tuple[str, str]]:
+    with psycopg.connect(_for_driver(_address(template()))) as conn:
+        return conn.execute(_SHAPE).fetchall()
+
+
 def _administrator() -> psycopg.Connection:
-    return psycopg.connect(_address("postgres").replace("+psycopg", ""), autocommit=True)
+    return psycopg.connect(_for_driver(_address("postgres")), autocommit=True)
+
+
+def _for_driver(address: str) -> str:
+    return address.replace("+psycopg", "")
 
 
 def _address(database: str) -> str:

@@ -7,26 +7,26 @@ from pathlib import Path
 import postgres
 
 DATABASES = ("sqlite", "postgresql")
-# By folder; None: stores are files.
-_databases: dict[Path, str] | None = None
+# By folder, each with what becomes of it afterwards; None: stores are files.
+_databases: dict[Path, tuple[str, Callable[[str], None]]] | None = None
 
 
 def address(folder: Path) -> str:
     """The address of the folder's store."""
-    return _address(folder, postgres.template)
+    return _address(folder, postgres.new_store, postgres.give_back)
 
 
 def empty_address(folder: Path) -> str:
     """The same, where nothing has made any table before."""
-    return _address(folder, lambda: "template1")
+    return _address(folder, postgres.new_database, postgres.drop_database)
 
 
-def _address(folder: Path, template: Callable[[], str]) -> str:
+def _address(folder: Path, new: Callable[[], str], let_go: Callable[[str], None]) -> str:
     if _databases is None:
         return f"sqlite:///{folder / 'firm.db'}"
     if folder not in _databases:
-        _databases[folder] = postgres.new_database(template())
-    return _databases[folder]
+        _databases[folder] = new(), let_go
+    return _databases[folder][0]
 
 
 @contextmanager
@@ -35,6 +35,6 @@ def stores_on(database: str) -> Iterator[None]:
     global _databases  # noqa: PLW0603 - one test runs at a time in a process
     _databases = {} if database == "postgresql" else None
     yield
-    for opened in (_databases or {}).values():
-        postgres.drop_database(opened)
+    for opened, let_go in (_databases or {}).values():
+        let_go(opened)
     _databases = None

@@ -98,10 +98,10 @@ def test_a_key_that_is_there_already_is_an_error_of_integrity(kept: Engine) -> N
 
 
 @pytest.mark.postgresql
-def test_the_planner_knows_a_table_once_it_is_filled(kept: Engine) -> None:
+def test_the_planner_knows_a_table_once_it_is_filled(tmp_path: Path) -> None:
     keys = pl.Series("key", range(2_000)).cast(pl.String)
-    with writing(kept) as conn:
-        conn.execute(delete(_KEPT))
+    with writing(store(tmp_path)) as conn:
+        _KEPT.create(conn)
         frames.insert(conn, _KEPT, pl.DataFrame({"key": keys, "text": keys}))
         known = conn.exec_driver_sql("SELECT reltuples FROM pg_class WHERE relname = 'kept'").scalar_one()
     assert known == 2_000
