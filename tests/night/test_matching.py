@@ -23,6 +23,10 @@ def entry(number: str, day: str, amount: str = "10.00", account: str = OURS, **m
     return {**known, **more}
 
 
+def payment(number: str, of: str, *, amount: str, day: str) -> dict[str, str]:
+    return {"payment": number, "customer": of, "date": day, "currency": "EUR", "amount": amount}
+
+
 @pytest.fixture
 def careful(firm: SmallFirm) -> SmallFirm:
     """A firm whose letters wait when cash data is older than five days; C1 and C2 owe 1,000.00 each."""
@@ -97,3 +101,27 @@ def test_a_second_night_says_the_same_of_the_first(firm: SmallFirm) -> None:
     first = reporting.finish(firm.config, (), as_of=NIGHT).receipts
     firm.load("customers", customer("C2"), as_of=date(2026, 10, 31))
     assert reporting.finish(firm.config, (), as_of=NIGHT).receipts == first
+
+
+def test_a_payment_that_a_list_and_the_bank_both_have_is_pointed_out_once(firm: SmallFirm) -> None:
+    firm.load("customers", customer("C1", iban="FR76"), customer("C2", iban="FR77"))
+    firm.load("invoices", invoice("R1001", "C1"), invoice("R1002", "C2"))
+    listed = payment("P1", "C1", amount="300.00", day="2026-10-26")
+    assert firm.load("payments", listed).doubts == ()
+    read = firm.load(
+        "bank-entries",
+        entry("N1", "2026-10-28", "300.00", payer_account="FR76"),
+        entry("N2", "2026-10-28", "300.00", payer_account="FR77"),
+        entry("N3", "2026-10-29", "299.00", payer_account="FR76"),
+    )
+    (doubt,) = read.doubts
+    assert doubt.where == "customer C1, payment P1"
+    assert doubt.what.startswith(
+        "EUR 300.00 of 2026-10-26 stand in a list of payments and, as 3000/N1 of 2026-10-28, on the bank account"
+    )
+
+
+def test_payments_more_than_five_days_apart_are_two(firm: SmallFirm) -> None:
+    firm.load("customers", customer("C1", iban="FR76"))
+    firm.load("payments", payment("P1", "C1", amount="300.00", day="2026-10-22"))
+    assert firm.load("bank-entries", entry("N1", "2026-10-28", "300.00", payer_account="FR76")).doubts == ()

@@ -1,7 +1,7 @@
 """Taking sources into the ledger: read them all, guard, take them all or none, keep the rejects."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +20,7 @@ from receivables.night.store import store_of
 from receivables.sources import Reading, SourceSettings, read, refuse, write_rejects
 from receivables.store import bank, ledger, records
 from receivables.store.database import writing
+from receivables.store.doubles import paid_twice
 from receivables.store.loads import taking
 from receivables.store.merge import Merged
 from receivables.store.payments import kind_of_line
@@ -81,8 +82,17 @@ def load_files(config: Config, sources: Sequence[Source], *, as_of: date) -> tup
         # Each reading is let go once it is taken: together they may be as large as the ledger.
         taken = [_take(conn, config, source, readings.pop(0), as_of) for source in files.sources]
         match_receipts(conn, as_of=as_of)
+        doubled = paid_twice(conn, as_of=as_of) if _CASH & {source.kind for source in files.sources} else []
     _keep_rejects(config, taken)
-    return (*(one.read for one in taken), *map(_without_files, files.without_files))
+    reads = [*(one.read for one in taken), *map(_without_files, files.without_files)]
+    return tuple(_with_doubled(reads, doubled))
+
+
+def _with_doubled(reads: list[SourceRead], doubled: Sequence[Problem]) -> Iterator[SourceRead]:
+    """The doubts about payments that came in twice are told with the last source that brought any."""
+    last = max((at for at, one in enumerate(reads) if one.kind in _CASH), default=None)
+    for at, one in enumerate(reads):
+        yield replace(one, doubts=(*one.doubts, *doubled)) if doubled and at == last else one
 
 
 def _without_files(source: Source) -> SourceRead:
@@ -155,6 +165,7 @@ def _keep_rejects(config: Config, taken: Sequence[_Taken]) -> None:
             path.unlink(missing_ok=True)
 
 
+_CASH = {"payments", "bank-entries"}
 _Loader = Callable[[Connection, Reading, Source, date], Merged]
 
 
