@@ -144,4 +144,5 @@ def _with_interest(pieces: pl.DataFrame) -> pl.DataFrame:
 
 def _rounded(exact: pl.Expr) -> pl.Expr:
     """Half up, of what is never below zero."""
-    return ((exact * 2 + _SCALE) // (2 * _SCALE)).cast(pl.Int64)
+    rounded: pl.Expr = (exact * 2 + _SCALE) // (2 * _SCALE)
+    return rounded.cast(pl.Int64)

@@ -36,7 +36,7 @@ def unbalanced(statements: Iterable[Statement]) -> Iterator[str]:
 
 
 def _row(statement: Statement) -> dict[str, object] | None:
-    days = sorted(booking.day for booking in statement.bookings if _day(booking.day))
+    days = sorted(booking.day for booking in statement.bookings if booking.day and _day(booking.day))
     to_day = _day(statement.to_day) or (_day(days[-1]) if days else None)
     currency = statement.currency or next((booking.currency for booking in statement.bookings), None)
     if statement.account is None or to_day is None or currency is None or not is_currency(currency):

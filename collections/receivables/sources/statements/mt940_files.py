@@ -128,9 +128,9 @@ def _booking(line: str, said: Details, currency: str) -> Booking:
     match = _LINE.match("\n".join([head.strip(), " ".join(more).strip()]).strip())
     if match is None:
         # Refused with all of its text, so that nothing is lost.
-        amount = f"unread in {line}"
-        part = Part(amount=amount, kind=EntryKind.OTHER, reference=line)
-        return Booking(ref=None, day=None, value_day=None, currency=currency, amount=amount, parts=(part,))
+        unread = f"unread in {line}"
+        part = Part(amount=unread, kind=EntryKind.OTHER, reference=line)
+        return Booking(ref=None, day=None, value_day=None, currency=currency, amount=unread, parts=(part,))
     groups = match.groupdict()
     mark = groups["status"].upper()
     negative = mark in ("D", "RC")

@@ -56,7 +56,7 @@ def _replace(table: Table, made_from: Mapping[str, str]) -> None:
     conn = op.get_bind()
     kept = {column["name"] for column in inspect(conn).get_columns(name)}
     for index in inspect(conn).get_indexes(name):
-        op.drop_index(index["name"], name)
+        op.drop_index(str(index["name"]), name)
     op.rename_table(name, old)
     if conn.dialect.name == "postgresql":
         op.drop_constraint(f"{name}_pkey", old)
