@@ -3,9 +3,10 @@
 Names are those of the doctypes in frappe/erpnext: payment_ledger_entry.json (commit 0b601d8c), sales_invoice.json
 (009e0427), customer.json (003ddffd), sales_team.json (0a0f2495), sales_person.json (02181c01), payment_schedule.json
 (095cfc9c; its base_payment_amount is younger and was seen in ERPNext's queries only), and in frappe/frappe:
-contact.json (037836f6), address.json (0ad615e8). Types are those that frappe gives them (frappe/database/mariadb/database.py,
-commit 006ebcbe): Currency and Float decimal(21,9), Check int, Data and Link varchar(140). How vouchers enter the payment
-ledger was read in sales_invoice/services/gl_composer.py (0396c1f6) and accounts/utils.py. ERPNext itself was not run.
+contact.json (037836f6), address.json (0ad615e8). Types are those that frappe gives them
+(frappe/database/mariadb/database.py, commit 006ebcbe): Currency and Float decimal(21,9), Check int, Data and Link
+varchar(140). How vouchers enter the payment ledger was read in sales_invoice/services/gl_composer.py (0396c1f6) and
+accounts/utils.py. ERPNext itself was not run.
 """
 
 from sqlalchemy import Connection
