@@ -9,7 +9,7 @@ demo: $(INSTALLED)  ## the sample firm's night on embedded SQLite
 	@$(BIN)/receivables demo demo
 
 test: $(INSTALLED)  ## every test
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED)  ## style, types, architecture
 	$(BIN)/ruff check .

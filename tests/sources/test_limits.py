@@ -19,7 +19,7 @@ LIAR_BYTES = 1 << 10
 
 # Reads the files one after the other; says of each what came, the CPU seconds and the most memory held so far.
 READ = f"""
-import json, resource, sys
+import json, re, resource, sys
 from pathlib import Path
 from receivables.sources import SourceError, SourceSettings, read
 resource.setrlimit(resource.RLIMIT_AS, ({MEMORY_BYTES}, {MEMORY_BYTES}))
@@ -32,7 +32,9 @@ for name in sys.argv[1:]:
         said = str(error)
     after = resource.getrusage(resource.RUSAGE_SELF)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps([said, seconds, after.ru_maxrss << 10]), flush=True)
+    # Not ru_maxrss: that of a process begins with its parent's, which may have been large.
+    peak = re.search("VmHWM:[^0-9]*([0-9]+) kB", Path("/proc/self/status").read_text())
+    print(json.dumps([said, seconds, int(peak[1]) << 10]), flush=True)
 """
 
 
