@@ -1,0 +1,44 @@
+"""What we remember. Money is whole minor units, days are days since 1970-01-01, keys are text as given.
+
+Rows that a night walks through are clustered by customer, so that a shard of customers is a few ranges of the disk.
+Empty text stands for "none" in keys, because a database lets any number of nulls share a unique key.
+
+What is told to us carries two times: the day it holds for, and `known_at`, the moment it became known to this store
+(microseconds since 1970-01-01 UTC by the database's clock, 0: before such moments were kept). A row that is replaced or
+removed moves to the table's twin `<table>_past` with `known_until`, so that any past state of knowledge can be asked.
+"""
+
+from receivables.store.tables.columns import metadata
+from receivables.store.tables.done import assignment, case, decision, letter, line, night, policy
+from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
+from receivables.store.tables.money_in import bank_entry, match, statement
+from receivables.store.tables.past import PAST
+from receivables.store.tables.told import cause, dispute, hold, interest_terms, promise, waiver
+
+__all__ = [
+    "PAST",
+    "assignment",
+    "bank_entry",
+    "case",
+    "cause",
+    "clock",
+    "contact",
+    "customer",
+    "decision",
+    "dispute",
+    "hold",
+    "interest_terms",
+    "item",
+    "letter",
+    "line",
+    "load",
+    "match",
+    "metadata",
+    "night",
+    "policy",
+    "promise",
+    "rate",
+    "salesperson",
+    "statement",
+    "waiver",
+]

@@ -1,0 +1,126 @@
+"""What we decided and did: policies, nights, decisions, letters, visits, cases and what they list."""
+
+from sqlalchemy import Column, Index, Integer, SmallInteger, Table
+
+from receivables.model import CaseKind, Does, LetterState
+from receivables.store.tables.columns import Day, Minor, String, Text, known_at, metadata, one_of
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("valid_from", Day, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+# `state`: planning -> planned -> written.
+night = Table(
+    "night",
+    metadata,
+    Column("as_of", Day, primary_key=True, autoincrement=False),
+    Column("policy_hash", String, nullable=False),
+    Column("state", String, nullable=False),
+    # Up to which moment it knew what it knew.
+    known_at(),
+)
+
+# A decision is a row for as long as it stays the same: from `from_day` to `to_day`, both inclusive, null: still.
+decision = Table(
+    "decision",
+    metadata,
+    Column("customer", String, primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("from_day", Day, primary_key=True),
+    Column("to_day", Day),
+    Column("balance_minor", Minor, nullable=False),
+    Column("treatment", String, nullable=False),
+    Column("does", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("age_band", SmallInteger, nullable=False),
+    Column("amount_band", SmallInteger, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("disputed_minor", Minor, nullable=False),
+    Column("covered_minor", Minor, nullable=False),
+    Column("next_day", Day),
+    Column("policy_hash", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# One letter per customer and night at the most: the key says so.
+letter = Table(
+    "letter",
+    metadata,
+    Column("customer", String, primary_key=True),
+    Column("night", Day, primary_key=True),
+    Column("treatment", String, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("language", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("state_day", Day, nullable=False),
+    # The night and number of the print batch it left with.
+    Column("batch_night", Day),
+    Column("batch", Integer),
+    Column("released_by", String, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("policy_hash", String, nullable=False),
+    one_of("state", LetterState),
+    Index("letter_by_state", "state", "night"),
+    Index("letter_by_batch", "batch_night", "batch"),
+)
+
+# `state`: open, done, cancelled.
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("customer", String, primary_key=True),
+    Column("night", Day, primary_key=True),
+    Column("salesperson", String, nullable=False),
+    Column("due_day", Day, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("state", String, nullable=False),
+    Column("state_day", Day, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("policy_hash", String, nullable=False),
+    Index("assignment_by_state", "state", "salesperson"),
+)
+
+# `state`: open, closed.
+case = Table(
+    "case",
+    metadata,
+    Column("customer", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("night", Day, primary_key=True),
+    Column("salesperson", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("state_day", Day, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=""),
+    Column("policy_hash", String, nullable=False),
+    one_of("kind", CaseKind),
+    Index("case_by_state", "state"),
+)
+
+# What a letter, a visit or a case of that customer and night lists: see LINE_SCHEMA.
+line = Table(
+    "line",
+    metadata,
+    Column("customer", String, primary_key=True),
+    Column("night", Day, primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("does", String, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("due_day", Day, nullable=False),
+    Column("days_overdue", Integer, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("amount_minor", Minor, nullable=False),
+    Column("balance_minor", Minor, nullable=False),
+    Column("disputed_minor", Minor, nullable=False),
+    Column("chased_minor", Minor, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    one_of("does", Does),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,35 @@
+"""What we knew before: the rows of facts that were replaced or removed."""
+
+from sqlalchemy import Column, Table
+
+from receivables.store.tables.columns import Moment, metadata
+from receivables.store.tables.given import contact, customer, item, rate, salesperson
+from receivables.store.tables.told import cause, dispute, hold, interest_terms, promise, waiver
+
+
+def _past(table: Table) -> Table:
+    """The rows of a table that were replaced or removed, each with the moment until which it was what we knew."""
+    columns = [
+        Column(column.name, column.type, primary_key=column.primary_key, nullable=column.nullable, autoincrement=False)
+        for column in table.columns
+    ]
+    until = Column("known_until", Moment, primary_key=True, autoincrement=False)
+    return Table(f"{table.name}_past", metadata, *columns, until)
+
+
+PAST = {
+    table.name: _past(table)
+    for table in (
+        customer,
+        contact,
+        salesperson,
+        rate,
+        item,
+        hold,
+        cause,
+        dispute,
+        promise,
+        waiver,
+        interest_terms,
+    )
+}
