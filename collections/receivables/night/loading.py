@@ -1,7 +1,7 @@
 """Taking sources into the ledger: read them all, guard, take them all or none, keep the rejects."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -38,19 +38,19 @@ class SourceRead:
     name: str
     kind: str
     origin: str
-    rows: int
-    taken: int
-    refused: int
-    new: int
-    changed: int
-    unchanged: int
-    vanished: int
-    taken_minor: dict[str, int]
-    refused_minor: dict[str, int]
-    unread_amounts: int
-    moved_minor: dict[str, int]
-    rejects: Path | None
-    doubts: tuple[Problem, ...]
+    rows: int = 0
+    taken: int = 0
+    refused: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    vanished: int = 0
+    taken_minor: dict[str, int] = field(default_factory=dict)
+    refused_minor: dict[str, int] = field(default_factory=dict)
+    unread_amounts: int = 0
+    moved_minor: dict[str, int] = field(default_factory=dict)
+    rejects: Path | None = None
+    doubts: tuple[Problem, ...] = ()
 
 
 def load_sources(config: Config, *, as_of: date) -> tuple[SourceRead, ...]:
@@ -98,24 +98,7 @@ def _with_doubled(reads: list[SourceRead], doubled: Sequence[Problem]) -> Iterat
 def _without_files(source: Source) -> SourceRead:
     """Nothing was there, which is said and stops nobody: a bank may have had no business today."""
     doubt = Problem(where=f"source {source.name}", what=f"no file fits {source.file}")
-    return SourceRead(
-        name=source.name,
-        kind=source.kind,
-        origin=source.origin,
-        rows=0,
-        taken=0,
-        refused=0,
-        new=0,
-        changed=0,
-        unchanged=0,
-        vanished=0,
-        taken_minor={},
-        refused_minor={},
-        unread_amounts=0,
-        moved_minor={},
-        rejects=None,
-        doubts=(doubt,),
-    )
+    return SourceRead(name=source.name, kind=source.kind, origin=source.origin, doubts=(doubt,))
 
 
 def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:

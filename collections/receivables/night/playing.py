@@ -15,14 +15,23 @@ from receivables.policy.balances import balances
 from receivables.policy.plan import plan
 from receivables.policy.settings import Policy
 from receivables.store.facts import Shard, facts, representatives, shards
+from receivables.store.nights import LAPSED, PAID
 from receivables.store.past_lines import lines_on, versions_of_lines
-from receivables.store.past_work import Done, contacts_before, done, open_work_before, released_that_night
+from receivables.store.past_work import (
+    THING,
+    Done,
+    contacts_before,
+    done,
+    listed,
+    open_work_before,
+    released_that_night,
+    states_of,
+)
 
 CASE_DAYS = 30
 _DAY = timedelta(days=1)
 _WORK_SCHEMA = pl.Schema({"night": pl.Date, "does": pl.String, "customer": pl.String, "salesperson": pl.String})
 _KEY = ["customer", "night"]
-_THING = ["customer", "item", "does"]
 _LINES_AT_ONCE = 200_000
 
 
@@ -148,7 +157,7 @@ class _History:
             cases = _closed_paid(cases, paid, "closed", as_of)
         waits = pl.col("state") == LetterState.WAITING_FOR_RELEASE
         lapsed = waits & (pl.col("night") < as_of - timedelta(days=self._policy.release_days))
-        letters = _closed(found.letters, lapsed, str(LetterState.WITHDRAWN), as_of, reason="release lapsed")
+        letters = _closed(found.letters, lapsed, str(LetterState.WITHDRAWN), as_of, reason=LAPSED)
         self._done = _relisted(replace(found, visits=visits, cases=cases, letters=letters))
 
     def _do(self, planned: Plan) -> None:
@@ -175,16 +184,8 @@ class _History:
         self._work.append(work)
         belongs = work.select("customer", "does").unique("customer")
         lines = planned.lines.with_columns(night=night).join(belongs, on="customer").select(found.lines.columns)
-        states = pl.concat(
-            frame.select("customer", "night", "state", "state_day", outcome)
-            for frame, outcome in (
-                (letters, pl.lit(None, pl.String).alias("outcome")),
-                (visits, pl.col("outcome")),
-                (cases, pl.col("outcome")),
-            )
-        ).unique("customer")
         self._done = replace(
-            _with_listed(found, lines, states),
+            _with_listed(found, listed(lines, states_of(letters, visits, cases))),
             letters=pl.concat([found.letters, letters.select(found.letters.columns)]),
             visits=pl.concat([found.visits, visits.select(found.visits.columns)]),
             cases=pl.concat([found.cases, cases.select(found.cases.columns)]),
@@ -192,15 +193,12 @@ class _History:
         )
 
 
-def _with_listed(found: Done, lines: pl.DataFrame, states: pl.DataFrame) -> Done:
-    """With the lines due themselves of one more night."""
-    level = pl.when(pl.col("does") == Does.LETTER).then("level").otherwise(0).cast(pl.Int8)
-    due = lines.filter(pl.col("level") > 0).select(*_THING, "night", level=level).join(states, on=_KEY)
-    new = due.select(_THING).unique(maintain_order=True).join(found.numbered, on=_THING, how="anti")
+def _with_listed(found: Done, due: pl.DataFrame) -> Done:
+    """With the lines due themselves of one more night (see `listed`)."""
+    new = due.select(THING).unique(maintain_order=True).join(found.numbered, on=THING, how="anti")
     numbered = pl.concat([found.numbered, new])
-    listed = due.join(numbered.with_row_index("number"), on=_THING).drop("customer", "item")
-    columns = found.listed.columns
-    return replace(found, numbered=numbered, listed=pl.concat([found.listed, listed.select(columns)]))
+    more = due.join(numbered.with_row_index("number"), on=THING).select(found.listed.columns)
+    return replace(found, numbered=numbered, listed=pl.concat([found.listed, more]))
 
 
 def _relisted(found: Done) -> Done:
@@ -230,7 +228,7 @@ def _paid(found: Done, known: Facts, as_of: date) -> pl.DataFrame:
 def _closed_paid(work: pl.DataFrame, paid: pl.DataFrame, state: str, as_of: date) -> pl.DataFrame:
     marked = work.join(paid.with_columns(paid=pl.lit(value=True)), on=_KEY, how="left", maintain_order="left")
     is_paid = pl.col("paid").is_not_null() & (pl.col("state") == "open")
-    return _closed(marked, is_paid, state, as_of, outcome="paid").drop("paid")
+    return _closed(marked, is_paid, state, as_of, outcome=PAID).drop("paid")
 
 
 def _closed(work: pl.DataFrame, which: pl.Expr, state: str, as_of: date, **why: str) -> pl.DataFrame:

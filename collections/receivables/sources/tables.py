@@ -1,6 +1,5 @@
 """A table as it stands where it comes from, and how any file becomes one."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +13,7 @@ from receivables.sources.finding import Header, chosen, end_of, filled_down, hea
 from receivables.sources.formats import Format, format_of, misnamed
 from receivables.sources.marks import UNCALCULATED, Marks
 from receivables.sources.markup import open_page, open_xml_spreadsheet
-from receivables.sources.members import is_pattern
+from receivables.sources.members import is_pattern, sha256_of
 from receivables.sources.place import SHEET_ROWS, place
 from receivables.sources.settings import SourceError, SourceSettings
 from receivables.sources.spreadsheets import locked, open_workbook
@@ -118,9 +117,8 @@ def open_table(settings: SourceSettings) -> RawTable:
         *_notes_on_the_file(settings, format_, found, headers),
         *(note for table in tables for note in table.notes),
     )
-    with settings.path.open("rb") as file:
-        content_hash = hashlib.file_digest(file, "sha256").hexdigest()
-    return replace(tables[0] if len(tables) == 1 else _united(tables), content_hash=content_hash, notes=notes)
+    table = tables[0] if len(tables) == 1 else _united(tables)
+    return replace(table, content_hash=sha256_of(settings.path), notes=notes)
 
 
 def sheets_of(settings: SourceSettings) -> Sequence[Sheet]:

@@ -18,8 +18,8 @@ from receivables.model import (
 from receivables.store import frames, history, tables
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
+from receivables.store.lines import CLOSED_DAY
 from receivables.store.moments import to_moment
-from receivables.store.postings import CLOSED_DAY
 from receivables.store.records import SHARDS
 from receivables.store.statements import cash_day
 from receivables.store.tables import item

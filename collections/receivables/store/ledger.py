@@ -15,7 +15,7 @@ from receivables.model import ItemKind, Problem
 from receivables.store import frames, payments, snapshots
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
-from receivables.store.lines import GROUP, KEY, POSTED_SCHEMA, own_document
+from receivables.store.lines import GROUP, KEY, OWN_RECEIPT, POSTED_SCHEMA, own_document
 from receivables.store.merge import Merged, parts_by_customer
 from receivables.store.postings import in_their_currency, post, stored_lines, without_doubles, write_lines
 from receivables.store.proportions import Proportions, refuse_out_of_proportion
@@ -100,9 +100,7 @@ def unknown_documents(engine: Engine, as_of: date) -> list[Problem]:
     An invoice in another currency does not count: nothing can be applied to it.
     """
     applied = [ItemKind.RECEIPT, ItemKind.CREDIT_NOTE, ItemKind.WRITE_OFF, ItemKind.REVERSAL]
-    is_of_its_own = (item.c.document == item.c.item + "@" + item.c.kind) | item.c.document.endswith(
-        f"@{ItemKind.RECEIPT}"
-    )
+    is_of_its_own = (item.c.document == item.c.item + "@" + item.c.kind) | item.c.document.endswith(OWN_RECEIPT)
     invoice = item.alias()
     is_there = (invoice.c.kind == ItemKind.INVOICE) & and_(*(invoice.c[name] == item.c[name] for name in GROUP))
     unknown = (

@@ -16,8 +16,21 @@ POSTED_SCHEMA = pl.Schema({**ITEM_SCHEMA, "reference": pl.String()})
 STORED_SCHEMA = pl.Schema({**POSTED_SCHEMA, "closed_day": pl.Date(), "known_at": pl.Int64()})
 # The day of the last line of a group that nets to zero, over the lines of all groups; null where it does not.
 CLOSED_DAY = pl.when(pl.col("amount_minor").sum().over(GROUP) == 0).then(pl.col("day").max().over(GROUP))
+# The end of the document of a receipt that is applied to no other.
+OWN_RECEIPT = f"@{ItemKind.RECEIPT}"
 # What a list of invoices or of open items names, everything else being applied to it.
 IS_ITEM = pl.col("kind").is_in([ItemKind.INVOICE, ItemKind.CREDIT_NOTE])
+
+
+def made(rows: pl.DataFrame, kind: ItemKind, **columns: pl.Expr | str) -> pl.DataFrame:
+    """Lines (POSTED_SCHEMA) of our own making, such as settlements: due on their day, sold by nobody.
+
+    They have the columns of the rows under the same names, or what `columns` says instead.
+    """
+    nothing = pl.lit(None, pl.String)
+    said: dict[str, pl.Expr | str] = {"salesperson": nothing, "reference": nothing, **columns}
+    own = rows.with_columns(**said, kind=pl.lit(str(kind)))
+    return own.with_columns(due_day="day").select(list(POSTED_SCHEMA))
 
 
 def own_document() -> pl.Expr:

@@ -18,7 +18,7 @@ from receivables.policy.matching import PAIR_SCHEMA, MatchRule, proposals
 from receivables.store import frames
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
-from receivables.store.lines import POSTED_SCHEMA
+from receivables.store.lines import OWN_RECEIPT, made
 from receivables.store.postings import post
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import item
@@ -44,7 +44,6 @@ MATCH_SCHEMA = pl.Schema(
 _LINE_SCHEMA = pl.Schema(
     {"customer": pl.String, "document": pl.String, "kind": pl.String, "day": pl.Date, "amount_minor": pl.Int64}
 )
-_OWN = f"@{ItemKind.RECEIPT}"
 _LIVE = match_table.c.undone_day.is_(None)
 
 
@@ -138,13 +137,13 @@ def undo_overdrawn(conn: Connection, *, as_of: date) -> None:
     # The receipt itself may be gone: a payment that names an invoice by now stands in that invoice's document.
     its_document = and_(
         item.c.customer == match_table.c.customer,
-        item.c.document == match_table.c.receipt + _OWN,
+        item.c.document == match_table.c.receipt + OWN_RECEIPT,
         item.c.closed_day.is_(None),
     )
     live = _matches(conn, _LIVE & select(item.c.item).where(its_document).exists())
     if live.is_empty():
         return
-    of_them = live.with_columns(own=pl.col("receipt") + _OWN)
+    of_them = live.with_columns(own=pl.col("receipt") + OWN_RECEIPT)
     query = select(*(item.c[name] for name in _LINE_SCHEMA)).where(
         frames.among(item.c.customer, of_them["customer"].unique()),
         frames.among(item.c.document, of_them["own"].unique()),
@@ -196,23 +195,11 @@ def _lines(matches: pl.DataFrame, *, day: str, sign: int, mark: str) -> pl.DataF
     receipt, document = pl.col("receipt"), pl.col("document")
     amount = pl.col("amount_minor") * sign
     sides = (
-        (receipt + ">" + document + number, receipt + _OWN, amount),
+        (receipt + ">" + document + number, receipt + OWN_RECEIPT, amount),
         (document + "<" + receipt + number, document, -amount),
     )
-    nothing = pl.lit(None, pl.String)
     return pl.concat(
-        matches.select(
-            "customer",
-            item=name,
-            kind=pl.lit(str(ItemKind.ALLOCATION)),
-            document=where,
-            day=day,
-            due_day=day,
-            currency="currency",
-            amount_minor=minor,
-            salesperson=nothing,
-            reference=nothing,
-        ).select(list(POSTED_SCHEMA))
+        made(matches, ItemKind.ALLOCATION, item=name, document=where, day=day, amount_minor=minor)
         for name, where, minor in sides
     )
 

@@ -15,6 +15,9 @@ from receivables.store.moments import newest, to_datetime
 from receivables.store.open_lines import open_lines
 from receivables.store.tables import assignment, case, item, letter, line, night, policy
 
+# What the beginning of a night notes about work that it ends.
+PAID = "paid"
+LAPSED = "release lapsed"
 _LISTED_SCHEMA = pl.Schema({"customer": pl.String, "night": pl.Date, "item": pl.String, "kind": pl.String})
 
 
@@ -116,6 +119,11 @@ def policy_texts(engine: Engine) -> dict[str, str]:
         return dict(conn.execute(select(policy.c.hash, policy.c.text)).tuples().all())
 
 
+def superseded(as_of: date) -> str:
+    """What is noted about a letter that was planned before the night of `as_of` and never sent."""
+    return f"superseded by the night of {as_of}"
+
+
 def refuse_before_latest(conn: Connection, as_of: date) -> None:
     """Raises StoreError when a night later than `as_of` has begun: decisions are only ever added at the end."""
     began = _latest(conn)
@@ -155,7 +163,7 @@ def _withdraw_stale_letters(conn: Connection, as_of: date, release_days: int) ->
     tonight = to_number(as_of)
     never_sent = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by == "") & (letter.c.night < tonight)
     lapsed = (letter.c.state == LetterState.WAITING_FOR_RELEASE) & (letter.c.night < tonight - release_days)
-    reasons = ((never_sent, f"superseded by the night of {as_of}"), (lapsed, "release lapsed"))
+    reasons = ((never_sent, superseded(as_of)), (lapsed, LAPSED))
     for stale, reason in reasons:
         withdrawn = {"state": LetterState.WITHDRAWN, "state_day": tonight, "reason": reason}
         conn.execute(update(letter).where(stale).values(withdrawn))
@@ -171,7 +179,7 @@ def _close_settled(conn: Connection, work: Table, as_of: date, *, closed: str) -
     still_open = open_lines(conn, item.c.customer.in_(select(work.c.customer).where(is_open)), as_of=as_of)
     owed = listed.join(still_open, on=["customer", "item", "kind"], how="semi")
     settled = listed.join(owed, on=["customer", "night"], how="anti").select("customer", "night").unique()
-    for customer, planned in settled.iter_rows():
-        its = (work.c.customer == customer) & (work.c.night == to_number(planned)) & is_open
-        outcome = {"state": closed, "state_day": to_number(as_of), "outcome": "paid"}
-        conn.execute(update(work).where(its).values(outcome))
+    key = pl.Schema({column.name: pl.Date if column.name == "night" else pl.String for column in work.primary_key})
+    under_way = frames.read_frame(conn, select(*(work.c[name] for name in key)).where(is_open), key)
+    over = under_way.join(settled, on=["customer", "night"], how="semi")
+    frames.update(conn, work, over.with_columns(state=pl.lit(closed), state_day=pl.lit(as_of), outcome=pl.lit(PAID)))

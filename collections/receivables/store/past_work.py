@@ -24,6 +24,7 @@ from receivables.store import frames, history
 from receivables.store.database import reading
 from receivables.store.days import to_number
 from receivables.store.facts import Shard
+from receivables.store.nights import LAPSED, PAID, superseded
 from receivables.store.past_decisions import held_between
 from receivables.store.tables import assignment, case, customer, decision, letter, line
 
@@ -49,8 +50,8 @@ _DECISIONS = pl.Schema(
         "policy_hash": pl.String(),
     }
 )
-_THING = ["customer", "item", "does"]
-_PAID = "paid"
+# What a contact is about.
+THING = ["customer", "item", "does"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,21 +82,22 @@ def done(engine: Engine, shard: Shard, *, first: date, last: date) -> Done:
             for table, schema in ((letter, _LETTERS), (assignment, _VISITS), (case, _CASES), (line, _LINES))
         )
         decisions = rows(conn, decision, _DECISIONS, held_between(first, last))
-    listed = _listed(letters, visits, cases, lines)
-    numbered = listed.select(_THING).unique(maintain_order=True)
+    due = listed(lines, states_of(letters, visits, cases))
+    numbered = due.select(THING).unique(maintain_order=True)
     return Done(
         letters=letters,
         visits=visits,
         cases=cases,
         lines=lines,
         decisions=decisions,
-        listed=listed.join(numbered.with_row_index("number"), on=_THING).drop("customer", "item"),
+        listed=due.join(numbered.with_row_index("number"), on=THING).drop("customer", "item"),
         numbered=numbered,
     )
 
 
-def _listed(letters: pl.DataFrame, visits: pl.DataFrame, cases: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    work = pl.concat(
+def states_of(letters: pl.DataFrame, visits: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    """How each letter, visit and case stands: `customer`, `night`, `state`, `state_day`, `outcome`, `does`."""
+    return pl.concat(
         frame.select("customer", "night", "state", "state_day", outcome, does=pl.lit(str(does)))
         for frame, does, outcome in (
             (letters, Does.LETTER, pl.lit(None, pl.String).alias("outcome")),
@@ -103,10 +105,13 @@ def _listed(letters: pl.DataFrame, visits: pl.DataFrame, cases: pl.DataFrame, li
             (cases, Does.CASE, pl.col("outcome")),
         )
     ).unique(["customer", "night", "does"])
-    due = lines.filter(pl.col("level") > 0).select(
-        *_THING, "night", level=pl.when(pl.col("does") == Does.LETTER).then("level").otherwise(0)
-    )
-    return due.join(work, on=["customer", "night", "does"])
+
+
+def listed(lines: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
+    """The lines due themselves, each with the level reached and how what lists it stands (see `states_of`)."""
+    level = pl.when(pl.col("does") == Does.LETTER).then("level").otherwise(0).cast(pl.Int8)
+    due = lines.filter(pl.col("level") > 0).select(*THING, "night", level=level)
+    return due.join(states, on=["customer", "night", "does"])
 
 
 def contacts_before(found: Done, as_of: date, *, early: bool = False) -> pl.DataFrame:
@@ -174,11 +179,11 @@ def _is_past(as_of: date, *, early: bool) -> pl.Expr:
     """
     over = pl.col("state") != "open"
     on_the_day = pl.col("state_day") == as_of
-    by_then = pl.lit(value=True) if early else pl.col("outcome").fill_null("") == _PAID
+    by_then = pl.lit(value=True) if early else pl.col("outcome").fill_null("") == PAID
     return over & ((pl.col("state_day") < as_of) | (on_the_day & by_then))
 
 
 def _by_the_night(as_of: date) -> pl.Expr:
     """A letter that the beginning of the night withdrew, in the word for work that it closed."""
-    reasons = [f"superseded by the night of {as_of}", "release lapsed"]
-    return pl.when(pl.col("reason").is_in(reasons)).then(pl.lit(_PAID))
+    reasons = [superseded(as_of), LAPSED]
+    return pl.when(pl.col("reason").is_in(reasons)).then(pl.lit(PAID))

@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 from sqlalchemy import Connection, Select, func, literal, select
 
-from receivables.model import ItemKind
 from receivables.store import frames
 from receivables.store.days import to_number
+from receivables.store.lines import OWN_RECEIPT
 from receivables.store.tables import bank_entry, item, match
 
 FIGURES_SCHEMA = pl.Schema({"rule": pl.String, "currency": pl.String, "lines": pl.Int64, "minor": pl.Int64})
@@ -31,7 +31,7 @@ def taken_back_on(conn: Connection, day: date) -> pl.DataFrame:
 def unapplied_on(conn: Connection, day: date) -> pl.DataFrame:
     """What is left of receipts in documents of their own on a day, by currency (FIGURES_SCHEMA, no rule)."""
     still_open = item.c.closed_day.is_(None) | (item.c.closed_day > to_number(day))
-    own = item.c.document.like(f"%@{ItemKind.RECEIPT}")
+    own = item.c.document.like(f"%{OWN_RECEIPT}")
     rest = -func.sum(item.c.amount_minor)
     rests = (
         select(item.c.currency, rest.label("rest"))

@@ -17,7 +17,7 @@ from receivables.store import frames
 from receivables.store.bank import entries_where, set_customers
 from receivables.store.database import writing
 from receivables.store.days import to_number
-from receivables.store.lines import POSTED_SCHEMA, own_document
+from receivables.store.lines import OWN_RECEIPT, made
 from receivables.store.matches import undo_overdrawn
 from receivables.store.open_lines import open_lines
 from receivables.store.postings import post
@@ -76,25 +76,14 @@ def post_receipts(conn: Connection, entries: pl.DataFrame) -> None:
     text, number = pl.col("reference"), pl.col("end_to_end")
     has_it = text.str.contains(number, literal=True)
     reference = pl.when(has_it).then(text).otherwise(pl.concat_str(text, number, separator=" ", ignore_nulls=True))
-    lines = entries.with_columns(
-        kind=pl.lit(str(ItemKind.RECEIPT)),
-        due_day="day",
-        amount_minor=-pl.col("amount_minor"),
-        salesperson=pl.lit(None, pl.String),
-        reference=reference,
-    )
-    post(conn, lines.with_columns(document=own_document()).select(list(POSTED_SCHEMA)))
+    alone = pl.col("item") + OWN_RECEIPT
+    amount = -pl.col("amount_minor")
+    post(conn, made(entries, ItemKind.RECEIPT, document=alone, amount_minor=amount, reference=reference))
 
 
 def post_reversals(conn: Connection, entries: pl.DataFrame) -> None:
     """The lines of returns (ENTRY_SCHEMA, `item` and `document`, that of the receipt which is taken back)."""
-    lines = entries.with_columns(
-        kind=pl.lit(str(ItemKind.REVERSAL)),
-        due_day="day",
-        amount_minor=-pl.col("amount_minor"),
-        salesperson=pl.lit(None, pl.String),
-    )
-    post(conn, lines.select(list(POSTED_SCHEMA)))
+    post(conn, made(entries, ItemKind.REVERSAL, amount_minor=-pl.col("amount_minor"), reference="reference"))
 
 
 def _assign(conn: Connection, found: pl.DataFrame) -> None:
@@ -111,7 +100,7 @@ def _reverse_returned(conn: Connection) -> bool:
     amounts = (-returns["amount_minor"]).unique().cast(pl.String)
     of_that_amount = frames.among(cast(bank_entry.c.amount_minor, Text), amounts)
     receipts = entries_where(conn, ~_UNKNOWN, _RECEIPTS, of_that_amount)
-    receipts = receipts.with_columns(document=pl.col("item") + f"@{ItemKind.RECEIPT}")
+    receipts = receipts.with_columns(document=pl.col("item") + OWN_RECEIPT)
     reversal = (item.c.kind == ItemKind.REVERSAL) & frames.among(item.c.document, receipts["document"])
     schema = pl.Schema({"customer": pl.String, "document": pl.String})
     gone = frames.read_frame(conn, select(item.c.customer, item.c.document).where(reversal), schema)

@@ -13,7 +13,7 @@ from datetime import date
 import polars as pl
 
 from receivables.model import ItemKind
-from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA
+from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA, made
 from receivables.store.merge import Difference, Merged, difference
 from receivables.store.standing import settlement_name
 
@@ -99,19 +99,9 @@ def _groups(before: pl.DataFrame, items: pl.DataFrame, left_alone: pl.DataFrame,
 
 
 def _settlements(groups: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    lines = groups.filter(pl.col("settlement_minor") != 0).select(
-        "customer",
-        item=settlement_name(pl.col("document"), pl.lit(as_of)),
-        kind=pl.lit(str(ItemKind.SETTLEMENT)),
-        document="document",
-        day=pl.lit(as_of),
-        due_day=pl.lit(as_of),
-        currency="currency",
-        amount_minor="settlement_minor",
-        salesperson=pl.lit(None, pl.String),
-        reference=pl.lit(None, pl.String),
-    )
-    return lines.select(list(POSTED_SCHEMA))
+    name = settlement_name(pl.col("document"), pl.lit(as_of))
+    needed = groups.filter(pl.col("settlement_minor") != 0)
+    return made(needed, ItemKind.SETTLEMENT, item=name, day=pl.lit(as_of), amount_minor="settlement_minor")
 
 
 def _is_settlement_of(as_of: date) -> pl.Expr:

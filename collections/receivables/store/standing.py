@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from receivables.model import ItemKind
 from receivables.store import frames, tables
-from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA
+from receivables.store.lines import GROUP, IS_ITEM, KEY, made
 from receivables.store.merge import Difference
 
 LOADS_SCHEMA = pl.Schema({"known_at": pl.Int64, "source": pl.String, "kind": pl.String, "as_of": pl.Date})
@@ -110,27 +110,16 @@ def _with_settlements(before: pl.DataFrame, posted: Difference, shifts: pl.DataF
     named = shifts.with_columns(
         item=settlement_name(pl.col("document"), pl.col("list_day")), kind=pl.lit(str(ItemKind.SETTLEMENT))
     )
-    lines = named.join(before.select(*KEY, stood="amount_minor"), on=KEY, how="left").select(
-        "customer",
-        "item",
-        "kind",
-        "document",
-        "currency",
-        day="list_day",
-        due_day="list_day",
-        amount_minor=pl.col("stood").fill_null(0) - pl.col("shift"),
-        salesperson=pl.lit(None, pl.String),
-        reference=pl.lit(None, pl.String),
-        is_known=pl.col("stood").is_not_null(),
-    )
+    stood = named.join(before.select(*KEY, stood="amount_minor"), on=KEY, how="left")
+    amount = pl.col("stood").fill_null(0) - pl.col("shift")
+    lines = made(stood, ItemKind.SETTLEMENT, day="list_day", amount_minor=amount)
     needed = lines.filter(pl.col("amount_minor") != 0)
-    settlements = needed.select(*POSTED_SCHEMA, "is_known")
-    gone = before.join(lines.filter(pl.col("amount_minor") == 0), on=KEY, how="semi")
+    needless = lines.filter(pl.col("amount_minor") == 0)
     return replace(
         posted,
-        new=pl.concat([posted.new, settlements.filter(~pl.col("is_known")).drop("is_known")]),
-        changed=pl.concat([posted.changed, settlements.filter("is_known").drop("is_known")]),
-        gone=pl.concat([posted.gone, gone]),
+        new=pl.concat([posted.new, needed.join(before, on=KEY, how="anti")]),
+        changed=pl.concat([posted.changed, needed.join(before, on=KEY, how="semi")]),
+        gone=pl.concat([posted.gone, before.join(needless, on=KEY, how="semi")]),
     )
 
 

@@ -12,7 +12,7 @@ from receivables.policy.balances import balances
 from receivables.policy.matching import OWED_SCHEMA, UNAPPLIED_SCHEMA
 from receivables.store import frames
 from receivables.store.days import to_number
-from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA, own_document
+from receivables.store.lines import GROUP, IS_ITEM, KEY, OWN_RECEIPT, POSTED_SCHEMA, own_document
 from receivables.store.tables import item
 
 # Bounds the memory of a night that looks at many customers.
@@ -32,7 +32,7 @@ class Account:
 
 def customers_with_receipts(conn: Connection, as_of: date) -> Iterator[pl.Series]:
     """The customers who have an open receipt in a document of its own, in parts, by number."""
-    alone = item.c.document == item.c.item + f"@{ItemKind.RECEIPT}"
+    alone = item.c.document == item.c.item + OWN_RECEIPT
     receipts = (item.c.kind == ItemKind.RECEIPT) & _OPEN & (item.c.day <= to_number(as_of)) & alone
     found = frames.read_frame(conn, select(item.c.customer).where(receipts).distinct(), _CUSTOMERS_SCHEMA)
     for part in found.sort("customer").iter_slices(_CUSTOMERS_IN_A_PART):
