@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, Table, insert
 
 from receivables import model
 from receivables.store import records, tables
@@ -40,7 +40,7 @@ def engine(tmp_path: Path) -> Engine:
     return engine
 
 
-def put(engine: Engine, table: tables.Table, *rows: dict[str, Any]) -> None:
+def put(engine: Engine, table: Table, *rows: dict[str, Any]) -> None:
     """Rows into a table, days as days."""
     with writing(engine) as conn:
         for row in rows:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from receivables.store import frames, tables
 from receivables.store.database import StoreError, reading, writing
+from receivables.store.tables import columns
 from store.lists import store
 
 _SCHEMA = pl.Schema(
@@ -22,11 +23,11 @@ _SCHEMA = pl.Schema(
 _KEPT = Table(
     "kept",
     MetaData(),
-    Column("key", tables.String, primary_key=True),
-    Column("text", tables.String, nullable=False),
+    Column("key", columns.String, primary_key=True),
+    Column("text", columns.String, nullable=False),
     Column("flag", Boolean),
-    Column("day", tables.Day),
-    Column("amount_minor", tables.Minor),
+    Column("day", columns.Day),
+    Column("amount_minor", columns.Minor),
 )
 # What UTF-8 can carry: no lone surrogates; and no NUL, which PostgreSQL cannot keep.
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")) | st.sampled_from(

@@ -11,8 +11,8 @@ from receivables.config.letterhead import unfinished
 from receivables.documents.letters import TemplateError, Templates
 from receivables.documents.words import plural
 from receivables.model import Problem
-from receivables.night.loading import read_source
 from receivables.night.store import has_store, store_of
+from receivables.sources import read
 from receivables.stop import Stopped
 from receivables.store.health import customers_without_address, without_contacts
 from receivables.store.statements import AccountState, accounts
@@ -66,7 +66,7 @@ def _sources(config: Config) -> Iterator[Problem]:
         )
     for source in config.sources:
         try:
-            reading = read_source(source)
+            reading = read(source)
         except Stopped as stopped:
             where = f"source {source.name}"
             yield Problem(where=where, what=str(stopped).removeprefix(f"{where}: "))

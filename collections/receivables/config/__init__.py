@@ -1,29 +1,29 @@
 """config.toml -> checked settings and policy. What is wrong is refused here, whole, before a night begins."""
 
-import hashlib
-import json
-import tomllib
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from receivables.config import schema
-from receivables.config.interest import interest_settings, own_rates
+from receivables.config.policies import checked_policy, policy_of
+from receivables.config.reading import ConfigError, parsed, validated
 from receivables.model import BankAccount, Firm
-from receivables.policy.checks import check
-from receivables.policy.regimes import check_interest
-from receivables.policy.settings import Cadence, Level, Matrix, Policy
-from receivables.stop import Stopped
+from receivables.policy.settings import Policy
+from receivables.source import SourceSettings
 
-
-class ConfigError(Stopped):
-    """The config cannot be used: one sentence a line, each naming the file, the place and what was expected."""
-
-    exit_code = 2
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Guard",
+    "Schedule",
+    "Source",
+    "default_config_text",
+    "default_deployment_text",
+    "load_config",
+    "load_policy",
+    "policy_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +42,9 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One file, database query or set of files (`file` with `*`) a night loads, and what guards it.
+class Source(SourceSettings):
+    """One file, database query or set of files (`file` with `*`) a night loads, and what guards it."""
 
-    The fields but `guard` mean what `receivables.sources.SourceSettings` says.
-    """
-
-    name: str
-    kind: str
-    file: Path | None = None
-    url: str | None = None
-    query: str | None = None
-    table: str | None = None
-    preset: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    columns: dict[str, str] = field(default_factory=dict)
-    encoding: str | None = None
-    date_order: str | None = None
-    decimal: str | None = None
-    delimiter: str | None = None
-    currency: str | None = None
     guard: Guard = field(default_factory=Guard)
 
     @property
@@ -100,8 +82,8 @@ class Config:
 
 def load_config(path: Path) -> Config:
     """The settings of `path`. ConfigError when the file cannot be read or does not hold up."""
-    settings = _validated(path, _parsed(path))
-    policy, text = _checked_policy(path, settings)
+    settings = validated(path, parsed(path))
+    policy, text = checked_policy(path, settings)
     return Config(
         path=path.resolve(),
         firm=_firm(settings.firm),
@@ -121,11 +103,11 @@ def load_policy(path: Path, config: Config) -> Policy:
 
     ConfigError when the file cannot be read, has no [policy], does not hold up, or has another base currency.
     """
-    document = _parsed(path)
+    document = parsed(path)
     if "policy" not in document:
         raise ConfigError(f"{path}: there is no [policy]; expected a config, or its table [policy] alone")
-    whole = document if "firm" in document else _parsed(config.path) | document
-    policy, _ = _checked_policy(path, _validated(path, whole))
+    whole = document if "firm" in document else parsed(config.path) | document
+    policy, _ = checked_policy(path, validated(path, whole))
     base = config.policy.base_currency
     if policy.base_currency != base:
         raise ConfigError(f"{path}, firm.base_currency: '{policy.base_currency}', expected '{base}', as the rates are")
@@ -147,117 +129,6 @@ def _shipped(name: str) -> str:
     shipped = resources.files("receivables") / "_defaults" / name
     beside = Path(__file__).parents[3] / name
     return (shipped if shipped.is_file() else beside).read_text(encoding="utf-8")
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file; `receivables init DIR` makes a folder with one") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
-
-
-def _validated(path: Path, document: dict[str, Any]) -> schema.Settings:
-    try:
-        return schema.Settings.model_validate(document)
-    except ValidationError as error:
-        raise ConfigError("\n".join(_sentence(path, dict(found)) for found in error.errors())) from error
-
-
-def _sentence(path: Path, found: dict[str, Any]) -> str:
-    where = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in found["loc"])
-    message = str(found["msg"]).removeprefix("Value error, ")
-    if found["type"] == "extra_forbidden":
-        message = "no such setting"
-    came = "" if found["type"] in {"missing", "extra_forbidden", "value_error"} else f"{found['input']!r}: "
-    return f"{path}, {where}: {came}{message[0].lower()}{message[1:]}"
-
-
-def _checked_policy(path: Path, settings: schema.Settings) -> tuple[Policy, str]:
-    policy, text = _policy(settings)
-    problems = (*check(policy), *check_interest(policy.interest, own_rates(settings.interest)))
-    if problems:
-        raise ConfigError("\n".join(f"{path}, {problem.where}: {problem.what}" for problem in problems))
-    return policy, text
-
-
-def _policy(settings: schema.Settings) -> tuple[Policy, str]:
-    bears_on_decisions = {
-        "policy": settings.policy.model_dump(mode="json"),
-        "base_currency": settings.firm.base_currency,
-        "language": settings.firm.language,
-        "languages": settings.letters.languages,
-    }
-    bears_on_decisions |= _asked_for_interest(settings)
-    text = json.dumps(bears_on_decisions, sort_keys=True, ensure_ascii=False)
-    return _policy_meant(text, settings.policy, settings.interest), text
-
-
-def policy_of(text: str) -> Policy:
-    """The policy that a `Config.policy_text` stands for, as the store keeps it; rates, which are facts, are not in it.
-
-    Raises ConfigError when it is no such text, or that of a version which knew other settings.
-    """
-    try:
-        said = json.loads(text)
-        chosen = schema.PolicyTable.model_validate(said["policy"])
-        interest = schema.InterestTable.model_validate(said.get("interest", {}))
-        return _policy_meant(text, chosen, interest)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ConfigError("A policy on record cannot be read: expected one as this version keeps it") from error
-
-
-def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.InterestTable) -> Policy:
-    """What the canonical text says, whose policy and interest are given as checked tables."""
-    said = json.loads(text)
-    return Policy(
-        name=chosen.name,
-        valid_from=chosen.valid_from,
-        base_currency=said["base_currency"],
-        buckets=tuple(chosen.aging.buckets),
-        matrix=_matrix(chosen.matrix),
-        levels=tuple(
-            Level(
-                name=level.template,
-                treatment=level.treatment,
-                rank=level.rank,
-                deadline_days=level.deadline_days,
-                interest=level.interest,
-            )
-            for level in chosen.letters
-        ),
-        cadence=Cadence(quiet_days=chosen.cadence.quiet_days, rest_days=dict(chosen.cadence.rest_days)),
-        minimum=chosen.minimum,
-        promise_grace_days=chosen.promise_grace_days,
-        release_days=chosen.release_days,
-        cash_data_max_age_days=chosen.cash_data_max_age_days or None,
-        visit_days=chosen.visit_days,
-        default_language=said["language"],
-        languages=tuple(said["languages"]),
-        interest=interest_settings(interest),
-        hash=hashlib.sha256(text.encode()).hexdigest()[:16],
-    )
-
-
-def _asked_for_interest(settings: schema.Settings) -> dict[str, Any]:
-    """What the policy's hash is over of [interest]: nothing where it is not used, and never rates, which are facts."""
-    chosen = settings.interest.model_copy(update={"rates": []})
-    return {} if chosen == schema.InterestTable() else {"interest": chosen.model_dump(mode="json", exclude={"rates"})}
-
-
-def _matrix(chosen: schema.MatrixTable) -> Matrix:
-    return Matrix(
-        age_bands=tuple(chosen.age_bands),
-        amount_bands=tuple(chosen.amount_bands),
-        grid=tuple(tuple(row) for row in chosen.grid),
-        amount_of=chosen.amount_of,
-        softening_allowed=chosen.softening_allowed,
-        currency_bands={currency: tuple(bounds) for currency, bounds in chosen.currency_bands.items()},
-        segment_bands={segment: tuple(bounds) for segment, bounds in chosen.segment_bands.items()},
-    )
 
 
 def _firm(chosen: schema.FirmTable) -> Firm:

@@ -1,7 +1,7 @@
 """Taking sources into the ledger: read them all, guard, take them all or none, keep the rejects."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,7 @@ from receivables.night.folders import file_name
 from receivables.night.guards import refuse_guarded
 from receivables.night.matching import match_receipts
 from receivables.night.store import store_of
-from receivables.sources import Reading, SourceSettings, read, refuse, write_rejects
+from receivables.sources import Reading, read, refuse, write_rejects
 from receivables.store import bank, ledger, records
 from receivables.store.database import writing
 from receivables.store.doubles import paid_twice
@@ -76,7 +76,7 @@ def load_files(config: Config, sources: Sequence[Source], *, as_of: date) -> tup
     """
     engine = store_of(config)
     files = expanded(engine, sources)
-    readings = [read_source(source) for source in files.sources]
+    readings = [read(source) for source in files.sources]
     refuse_guarded(list(zip(files.sources, readings, strict=True)), as_of=as_of)
     with writing(engine) as conn:
         # Each reading is let go once it is taken: together they may be as large as the ledger.
@@ -126,11 +126,6 @@ def _forsaken(conn: Connection, config: Config, source: Source) -> list[str]:
         f"settles them. Take a last list of it, with --source {name}"
         for name, count in lists_no_longer_taken(conn, known).items()
     ]
-
-
-def read_source(source: Source) -> Reading:
-    """The file of a source as typed rows, rejects and doubts."""
-    return read(SourceSettings(**{name: value for name, value in asdict(source).items() if name != "guard"}))
 
 
 def _rejects_path(config: Config, source: str) -> Path:

@@ -16,11 +16,12 @@ from pathlib import Path
 
 import polars as pl
 
+from receivables.source import SourceSettings
 from receivables.sources.cells import EXCEL_ZERO, HEAD_ROWS, tidy, without_blank_rows
 from receivables.sources.encodings import unknown_encoding, unmarked_utf16
 from receivables.sources.limits import check_columns
 from receivables.sources.marks import Marks
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD_BYTES = 1 << 18

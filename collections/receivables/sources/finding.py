@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from receivables.model import TABLES, CellType
+from receivables.source import SourceSettings
 from receivables.sources.cells import Sheet, text_columns
 from receivables.sources.headers import Match, knows, labelled, match, normal
 from receivables.sources.marks import Merged
-from receivables.sources.settings import SourceError, SourceSettings, Undecided
+from receivables.sources.settings import SourceError, Undecided
 from receivables.sources.words import begins_a_total, counts_pages
 
 _DIGIT = r"\d"

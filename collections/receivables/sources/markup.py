@@ -9,11 +9,12 @@ from decimal import Decimal
 import polars as pl
 from lxml import etree, html
 
+from receivables.source import SourceSettings
 from receivables.sources.cells import EXCEL_ZERO, HEAD_ROWS, number_column, tidy, without_blank_rows
 from receivables.sources.encodings import unknown_encoding
 from receivables.sources.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, check_columns
 from receivables.sources.marks import Marks, Merged
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError
 from receivables.sources.xml import name_of, streamed
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"

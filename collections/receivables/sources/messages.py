@@ -6,9 +6,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
+from receivables.source import SourceSettings
 from receivables.sources.einvoices import CUSTOMER_TERMS, Document, invoices, read_invoice, unreadable
 from receivables.sources.members import ZIP_MARK, content_hash, is_archive, is_pattern, matching, opened
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError
 from receivables.sources.statements import Statement, bank_entries, read_camt, read_mt940, read_ofx
 from receivables.sources.tables import RawTable
 

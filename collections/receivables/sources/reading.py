@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from receivables.model import TABLES, Problem
+from receivables.source import SourceSettings
 from receivables.sources.asides import divided
 from receivables.sources.checks import missing, negative, repeated
 from receivables.sources.doubts import doubtful
@@ -14,7 +15,7 @@ from receivables.sources.faults import all_of
 from receivables.sources.ledger import LEDGER_KINDS, leading_amount, ruled
 from receivables.sources.place import place as place_of
 from receivables.sources.rejects import rejects, write
-from receivables.sources.settings import SourceSettings, check
+from receivables.sources.settings import check
 from receivables.sources.sides import signed
 from receivables.sources.tables import RawTable, open_table
 from receivables.sources.terms import by_instalments

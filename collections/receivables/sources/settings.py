@@ -1,13 +1,12 @@
-"""What a firm says about one of its files, and the error that stops a command."""
+"""What is wrong with a source: with what the firm says about it, or with its file."""
 
 import codecs
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from receivables.model import TABLES
+from receivables.source import SourceSettings
 from receivables.sources.currencies import is_currency
 from receivables.stop import Stopped
 
@@ -39,39 +38,6 @@ class Undecided(SourceError):  # noqa: N818 - it is the file that leaves it open
         super().__init__(sentence)
         self.setting = setting
         self.options = tuple(options)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceSettings:
-    """One `[[source]]` of the firm. Only `name`, `file` and `kind` are needed for a clean export.
-
-    It is a file, or a database: `url` (SQLAlchemy's) with one of `query`, `table` and `preset`. `columns` maps
-    canonical columns to the headers of the file where synonyms do not find them; `header_row` (from 1) says where the
-    table begins where a sheet has several. `currency` stands in where a row has none. The rest answers what the file
-    leaves open.
-    """
-
-    name: str
-    kind: str
-    file: Path | None = None
-    url: str | None = None
-    query: str | None = None
-    table: str | None = None
-    preset: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    columns: dict[str, str] = field(default_factory=dict)
-    encoding: str | None = None
-    date_order: str | None = None
-    decimal: str | None = None
-    delimiter: str | None = None
-    currency: str | None = None
-
-    @property
-    def path(self) -> Path:
-        """The file, for whoever reads one."""
-        assert self.file is not None, "a database is read by another reader"
-        return self.file
 
 
 def check(settings: SourceSettings) -> None:

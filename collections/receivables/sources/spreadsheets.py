@@ -23,13 +23,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from receivables.source import SourceSettings
 from receivables.sources.cells import EXCEL_ZERO, HEAD_ROWS, number_column, tidy, without_blank_rows
 from receivables.sources.compound_files import BrokenFileError
 from receivables.sources.formats import Format
 from receivables.sources.limits import DAMAGED_ZIP, check_columns, check_workbook
 from receivables.sources.marks import Marks, Merged, ods, xls, xlsx
 from receivables.sources.old_workbooks import OldSheet, OldWorkbook, open_old_workbook
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError
 
 _DAMAGED = (*DAMAGED_ZIP, KeyError, BrokenFileError)
 _MACINTOSH_ZERO = date(1904, 1, 1)

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from receivables.model import STATEMENT_SCHEMA
+from receivables.source import SourceSettings
 from receivables.sources.cells import EXCEL_ZERO, Sheet, number_column
 from receivables.sources.csv_files import dresses, open_csv
 from receivables.sources.finding import Header, chosen, end_of, filled_down, headers_in, refuse_doubled
@@ -15,7 +16,7 @@ from receivables.sources.marks import UNCALCULATED, Marks
 from receivables.sources.markup import open_page, open_xml_spreadsheet
 from receivables.sources.members import is_pattern, sha256_of
 from receivables.sources.place import SHEET_ROWS, place
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError
 from receivables.sources.spreadsheets import locked, open_workbook
 
 _WORKBOOKS = (Format.XLSX, Format.XLS, Format.ODS)

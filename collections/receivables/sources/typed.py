@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from receivables.model import TABLES, CellType, Column
+from receivables.source import SourceSettings
 from receivables.sources.amounts import Amounts, has_decimals_beyond, minor_units, undressed
 from receivables.sources.currencies import SIGNS, is_currency
 from receivables.sources.dates import days, order_of
@@ -13,7 +14,7 @@ from receivables.sources.faults import all_of, faults
 from receivables.sources.headers import currency_said
 from receivables.sources.ids import REASON, cut_off, told_back
 from receivables.sources.marks import UNCALCULATED
-from receivables.sources.settings import SourceSettings, Undecided
+from receivables.sources.settings import Undecided
 from receivables.sources.tables import RawTable
 from receivables.sources.units import scaled, unit_of
 from receivables.sources.words import choice_of, yes_or_no

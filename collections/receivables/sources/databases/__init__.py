@@ -8,13 +8,14 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, CursorResult, Result
 
+from receivables.source import SourceSettings
 from receivables.sources import presets
 from receivables.sources.cells import number_column, tidy, without_blank_rows
 from receivables.sources.databases.connections import address, connected, in_words
 from receivables.sources.databases.queries import column_names, existing_table, only, refuse_other_than_a_select
 from receivables.sources.databases.values import column_texts
 from receivables.sources.headers import Match, labelled, match
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.sources.settings import SourceError
 from receivables.sources.tables import RawTable
 
 _BATCH_ROWS = 10_000

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.source import SourceSettings
+from receivables.sources.settings import SourceError
 
 # The driver where the URL names none: those that need no compiler and no client library.
 _DRIVERS = {

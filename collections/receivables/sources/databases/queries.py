@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Select, column, false, inspect, select, table, text
 from sqlalchemy.sql import FromClause
 
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.source import SourceSettings
+from receivables.sources.settings import SourceError
 
 # Literals, quoted names and comments: what they hold is no statement.
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -10,13 +10,14 @@ import polars as pl
 
 from receivables.model import TABLES
 from receivables.money import to_decimal
+from receivables.source import SourceSettings
 from receivables.sources.headers import labelled, letters, match, normal
 from receivables.sources.inspection.found import ColumnFound, Example, Question, TableFound, by_currency, span
 from receivables.sources.inspection.places import Place
 from receivables.sources.inspection.places import places as places_in
 from receivables.sources.messages import open_message
 from receivables.sources.reading import Reading, read_table
-from receivables.sources.settings import SourceError, SourceSettings, Undecided, check
+from receivables.sources.settings import SourceError, Undecided, check
 from receivables.sources.tables import RawTable, open_table, sheets_of
 from receivables.sources.typed import typed_name
 

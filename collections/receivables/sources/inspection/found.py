@@ -6,8 +6,8 @@ from typing import Any
 
 from receivables.model import TABLES, CellType
 from receivables.money import to_decimal
+from receivables.source import SourceSettings
 from receivables.sources.reading import Reading
-from receivables.sources.settings import SourceSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

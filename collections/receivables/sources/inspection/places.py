@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from receivables.model import TABLES
+from receivables.source import SourceSettings
 from receivables.sources.cells import Sheet
 from receivables.sources.finding import joined
 from receivables.sources.headers import match
-from receivables.sources.settings import SourceSettings
 from receivables.sources.tables import sheets_of
 
 # So many columns known beside it, and a table without a currency is one all the same: the firm can say which.

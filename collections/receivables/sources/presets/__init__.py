@@ -3,7 +3,8 @@
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from receivables.sources.settings import SourceError, SourceSettings
+from receivables.source import SourceSettings
+from receivables.sources.settings import SourceError
 
 _LINES = "{lines}"
 
