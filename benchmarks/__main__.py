@@ -103,6 +103,8 @@ FIGURES = [
         at_most_seconds={10_000: 0.5, 60_000: 1.1},  # about five of six items are overdue
     ),
     Figure(name="read, planned and saved, next night", function="benchmarks.plan:next_night", floor=_BY_KEY),
+    Figure(name="a past night replayed", function="benchmarks.replay:one_night", floor=_NUMPY),
+    Figure(name="ten past nights replayed", function="benchmarks.replay:all_nights", floor=_NUMPY),
     Figure(name="400 letters in English", function="benchmarks.letters:english", floor=_NUMPY, at_most_any=10.0),
     Figure(name="400 letters in Chinese", function="benchmarks.letters:chinese", floor=_NUMPY, at_most_any=10.0),
     Figure(name="400 letters in one batch", function="benchmarks.letters:batch", floor=_NUMPY, at_most_any=10.0),
