@@ -136,3 +136,24 @@ def test_the_question_names_first_what_the_other_days_of_the_table_say(read_csv)
     with pytest.raises(Undecided, match="column Invoice Date: '03/05/2026' can be read") as asked:
         read_csv(header + "R1,C1,03/05/2026,04/25/2026,EUR,1.00\n")
     assert asked.value.options[0] == "mdy"
+
+
+@pytest.mark.parametrize("texts", [["05.03.26"], ["26.03.05", "26.03.28", "26.04.02"]])
+def test_dots_and_a_year_of_two_digits_are_a_question_where_the_year_may_well_come_first(texts):
+    with pytest.raises(Undecided, match="can be read in more than one order") as asked:
+        read(*texts)
+    assert (asked.value.setting, asked.value.options) == ("date_order", ("dmy", "ymd"))
+    assert read(texts[0], order="ymd") != read(texts[0], order="dmy")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["05.03.26", "28.03.26", "02.04.26"],  # of one year with the day first, of three with the year first
+        ["05.03.26", "5.4.26"],  # a year has two digits
+        ["05.03.26", "05.04.2026"],  # the others have the day first
+        ["05.03.26", "05.04.99"],  # no month has 99 days
+    ],
+)
+def test_dots_have_the_day_first_where_the_column_says_so(texts):
+    assert read(*texts)[0] == MARCH_5

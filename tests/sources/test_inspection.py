@@ -43,6 +43,15 @@ def test_each_column_shows_cells_as_they_came_and_as_they_are_read(tmp_path: Pat
     assert examples["invoice"] == [("0001", "0001"), ("0002", "0002")]
 
 
+def test_each_column_says_how_its_cells_are_read_and_days_in_which_order(tmp_path: Path) -> None:
+    found = _inspected(tmp_path, OPEN_ITEMS.format(first="13/04/2026", second="03/04/2026", amount="1.234,00"))
+    read_as = {column.column: (column.type, column.date_order) for column in found.columns}
+    assert read_as["invoice"] == ("text", None)
+    assert read_as["amount"] == ("amount", None)
+    assert read_as["invoice_date"] == ("date", "dmy")
+    assert read_as[None] == (None, None)
+
+
 def test_what_the_file_leaves_open_is_a_question_and_the_answer_that_takes_most_rows_is_assumed(tmp_path: Path) -> None:
     found = _inspected(tmp_path, OPEN_ITEMS.format(first="04/04/2026", second="03/04/2026", amount="1.234"))
     dates, amounts = found.questions

@@ -295,3 +295,12 @@ def test_a_place_is_said_as_a_clerk_would(read_xlsx):
 def test_the_content_of_a_file_has_a_hash(read_csv):
     assert read_csv(table(row())).content_hash == read_csv(table(row()), name="copy.csv").content_hash
     assert read_csv(table(row())).content_hash != read_csv(table(row(amount="1.00"))).content_hash
+
+
+def test_columns_whose_days_are_in_different_orders_are_pointed_out(read_csv):
+    apart = read_csv(table(row(day="03/13/2026", due="14/04/2026")))
+    assert [doubt.what for doubt in apart.doubts] == [
+        "the days were read in different orders, Invoice Date as mdy and Due Date as dmy; a file has one as a rule: "
+        "set date_order if it has"
+    ]
+    assert not read_csv(table(row(day="13/03/2026", due="14/04/2026"))).doubts

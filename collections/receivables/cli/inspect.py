@@ -245,8 +245,10 @@ def _figures(found: TableFound) -> Iterator[_Line]:
         return
     rows = f"{reading.rows:,} = {reading.rows_taken:,} taken + {reading.rows_refused:,} refused"
     yield _Line(label="Rows", text=rows)
+    orders = {column.column: column.date_order for column in found.columns}
     for name, (first, last) in span(found).items():
-        yield _Line(label="Days", text=f"{name} from {first} to {last}")
+        order = f", written {orders[name]}" if orders.get(name) else ""
+        yield _Line(label="Days", text=f"{name} from {first} to {last}{order}")
     for code, (rows_in, total) in by_currency(found).items():
         amount = f"{total:>18,} {code} in " if TABLES[found.kind].total else f"{code} in "
         yield _Line(label="Total", text=f"{amount}{plural(rows_in, 'row')}")

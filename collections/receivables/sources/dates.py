@@ -63,14 +63,16 @@ def _in_reach(parsed: pl.Series) -> pl.Series:
 
 def _distinct_days(texts: pl.Series, *, order: str | None, where: str, first_day: date) -> pl.Series:
     forms = _forms(texts)
-    order = order or _order(forms, where=where)
+    if order is None:
+        _refuse_open_dots(forms, where=where)
+        order = _order(forms, where=where)
     serial = pl.col("text").str.extract(_SERIAL).cast(pl.Int32)
     readings = [
         _numbered(_YEAR_FIRST),
         _numbered(_COMPACT),
         pl.lit(first_day) + pl.duration(days=serial),
         _IN_ORDER[order] if order else pl.lit(None, dtype=pl.Date),
-        # Days with dots have the day first wherever they are written, unless the firm says otherwise.
+        # Days with dots have the day first, or else the year (see `_refuse_open_dots`), unless the firm says otherwise.
         _ordered(_DOTTED, day_first=order != "mdy"),
         _named(_DAY_NAMED),
         _named(_MONTH_NAMED),
@@ -113,6 +115,21 @@ def _order(forms: pl.DataFrame, *, where: str) -> str | None:
         came = f"'{_open_to(read, possible)}' can be read in more than one order, as can all others"
         raise _undecided(where, came, possible)
     return possible[0]
+
+
+def _refuse_open_dots(forms: pl.DataFrame, *, where: str) -> None:
+    """Raise Undecided where dots part two digits each and the whole column leaves open whether day or year is first.
+
+    It decides for the day where a date cannot begin with its year, or where the dates come from fewer years that way.
+    """
+    dotted = forms.filter(pl.col("text").str.contains(_DOTTED))
+    read = dotted.with_columns(dmy=_ordered(_DOTTED, day_first=True), ymd=_numbered(_SHORT_YEAR_FIRST))
+    differing = read.filter(pl.col("dmy") != pl.col("ymd"))
+    if differing.is_empty() or read["ymd"].null_count():
+        return
+    if read["dmy"].dt.year().n_unique() >= read["ymd"].dt.year().n_unique():
+        came = f"'{differing['came'].sort()[0]}' can be read in more than one order, as can all others"
+        raise _undecided(where, came, ["dmy", "ymd"])
 
 
 def _open_to(read: pl.DataFrame, possible: list[str]) -> str:

@@ -89,7 +89,11 @@ def typed(table: RawTable, settings: SourceSettings) -> Typed:
         rows=_without_moved_amounts(rows, table).hstack([table.cells["row"]]),
         faults=tuple(found),
         decimals=decimals,
-        doubts=(*_said_by_headers(table, settings), *_shown_errors(table, settings.kind, series)),
+        doubts=(
+            *_said_by_headers(table, settings),
+            *_orders_apart(table, settings),
+            *_shown_errors(table, settings.kind, series),
+        ),
     )
 
 
@@ -185,10 +189,23 @@ def _date(table: RawTable, column: Column, settings: SourceSettings) -> pl.Serie
 
 def _likeliest_first(undecided: Undecided, table: RawTable, kind: str) -> Undecided:
     """The question with the order first that the other columns of days are in: likely, and no more than that."""
-    names = [column.name for column in TABLES[kind].columns if column.type == CellType.DATE]
-    orders = {order_of(table.texts(name)) for name in names if name in table.columns} - {None}
-    options = sorted(undecided.options, key=lambda option: option not in orders)
+    options = sorted(undecided.options, key=lambda option: option not in _orders(table, kind).values())
     return Undecided(str(undecided), setting=undecided.setting, options=options)
+
+
+def _orders(table: RawTable, kind: str) -> dict[str, str]:
+    """The columns of days that are in an order of their own, and which."""
+    names = [column.name for column in TABLES[kind].columns if column.type == CellType.DATE]
+    found = {name: order_of(table.texts(name)) for name in names if name in table.columns}
+    return {name: order for name, order in found.items() if order is not None}
+
+
+def _orders_apart(table: RawTable, settings: SourceSettings) -> Iterator[str]:
+    """A file writes its days in one order as a rule; each column alone may leave no doubt and still be wrong."""
+    orders = _orders(table, settings.kind) if settings.date_order is None else {}
+    if len(set(orders.values())) > 1:
+        said = " and ".join(f"{table.label(name)} as {order}" for name, order in orders.items())
+        yield f"the days were read in different orders, {said}; a file has one as a rule: set date_order if it has"
 
 
 def _yes_no(table: RawTable, column: Column, _settings: SourceSettings) -> pl.Series:

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from receivables.model import TABLES
+from receivables.model import TABLES, CellType
 from receivables.money import to_decimal
 from receivables.source import SourceSettings
+from receivables.sources.dates import order_of
 from receivables.sources.headers import labelled, letters, match, normal
 from receivables.sources.inspection.found import ColumnFound, Example, Question, TableFound, by_currency, span
 from receivables.sources.inspection.places import Place
@@ -218,6 +219,8 @@ def _headers(place: Place, settings: SourceSettings) -> tuple[ColumnFound, ...]:
             header=" ".join(header.split()),
             column=canonical.get(position),
             how=_how(header, canonical.get(position), settings),
+            type=_type(canonical.get(position), place.kind),
+            date_order=None,
             filled=None,
             empty=None,
             different=None,
@@ -249,6 +252,8 @@ def _columns(table: RawTable, reading: Reading | None, settings: SourceSettings)
                 header=label,
                 column=column,
                 how=_how(label, column, settings),
+                type=_type(column, settings.kind),
+                date_order=_date_order(texts, column, settings),
                 filled=texts.count(),
                 empty=texts.null_count(),
                 different=texts.drop_nulls().n_unique(),
@@ -264,6 +269,16 @@ def _how(header: str, column: str | None, settings: SourceSettings) -> str | Non
     if column in settings.columns:
         return "setting"
     return "name" if normal(header) == normal(column) else "synonym"
+
+
+def _type(column: str | None, kind: str) -> str | None:
+    return None if column is None else str(TABLES[kind].column(column).type)
+
+
+def _date_order(texts: pl.Series, column: str | None, settings: SourceSettings) -> str | None:
+    if _type(column, settings.kind) != CellType.DATE:
+        return None
+    return settings.date_order or order_of(texts)
 
 
 def _examples(cells: pl.DataFrame, position: int, column: str | None, reading: Reading | None) -> tuple[Example, ...]:

@@ -22,14 +22,17 @@ class Example:
 class ColumnFound:
     """One column of a table. `column`: what it is taken for, None: it is not used.
 
-    `how` says by what it was known: `name` (its own), `synonym` or `setting`. The counts are None where the table could
-    not be read.
+    `how` says by what it was known: `name` (its own), `synonym` or `setting`; `type` how its cells are read, and of
+    days `date_order` in which order, where they can be in one only. The counts are None where the table could not be
+    read.
     """
 
     letter: str
     header: str
     column: str | None
     how: str | None
+    type: str | None
+    date_order: str | None
     filled: int | None
     empty: int | None
     different: int | None
