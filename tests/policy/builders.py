@@ -91,7 +91,8 @@ def customers(table: str, named_by: pl.DataFrame) -> pl.DataFrame:
 
 
 def _customer(name: str, row: Row) -> dict[str, Any]:
-    known = {column: row.get(column) or None for column in ("segment", "salesperson", "territory", "country")}
+    told = ("company_code", "segment", "salesperson", "territory", "country")
+    known = {column: row.get(column) or None for column in told}
     return known | {
         "customer": name,
         "name": row.get("name") or f"{name} Ltd",

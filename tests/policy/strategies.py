@@ -126,6 +126,7 @@ def _customers(customer: str, chance: Random) -> Iterable[Record]:
         yield {
             "customer": customer,
             "name": customer,
+            "company_code": None,
             "segment": chance.choice([None, "public"]),
             "key_account": chance.choice([False, False, False, True, None]),
             "salesperson": chance.choice([None, "S1", "S2"]),

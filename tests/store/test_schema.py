@@ -74,7 +74,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path)
     engine = open_store(address(tmp_path))
     with writing(engine) as conn:
         conn.execute(update(schema._stamp).values(version_num="0999"))
-    refusal = "is of version 0999, expected 0003 at the most: a newer receivables than this wrote it"
+    refusal = f"is of version 0999, expected {schema.HEAD} at the most: a newer receivables than this wrote it"
     for use in (lambda: open_store(address(tmp_path)), lambda: schema.upgrade(engine)):
         with pytest.raises(StoreError, match=refusal):
             use()
@@ -102,5 +102,5 @@ def test_looking_for_a_store_makes_none(tmp_path: Path) -> None:
 
 def test_a_store_of_this_version_needs_no_upgrade(tmp_path: Path) -> None:
     engine = open_store(address(tmp_path))
-    assert schema.upgrade(engine) == schema.Upgraded(before="0003", after="0003", backup=None)
-    assert [file.name for file in tmp_path.glob("*.0003*")] == []
+    assert schema.upgrade(engine) == schema.Upgraded(before=schema.HEAD, after=schema.HEAD, backup=None)
+    assert [file.name for file in tmp_path.glob(f"*.{schema.HEAD}*")] == []

@@ -64,7 +64,8 @@ def _rows(store: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_an_older_store_is_refused_until_it_is_upgraded(old: Path) -> None:
     before = _rows(old / "receivables.db")
-    with pytest.raises(StoreError, match=r"is of version 0001, expected 0003: .* run `receivables db upgrade`"):
+    asks = rf"is of version 0001, expected {schema.HEAD}: .* run `receivables db upgrade`"
+    with pytest.raises(StoreError, match=asks):
         open_store(f"sqlite:///{old / 'receivables.db'}")
     assert _rows(old / "receivables.db") == before
     assert _run(old, "db", "status")["state"] == "older"
@@ -114,8 +115,8 @@ def test_the_store_as_it_was_is_kept_beside_the_upgraded_one(old: Path) -> None:
 def test_the_second_upgrade_does_nothing(old: Path) -> None:
     first = _run(old, "db", "upgrade")
     after = _rows(old / "receivables.db")
-    assert (first["before"], first["after"]) == ("0001", "0003")
-    assert _run(old, "db", "upgrade") == {"before": "0003", "after": "0003", "backup": None}
+    assert (first["before"], first["after"]) == ("0001", schema.HEAD)
+    assert _run(old, "db", "upgrade") == {"before": schema.HEAD, "after": schema.HEAD, "backup": None}
     assert _rows(old / "receivables.db") == after
     assert [file.name for file in old.glob("receivables.db.0*")] == ["receivables.db.0001"]
 
@@ -158,7 +159,7 @@ def test_an_upgrade_that_is_killed_leaves_the_store_as_it_was_or_done(old: Path)
         version = schema.version_at(f"sqlite:///{store}")
         outcomes.add(version)
         assert len(_rows(store)["item"]) == lines
-        if version == "0003":
+        if version == schema.HEAD:
             break
     assert "0001" in outcomes
 

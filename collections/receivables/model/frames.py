@@ -30,6 +30,7 @@ CUSTOMER_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
         "name": pl.String,
+        "company_code": pl.String,
         "segment": pl.String,
         "key_account": pl.Boolean,
         "salesperson": pl.String,

@@ -100,6 +100,8 @@ TABLES: dict[str, Table] = {
                 _column("customer", required=True),
                 _column("name", required=True),
                 _column("parent"),
+                # Which of our companies it is a customer of.
+                _column("company_code"),
                 _column("segment"),
                 _column("key_account", CellType.YES_NO),
                 _column("salesperson"),
@@ -110,8 +112,11 @@ TABLES: dict[str, Table] = {
                 _column("country"),
                 _column("territory"),
                 _column("address"),
+                _column("address_confirmed", CellType.YES_NO),
                 # The account the customer pays from: tells whose a receipt is.
                 _column("iban"),
+                # Pays no invoice without the number of its own order on it.
+                _column("needs_purchase_order", CellType.YES_NO),
             ),
         ),
         Table(

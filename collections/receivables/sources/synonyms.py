@@ -118,6 +118,14 @@ COMMON: dict[str, Names] = {
     ),
     "segment": ("segment|customer segment|customer group|category|Segment|Kundengruppe|客户分类|客户类别|细分",),
     "key_account": ("key account|key customer|Großkunde|Schlüsselkunde|重点客户|大客户|关键客户",),
+    "company_code": ("company code|legal entity|bukrs|Buchungskreis|Mandant|Gesellschaft|公司代码|法人",),
+    "address_confirmed": (
+        "address confirmed|address verified|Adresse bestätigt|Adresse geprüft|地址已确认|地址已核实",
+    ),
+    "needs_purchase_order": (
+        "needs purchase order|purchase order required|po required|Bestellnummer erforderlich|Bestellpflicht"
+        "|需要采购订单|必须有订单号",
+    ),
     "credit_limit": ("credit limit|limit|Kreditlimit|Kreditrahmen|信用额度|授信额度|信用限额",),
     "territory": ("territory|sales territory|region|area|district|Gebiet|Vertriebsgebiet|Bezirk|区域|销售区域|地区",),
     "payment": (

@@ -32,8 +32,8 @@ def shard_of(customer: str) -> int:
 def load_customers(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Take a customer list (columns of `TABLES["customers"]`). Customers known only from their items are filled in."""
     known = _known(frame, ["customer"]).with_columns(bare=pl.lit(value=False))
-    if "key_account" in known.columns:
-        known = known.with_columns(pl.col("key_account").fill_null(value=False))
+    answers = [name for name in ("key_account", "needs_purchase_order") if name in known.columns]
+    known = known.with_columns(pl.col(answers).fill_null(value=False))
     with writing(engine) as conn:
         return merge(conn, tables.customer, _with_shard(known))
 

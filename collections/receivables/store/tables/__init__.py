@@ -9,11 +9,13 @@ removed moves to the table's twin `<table>_past` with `known_until`, so that any
 """
 
 from receivables.store.tables.columns import metadata
+from receivables.store.tables.disputes import dispute
 from receivables.store.tables.done import assignment, case, decision, letter, line, night, policy
 from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
 from receivables.store.tables.money_in import bank_entry, match, statement
 from receivables.store.tables.past import PAST
-from receivables.store.tables.told import cause, dispute, hold, interest_terms, promise, waiver
+from receivables.store.tables.promises import promise
+from receivables.store.tables.told import cause, hold, interest_terms, waiver
 
 __all__ = [
     "PAST",

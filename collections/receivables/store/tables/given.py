@@ -36,6 +36,8 @@ customer = Table(
     Column("customer", String, primary_key=True),
     Column("name", String, nullable=False, server_default=""),
     Column("parent", String, nullable=False, server_default=""),
+    # Which of our companies it is a customer of.
+    Column("company_code", String, nullable=False, server_default=""),
     Column("segment", String, nullable=False, server_default=""),
     Column("key_account", Boolean, nullable=False, server_default="0"),
     Column("salesperson", String, nullable=False, server_default=""),
@@ -46,7 +48,10 @@ customer = Table(
     Column("country", String, nullable=False, server_default=""),
     Column("territory", String, nullable=False, server_default=""),
     Column("address", Text, nullable=False, server_default=""),
+    # Null: nobody says.
+    Column("address_confirmed", Boolean),
     Column("iban", String, nullable=False, server_default=""),
+    Column("needs_purchase_order", Boolean, nullable=False, server_default="0"),
     # In no customer list: known only from its items.
     Column("bare", Boolean, nullable=False, server_default="0"),
     # Stable hash of the customer (later: of its group); a night walks the customers by it.

@@ -3,8 +3,10 @@
 from sqlalchemy import Column, Table
 
 from receivables.store.tables.columns import Moment, metadata
+from receivables.store.tables.disputes import dispute
 from receivables.store.tables.given import contact, customer, item, rate, salesperson
-from receivables.store.tables.told import cause, dispute, hold, interest_terms, promise, waiver
+from receivables.store.tables.promises import promise
+from receivables.store.tables.told import cause, hold, interest_terms, waiver
 
 
 def _past(table: Table) -> Table:

@@ -1,10 +1,10 @@
-"""What people told us: holds, causes, disputes, promises, and what was agreed or waived of interest."""
+"""What people told us: holds, causes, and what was agreed or waived of interest."""
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Table
 
 from receivables.model import Cause
 from receivables.model.interest import Waived
-from receivables.store.tables.columns import Day, Minor, String, Text, known_at, metadata, one_of
+from receivables.store.tables.columns import Day, String, Text, known_at, metadata, one_of
 
 # `item` empty: the whole customer. `to_day` null: until somebody ends it. Both days inclusive.
 hold = Table(
@@ -32,39 +32,6 @@ cause = Table(
     Column("author", String, nullable=False),
     known_at(),
     one_of("cause", Cause),
-)
-
-dispute = Table(
-    "dispute",
-    metadata,
-    Column("dispute", String, primary_key=True),
-    Column("customer", String, nullable=False),
-    Column("item", String, nullable=False),
-    Column("kind", String, nullable=False, server_default=""),
-    Column("currency", String, nullable=False),
-    Column("amount_minor", Minor),
-    Column("opened_day", Day, nullable=False),
-    Column("deadline_day", Day),
-    Column("owner", String, nullable=False, server_default=""),
-    Column("resolved_day", Day),
-    Column("outcome", String, nullable=False, server_default=""),
-    Column("author", String, nullable=False, server_default=""),
-    known_at(),
-    Index("dispute_by_customer", "customer"),
-)
-
-promise = Table(
-    "promise",
-    metadata,
-    Column("customer", String, primary_key=True),
-    Column("item", String, primary_key=True),
-    Column("from_day", Day, primary_key=True),
-    Column("due_day", Day, nullable=False),
-    Column("currency", String, nullable=False, server_default=""),
-    Column("amount_minor", Minor),
-    Column("withdrawn_day", Day),
-    Column("author", String, nullable=False),
-    known_at(),
 )
 
 # Interest and fees that are not asked for. `item` empty: of whatever the customer owes. Days as for holds.

@@ -1,7 +1,5 @@
 """When each fact became known, what was known before, money that came in, and lines of more kinds."""
 
-from collections.abc import Mapping
-
 from alembic import op
 from sqlalchemy import (
     BigInteger,
@@ -13,9 +11,10 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     Table,
-    inspect,
     types,
 )
+
+from receivables.store.migrations.remaking import remake
 
 revision = "0002"
 down_revision = "0001"
@@ -41,30 +40,10 @@ def upgrade() -> None:
     for name in _TOLD:
         op.add_column(name, _known_at())
     for table in replaced.sorted_tables:
-        _replace(table, _MADE_FROM[table.name])
+        remake(table, _MADE_FROM[table.name])
     added.create_all(op.get_bind())
     for name in _WITH_A_PAST:
         _make_past(name)
-
-
-def _replace(table: Table, made_from: Mapping[str, str]) -> None:
-    """Make the table anew, as it stands here, of the rows that are there; `made_from`: columns that had no such name.
-
-    SQLite cannot change a key, a check or the place of a column.
-    """
-    name, old = table.name, f"old_{table.name}"
-    conn = op.get_bind()
-    kept = {column["name"] for column in inspect(conn).get_columns(name)}
-    for index in inspect(conn).get_indexes(name):
-        op.drop_index(str(index["name"]), name)
-    op.rename_table(name, old)
-    if conn.dialect.name == "postgresql":
-        op.drop_constraint(f"{name}_pkey", old)
-    table.create(conn)
-    taken = {one.name: made_from.get(one.name, one.name) for one in table.columns if one.name in {*kept, *made_from}}
-    columns, values = ", ".join(taken), ", ".join(taken.values())
-    op.execute(f'INSERT INTO "{name}" ({columns}) SELECT {values} FROM {old}')  # noqa: S608
-    op.drop_table(old)
 
 
 def _make_past(name: str) -> None:

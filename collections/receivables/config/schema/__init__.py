@@ -1,0 +1,53 @@
+"""The shape of config.toml: which tables and settings there are, and what each may hold. A table to a module."""
+
+from pydantic import field_validator
+
+from receivables.config.schema.firm import BankAccountTable, FirmTable
+from receivables.config.schema.interest import InterestTable, ReferenceRateTable, RegimeTable
+from receivables.config.schema.places import LettersTable, OutputTable, StoreTable
+from receivables.config.schema.policy import AgingTable, CadenceTable, LevelTable, MatrixTable, PolicyTable
+from receivables.config.schema.schedule import ScheduleTable
+from receivables.config.schema.sources import LoadTable, SourceTable
+from receivables.config.schema.strict import Strict
+
+__all__ = [
+    "AgingTable",
+    "BankAccountTable",
+    "CadenceTable",
+    "FirmTable",
+    "InterestTable",
+    "LettersTable",
+    "LevelTable",
+    "LoadTable",
+    "MatrixTable",
+    "OutputTable",
+    "PolicyTable",
+    "ReferenceRateTable",
+    "RegimeTable",
+    "ScheduleTable",
+    "Settings",
+    "SourceTable",
+    "StoreTable",
+    "Strict",
+]
+
+
+class Settings(Strict):
+    firm: FirmTable
+    store: StoreTable = StoreTable()
+    output: OutputTable = OutputTable()
+    letters: LettersTable = LettersTable()
+    load: LoadTable = LoadTable()
+    source: list[SourceTable] = []
+    schedule: ScheduleTable = ScheduleTable()
+    interest: InterestTable = InterestTable()
+    policy: PolicyTable
+
+    @field_validator("source")
+    @classmethod
+    def _has_a_name_of_its_own(cls, sources: list[SourceTable]) -> list[SourceTable]:
+        # The rejects file of a source has its name.
+        names = [source.name for source in sources]
+        if doubled := [name for name in names if names.count(name) > 1]:
+            raise ValueError(f"two are called {doubled[0]!r}, expected a name for each")
+        return sources

@@ -1,0 +1,52 @@
+"""[policy]: the rules of the firm."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from receivables.config.schema.strict import Strict
+from receivables.model import Rank, Treatment
+
+
+class AgingTable(Strict):
+    buckets: list[int] = [1, 31, 61, 91]
+
+
+class MatrixTable(Strict):
+    amount_of: Literal["item", "customer"] = "item"
+    age_bands: list[int]
+    amount_bands: list[Decimal]
+    grid: list[list[Treatment]]
+    softening_allowed: bool = False
+    currency_bands: dict[Annotated[str, Field(pattern="^[A-Z]{3}$")], list[Decimal]] = {}
+    segment_bands: dict[str, list[Decimal]] = {}
+
+
+class CadenceTable(Strict):
+    quiet_days: Annotated[int, Field(ge=0)]
+    rest_days: dict[Treatment, Annotated[int, Field(ge=0)]]
+
+
+class LevelTable(Strict):
+    template: Annotated[str, Field(pattern=r"^\w+$")]
+    treatment: Treatment
+    rank: Rank
+    deadline_days: Annotated[int, Field(ge=0)]
+    # Left out of the policy's hash where it is not used: what a firm does not ask for changes none of its policies.
+    interest: Annotated[Literal["none", "mention", "claim"], Field(exclude_if=lambda chosen: chosen == "none")] = "none"
+
+
+class PolicyTable(Strict):
+    name: str
+    valid_from: date
+    minimum: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    promise_grace_days: Annotated[int, Field(ge=0)] = 0
+    cash_data_max_age_days: Annotated[int, Field(ge=0)] = 0
+    visit_days: Annotated[int, Field(ge=0)] = 7
+    release_days: Annotated[int, Field(ge=1)] = 5
+    aging: AgingTable = AgingTable()
+    matrix: MatrixTable
+    cadence: CadenceTable
+    letters: Annotated[list[LevelTable], Field(min_length=1)]

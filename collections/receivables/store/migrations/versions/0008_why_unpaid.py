@@ -1,0 +1,8 @@
+"""Deliveries, and what the rules suspect."""
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
