@@ -46,6 +46,19 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DisputeKind(StrEnum):
+    """What a customer claims, and what of ours may be at fault."""
+
+    LATE_DELIVERY = "late_delivery"
+    ACCEPTANCE_FAILED = "acceptance_failed"
+    QUALITY = "quality"
+    QUANTITY = "quantity"
+    PRICE = "price"
+    DOCUMENTS = "documents"
+    TAX = "tax"
+    OTHER = "other"
+
+
 class HoldKind(StrEnum):
     """A reason to leave an item or a customer alone for now. The order is the order in which they are given."""
 
