@@ -51,6 +51,7 @@ MATCHES: Mapping[str, str] = {
 HOLDS: Mapping[str, str] = {
     HoldKind.HANDED_OVER: "handed over to an agency or court",
     HoldKind.INSOLVENCY: "owed by an insolvent customer",
+    HoldKind.WRITE_OFF: "approved for write-off",
     HoldKind.FRAUD_REVIEW: "under fraud review",
     HoldKind.DISPUTE: "disputed",
     HoldKind.PROMISE: "promised and not yet due",

@@ -64,6 +64,7 @@ class HoldKind(StrEnum):
 
     HANDED_OVER = "handed_over"
     INSOLVENCY = "insolvency"
+    WRITE_OFF = "write_off"
     FRAUD_REVIEW = "fraud_review"
     DISPUTE = "dispute"
     PROMISE = "promise"

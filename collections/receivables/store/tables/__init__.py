@@ -12,6 +12,7 @@ from receivables.store.tables.columns import metadata
 from receivables.store.tables.disputes import dispute
 from receivables.store.tables.done import assignment, case, decision, letter, line, night, policy
 from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
+from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.money_in import bank_entry, match, statement
 from receivables.store.tables.past import PAST
 from receivables.store.tables.promises import promise
@@ -28,6 +29,8 @@ __all__ = [
     "customer",
     "decision",
     "dispute",
+    "handover",
+    "handover_item",
     "hold",
     "interest_terms",
     "item",
@@ -43,4 +46,5 @@ __all__ = [
     "salesperson",
     "statement",
     "waiver",
+    "write_off",
 ]

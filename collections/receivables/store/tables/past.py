@@ -5,6 +5,7 @@ from sqlalchemy import Column, Table
 from receivables.store.tables.columns import Moment, metadata
 from receivables.store.tables.disputes import dispute
 from receivables.store.tables.given import contact, customer, item, rate, salesperson
+from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.promises import promise
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 
@@ -33,5 +34,8 @@ PAST = {
         promise,
         waiver,
         interest_terms,
+        write_off,
+        handover,
+        handover_item,
     )
 }
