@@ -55,7 +55,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a channel says of a parcel. `detail`: the other side's words, for a person; `message_id`: what it has there."""
+    """What a channel says of a parcel. `detail`: the other side's words; `message_id`: what the parcel is called there."""
 
     outcome: Outcome
     detail: str = ""
