@@ -55,7 +55,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a channel says of a parcel. `detail`: the other side's words; `message_id`: what the parcel is called there."""
+    """What a channel says of a parcel. `detail`: the other side's words; `message_id`: its name there."""
 
     outcome: Outcome
     detail: str = ""
