@@ -93,8 +93,14 @@ def test_no_row_is_lost_and_what_is_new_says_what_was_always_so(old: Path) -> No
     assert all(not after[name] for name in set(after) - set(before) - {"receivables_version"})
     for name in ("decision", "letter", "assignment", "case", "line", "policy"):
         assert after[name] == before[name]
-    assert after["dispute"] == [(*row, 0) for row in before["dispute"]]
+    assert after["dispute"] == [_with_no_more_said(*row) for row in before["dispute"]]
     assert after["item"] == [(*row, 0) for row in before["item"]]
+
+
+def _with_no_more_said(*row: Any) -> tuple[Any, ...]:
+    """A dispute of that release: nobody gave it to its owner by hand, conceded anything or said what was found out."""
+    *claim, owner, resolved_day, outcome, author = row
+    return (*claim, owner, "", resolved_day, outcome, "", None, "", None, author, 0)
 
 
 def test_each_load_has_a_moment_of_its_own_on_the_day_it_was_taken_as_of(old: Path) -> None:

@@ -2,6 +2,7 @@
 
 from receivables.model.firm import BankAccount, Firm
 from receivables.model.frames import (
+    ADDRESSEE_SCHEMA,
     ASSIGNMENT_SCHEMA,
     CASE_SCHEMA,
     CAUSE_SCHEMA,
@@ -28,6 +29,7 @@ from receivables.model.words import (
     CaseKind,
     Cause,
     DisputeKind,
+    DisputeOutcome,
     Does,
     HoldKind,
     ItemKind,
@@ -39,6 +41,7 @@ from receivables.model.words import (
 )
 
 __all__ = [
+    "ADDRESSEE_SCHEMA",
     "ASSIGNMENT_SCHEMA",
     "CASE_SCHEMA",
     "CAUSE_SCHEMA",
@@ -64,6 +67,7 @@ __all__ = [
     "CellType",
     "Column",
     "DisputeKind",
+    "DisputeOutcome",
     "Does",
     "Facts",
     "Firm",

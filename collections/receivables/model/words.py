@@ -59,6 +59,14 @@ class DisputeKind(StrEnum):
     OTHER = "other"
 
 
+class DisputeOutcome(StrEnum):
+    """What became of a claim: right, right in part, or not right."""
+
+    CREDIT_NOTE = "credit_note"
+    PARTLY_RIGHT = "partly_right"
+    REJECTED = "rejected"
+
+
 class HoldKind(StrEnum):
     """A reason to leave an item or a customer alone for now. The order is the order in which they are given."""
 

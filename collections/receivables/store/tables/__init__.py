@@ -9,13 +9,14 @@ removed moves to the table's twin `<table>_past` with `known_until`, so that any
 """
 
 from receivables.store.tables.columns import metadata
-from receivables.store.tables.disputes import dispute
+from receivables.store.tables.disputes import dispute, dispute_escalation, dispute_message
 from receivables.store.tables.done import assignment, case, decision, letter, line, night, policy
 from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.money_in import bank_entry, match, statement
 from receivables.store.tables.past import PAST
 from receivables.store.tables.promises import promise
+from receivables.store.tables.suspected import delivery, suspicion
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 
 __all__ = [
@@ -28,7 +29,10 @@ __all__ = [
     "contact",
     "customer",
     "decision",
+    "delivery",
     "dispute",
+    "dispute_escalation",
+    "dispute_message",
     "handover",
     "handover_item",
     "hold",
@@ -45,6 +49,7 @@ __all__ = [
     "rate",
     "salesperson",
     "statement",
+    "suspicion",
     "waiver",
     "write_off",
 ]
