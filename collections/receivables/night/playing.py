@@ -7,7 +7,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from receivables.config import Config
-from receivables.model import ITEM_SCHEMA, Cause, Does, Facts, ItemKind, LetterState, Plan
+from receivables.model import ITEM_SCHEMA, CaseKind, Cause, Does, Facts, ItemKind, LetterState, Plan
 from receivables.night.checking import refuse_before_policy
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
@@ -113,12 +113,11 @@ class _History:
     def night(self, known: Facts, as_of: date) -> None:
         """Plan one more night from what is known of the ledger, and do it."""
         self._end(known, as_of)
-        contacts = contacts_before(self._done, as_of, early=True)
+        open_work = open_work_before(self._done, as_of, early=True)
+        items = known.items.join(self._silent(known, open_work, as_of), on="customer", how="anti")
+        spoken_about = self._about(items.select("customer").unique())
         known = replace(
-            known,
-            items=known.items.join(self._quiet(contacts, known, as_of), on="customer", how="anti"),
-            contacts=contacts,
-            open_work=open_work_before(self._done, as_of, early=True),
+            known, items=items, contacts=contacts_before(spoken_about, as_of, early=True), open_work=open_work
         )
         planned = plan(known, self._policy, as_of=as_of)
         left_alone = released_that_night(self._done, as_of)
@@ -130,14 +129,26 @@ class _History:
         """The letters, visits and cases of all nights."""
         return pl.concat([pl.DataFrame(schema=_WORK_SCHEMA), *self._work])
 
-    def _quiet(self, contacts: pl.DataFrame, known: Facts, as_of: date) -> pl.DataFrame:
+    def _silent(self, known: Facts, open_work: pl.DataFrame, as_of: date) -> pl.DataFrame:
         """Customers to whom nothing can go out tonight, whatever they owe, so that most nights need few of them.
 
-        They were spoken to within the quiet days (see `policy.cadence`); fraud is reviewed in spite of that.
+        They were spoken to within the quiet days, or a case or a letter that waits speaks for them (`policy.cadence`);
+        fraud is reviewed in spite of that.
         """
-        quiet = timedelta(days=max(self._policy.cadence.quiet_days, 1))
-        recent = contacts.filter(pl.col("day") > as_of - quiet).select("customer").unique()
-        return recent.join(known.causes.filter(pl.col("cause") == Cause.FRAUD), on="customer", how="anti")
+        since = as_of - timedelta(days=max(self._policy.cadence.quiet_days, 1))
+        lately = self._done.listed.filter(pl.max_horizontal("night", "state_day") > since)
+        contacts = contacts_before(replace(self._done, listed=lately), as_of, early=True)
+        quiet = contacts.filter(pl.col("day") > since).select("customer")
+        under_way = (pl.col("does") == Does.LETTER) | (pl.col("kind") == CaseKind.SPECIAL_HANDLING)
+        waiting = open_work.filter(under_way).select("customer")
+        fraud = known.causes.filter(pl.col("cause") == Cause.FRAUD)
+        return pl.concat([quiet, waiting]).unique().join(fraud, on="customer", how="anti")
+
+    def _about(self, customers: pl.DataFrame) -> Done:
+        """What was done, with the lines listed of these customers alone."""
+        numbers = self._done.numbered.select("customer").with_row_index("number")
+        theirs = numbers.join(customers, on="customer", how="semi").select("number")
+        return replace(self._done, listed=self._done.listed.join(theirs, on="number", how="semi"))
 
     def _end(self, known: Facts, as_of: date) -> None:
         """What is over by tonight: visits made, cases closed, what was paid, releases that lapsed."""
