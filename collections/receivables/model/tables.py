@@ -200,6 +200,22 @@ TABLES: dict[str, Table] = {
                 _column("owner"),
             ),
         ),
+        # What was promised and delivered for which invoice, a row for each invoice of a delivery.
+        Table(
+            kind="deliveries",
+            key=("customer", "delivery", "invoice"),
+            columns=(
+                _column("delivery", required=True),
+                _column("customer", required=True),
+                _column("invoice", required=True),
+                _column("promised_date", CellType.DATE),
+                _column("delivered_date", CellType.DATE),
+                # Empty: the customer has not said.
+                _column("accepted", CellType.YES_NO),
+                _column("accepted_date", CellType.DATE),
+                _column("remark"),
+            ),
+        ),
         Table(
             kind="rates",
             key=("currency", "date"),

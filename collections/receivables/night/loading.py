@@ -20,6 +20,7 @@ from receivables.night.store import store_of
 from receivables.sources import Reading, read, refuse, write_rejects
 from receivables.store import bank, ledger, records
 from receivables.store.database import writing
+from receivables.store.deliveries import load_deliveries
 from receivables.store.doubles import paid_twice
 from receivables.store.loads import taking
 from receivables.store.merge import Merged
@@ -177,6 +178,7 @@ _LOADERS: dict[str, _Loader] = {
     "contacts": _rows(records.load_contacts),
     "salespeople": _rows(records.load_salespeople),
     "disputes": _rows(records.load_disputes),
+    "deliveries": _rows(load_deliveries),
     "rates": _rows(records.load_rates),
 }
 

@@ -148,6 +148,32 @@ COMMON: dict[str, Names] = {
     ),
     "deadline": ("deadline|resolve by|due|due date|Frist|Termin|截止日期|期限|处理期限",),
     "owner": ("owner|responsible|assigned to|Verantwortlich|Verantwortlicher|Zuständig|负责人|责任人",),
+    "delivery": (
+        "delivery no|delivery number|delivery id|delivery note|delivery note no|shipment|shipment no|dispatch no"
+        "|Lieferschein|Lieferscheinnummer|Lieferschein-Nr|Lieferungsnummer|Liefernummer"
+        "|送货单号|发货单号|交货单号|出库单号",
+        "delivery|Lieferung|发货单|交货单",
+    ),
+    "promised_date": (
+        "promised date|promised on|promised delivery date|agreed delivery date|confirmed delivery date|committed date"
+        "|zugesagt|zugesagter Liefertermin|bestätigter Liefertermin|Liefertermin|Wunschtermin"
+        "|承诺交货日期|约定交货日期|计划交货日期|交货期限",
+        "requested delivery date|planned delivery date|promised|交货期",
+    ),
+    "delivered_date": (
+        "delivered date|delivered on|date delivered|actual delivery date|goods issue date|shipped on|ship date"
+        "|geliefert am|Lieferdatum|tatsächliches Lieferdatum|Warenausgangsdatum"
+        "|实际交货日期|实际发货日期|送达日期",
+        "delivery date|delivered|geliefert|交货日期|发货日期",
+    ),
+    "accepted": (
+        "accepted|acceptance|accepted by customer|acceptance passed|abgenommen|Abnahme|Abnahme erfolgt"
+        "|验收合格|是否验收|验收结果|验收",
+    ),
+    "accepted_date": (
+        "accepted date|accepted on|acceptance date|date of acceptance|abgenommen am|Abnahmedatum|验收日期|验收时间",
+    ),
+    "remark": ("remark|remarks|comment|note|notes|Bemerkung|Anmerkung|Hinweis|备注|说明",),
     "rate": ("rate|exchange rate|fx rate|Kurs|Wechselkurs|Umrechnungskurs|汇率",),
     "source": ("source|origin|Quelle|来源|数据来源",),
     "iban": ("iban|bank account|bank account no|Bankverbindung|Bankkonto|银行账号|银行帐号",),

@@ -7,6 +7,7 @@ from receivables.store.tables.disputes import dispute
 from receivables.store.tables.given import contact, customer, item, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.promises import promise
+from receivables.store.tables.suspected import delivery
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 
 
@@ -30,6 +31,7 @@ PAST = {
         item,
         hold,
         cause,
+        delivery,
         dispute,
         promise,
         waiver,

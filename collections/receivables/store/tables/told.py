@@ -20,6 +20,8 @@ hold = Table(
     known_at(),
 )
 
+# `kind`: of our own fault, a DisputeKind. `rule`: the rules whose evidence it rests on, apart by commas; that is then
+# their signs as JSON, and what rules decided by themselves has them as `author`. Empty: somebody's own word.
 cause = Table(
     "cause",
     metadata,
@@ -27,8 +29,10 @@ cause = Table(
     Column("item", String, primary_key=True),
     Column("from_day", Day, primary_key=True),
     Column("cause", String, nullable=False),
+    Column("kind", String, nullable=False, server_default=""),
     Column("to_day", Day),
     Column("evidence", Text, nullable=False, server_default=""),
+    Column("rule", String, nullable=False, server_default=""),
     Column("author", String, nullable=False),
     known_at(),
     one_of("cause", Cause),
