@@ -15,12 +15,14 @@ class WriteOffRule(StrEnum):
 
 
 class WriteOffState(StrEnum):
-    """How people left a proposal. Whether it is booked is judged from the ledger."""
+    """How a proposal stands on a day. Every proposal is open, approved or refused; the rest are parts of `approved`."""
 
-    PROPOSED = "proposed"
-    APPROVED = "approved"
+    OPEN = "open"
     REFUSED = "refused"
-    WITHDRAWN = "withdrawn"  # by the rules, which no longer propose it
+    APPROVED = "approved"  # and not booked yet
+    CHANGED = "changed"  # and the balance is another one since
+    BOOKED = "booked"
+    SETTLED = "settled"  # paid or used before anybody booked it
 
 
 # A balance that a rule proposes: the whole of it, negative for a credit.
@@ -34,5 +36,18 @@ PROPOSAL_SCHEMA = pl.Schema(
         "base_minor": pl.Int64,  # the same in the base currency; null without a rate
         "days_overdue": pl.Int32,
         "rule": pl.String,
+    }
+)
+# A proposal as it was decided about, for the ledger to judge. Days after the day asked for are null.
+WRITE_OFF_SCHEMA = pl.Schema(
+    {
+        "number": pl.String,
+        "customer": pl.String,
+        "item": pl.String,
+        "kind": pl.String,
+        "currency": pl.String,
+        "amount_minor": pl.Int64,
+        "approved_day": pl.Date,
+        "refused_day": pl.Date,
     }
 )

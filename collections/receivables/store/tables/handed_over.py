@@ -3,10 +3,11 @@
 from sqlalchemy import Boolean, Column, Index, Table
 
 from receivables.model.handovers import HandoverKind, HandoverState
-from receivables.model.write_offs import WriteOffRule, WriteOffState
+from receivables.model.write_offs import WriteOffRule
 from receivables.store.tables.columns import Day, Minor, String, Text, known_at, metadata, one_of
 
-# A balance proposed to be given up, whole; negative for a credit. `listed_day`: the booking list it stands on.
+# A balance proposed to be given up, whole; negative for a credit. Refused: at once, or after it was approved; by nobody:
+# the rules propose it no longer. `listed_day`: the booking list it stands on.
 write_off = Table(
     "write_off",
     metadata,
@@ -20,16 +21,15 @@ write_off = Table(
     Column("rule", String, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     Column("proposed_by", String, nullable=False, server_default=""),
-    Column("state", String, nullable=False),
-    Column("decided_day", Day),
-    Column("decided_by", String, nullable=False, server_default=""),
+    Column("approved_day", Day),
+    Column("approved_by", String, nullable=False, server_default=""),
+    Column("refused_day", Day),
+    Column("refused_by", String, nullable=False, server_default=""),
     Column("remark", Text, nullable=False, server_default=""),
     Column("listed_day", Day),
     known_at(),
     one_of("rule", WriteOffRule),
-    one_of("state", WriteOffState),
     Index("write_off_by_number", "number"),
-    Index("write_off_by_state", "state"),
 )
 
 # `whole`: all that the customer owes, also later; else its items alone. `filed_day`: as of which the last file speaks.
