@@ -15,7 +15,7 @@ TEXTS, WORKBOOKS = ("csv", "tsv", "txt"), ("xlsx", "xls", "ods")
 # `ROUND_TRIPS=5000 pytest` looks longer.
 MANY = settings(
     deadline=None,
-    max_examples=int(os.environ.get("ROUND_TRIPS", "60")),
+    max_examples=int(os.environ.get("ROUND_TRIPS", "40")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 

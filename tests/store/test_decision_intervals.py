@@ -49,7 +49,7 @@ def held_on(engine: Engine, night: date) -> list[tuple[tuple[str, str], int]]:
     return [((c, i), minor) for c, i, first, last, minor in rows if first <= day and (last is None or day <= last)]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nights=NIGHTS)
 def test_on_every_night_exactly_what_was_last_planned_holds(engine: Engine, nights: list[tuple[int, Balances]]) -> None:
     planned = save_all(engine, nights)
@@ -60,7 +60,7 @@ def test_on_every_night_exactly_what_was_last_planned_holds(engine: Engine, nigh
         assert held_on(engine, night) == sorted(before.items())
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nights=NIGHTS)
 def test_no_interval_ends_before_it_begins_and_each_item_holds_one_decision_at_most(
     engine: Engine, nights: list[tuple[int, Balances]]

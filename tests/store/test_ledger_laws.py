@@ -53,7 +53,7 @@ _OPEN_ITEMS = st.lists(
     unique_by=lambda row: (row["customer"], row["invoice"], row["instalment"], row["kind"] or "invoice"),
 )
 # One store for all examples: making one costs more than an example does.
-_LAWS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_LAWS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
