@@ -7,7 +7,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from receivables.config import Config
-from receivables.model import ITEM_SCHEMA, CaseKind, Cause, Does, Facts, ItemKind, LetterState, Plan
+from receivables.model import ITEM_SCHEMA, CaseKind, Cause, Does, Facts, ItemKind, LetterState, Plan, Treatment
 from receivables.night.checking import refuse_before_policy
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
@@ -30,7 +30,9 @@ from receivables.store.past_work import (
 
 CASE_DAYS = 30
 _DAY = timedelta(days=1)
-_WORK_SCHEMA = pl.Schema({"night": pl.Date, "does": pl.String, "customer": pl.String, "salesperson": pl.String})
+_WORK_SCHEMA = pl.Schema(
+    {"night": pl.Date, "does": pl.String, "customer": pl.String, "salesperson": pl.String, "treatment": pl.String}
+)
 _KEY = ["customer", "night"]
 _LINES_AT_ONCE = 200_000
 
@@ -39,7 +41,8 @@ _LINES_AT_ONCE = 200_000
 class Played:
     """What a policy does from night to night: a row of `work` for each letter, visit and case.
 
-    `work`: `night`, `does`, `customer` and `salesperson` (null for letters, and where nobody is found).
+    `work`: `night`, `does`, `customer`, `salesperson` (null for letters, and where nobody is found) and `treatment`:
+    a letter's own, a visit's, or the kind of a case.
     """
 
     policy: Policy
@@ -101,6 +104,25 @@ def _that_matter(versions: pl.DataFrame, causes: pl.DataFrame, as_of: date) -> p
     """The lines of documents with something due or posted by then; of suspected fraud all. Nothing else is acted on."""
     fraud = causes.filter(pl.col("cause") == Cause.FRAUD)["customer"].unique().implode()
     return lines_on(versions.filter((pl.col("first_due") <= as_of) | pl.col("customer").is_in(fraud)), as_of)
+
+
+def work_of(planned: Plan) -> pl.DataFrame:
+    """The letters, visits and cases of a night's plan, as `Played` has them."""
+    nobody = pl.lit(None, pl.String)
+    return pl.concat(
+        frame.select(
+            night=pl.lit(planned.as_of, pl.Date),
+            does=pl.lit(str(does)),
+            customer="customer",
+            salesperson=salesperson,
+            treatment=treatment,
+        )
+        for frame, does, salesperson, treatment in (
+            (planned.letters, Does.LETTER, nobody, pl.col("treatment")),
+            (planned.assignments, Does.VISIT, pl.col("salesperson"), pl.lit(str(Treatment.REP_VISIT))),
+            (planned.cases, Does.CASE, pl.col("salesperson"), pl.col("kind")),
+        )
+    )
 
 
 class _History:
@@ -184,14 +206,7 @@ class _History:
             reason=pl.lit(None, pl.String),
         )
         visits, cases = planned.assignments.with_columns(**opened), planned.cases.with_columns(**opened)
-        work = pl.concat(
-            frame.select("night", pl.lit(str(does)).alias("does"), "customer", salesperson)
-            for frame, does, salesperson in (
-                (letters, Does.LETTER, pl.lit(None, pl.String).alias("salesperson")),
-                (visits, Does.VISIT, pl.col("salesperson")),
-                (cases, Does.CASE, pl.col("salesperson")),
-            )
-        )
+        work = work_of(planned)
         self._work.append(work)
         belongs = work.select("customer", "does").unique("customer")
         lines = planned.lines.with_columns(night=night).join(belongs, on="customer").select(found.lines.columns)

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from receivables.config import Config
-from receivables.model import Does, Facts, Plan
+from receivables.model import Does, Facts, Plan, Treatment
 from receivables.night.checking import refuse_before_policy
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
@@ -21,15 +21,16 @@ _DECIDED = ["treatment", "does", "reason", "level"]
 _KEPT = [
     *_LINE,
     "currency",
+    "days_overdue",
     "balance_minor",
     "owed_base_minor",
     "chased_minor",
     "base_minor",
-    "age_band",
-    "amount_band",
+    "age_from",
+    "amount_from",
     *_DECIDED,
 ]
-_CELL = ["age_band", "amount_band", "treatment", "currency"]
+_CELL = ["age_from", "amount_from", "treatment"]
 _WORK = {Does.LETTER: "letters", Does.VISIT: "assignments", Does.CASE: "cases"}
 
 
@@ -38,7 +39,10 @@ class Side:
     """A night under one policy.
 
     `lines`: every open line with its decision, `chased_minor`, `base_minor` (what is chased) and `owed_base_minor` (its
-    balance), the last two in the base currency, null without a rate. `plan`: what follows, visits spread.
+    balance), the last two in the base currency, null without a rate; and where its cell begins, `age_from` (days) and
+    `amount_from`, null outside of the matrix. `plan`: what follows, visits spread.
+
+    `amount_from` is the matrix's own bound: where a segment or a currency has bands of its own it is the band's place.
     """
 
     policy: Policy
@@ -53,6 +57,8 @@ class Simulated:
     as_of: date
     old: Side
     new: Side
+    names: pl.DataFrame  # customer, name
+    people: pl.DataFrame  # REPRESENTATIVE_SCHEMA
 
     @property
     def changes(self) -> pl.DataFrame:
@@ -67,10 +73,49 @@ class Simulated:
         """Money that changes its treatment: `old_treatment`, `new_treatment`, `currency`, lines and balances."""
         key = ["old_treatment", "new_treatment", "currency"]
         moving = self.changes.filter(pl.col("old_treatment") != pl.col("new_treatment"))
-        sums = moving.group_by(key).agg(
-            pl.len().alias("items"), pl.col("balance_minor").sum(), _whole(pl.col("owed_base_minor"))
+        return moving.group_by(key).agg(*_sums()).sort(key)
+
+    @property
+    def cells_moved(self) -> pl.DataFrame:
+        """The same by the cell it was in and the one it would be in, `old_` and `new_` with `age_from`, `amount_from`
+        (null: outside of the matrix) and `treatment`; `currency`, lines and balances.
+        """
+        old, new = (
+            side.lines.select(*_LINE, "currency", "balance_minor", "owed_base_minor", pl.col(_CELL).name.prefix(label))
+            for label, side in (("old_", self.old), ("new_", self.new))
         )
-        return sums.sort(key)
+        both = old.join(new.select(*_LINE, pl.col("^new_.*$")), on=_LINE, validate="1:1")
+        moving = both.filter(pl.col("old_treatment") != pl.col("new_treatment"))
+        key = [f"{label}{name}" for label in ("old_", "new_") for name in _CELL]
+        sums = moving.group_by(*key, "currency").agg(*_sums())
+        return sums.sort(*_in_order("old_"), *_in_order("new_"), "currency")
+
+    @property
+    def treatments(self) -> pl.DataFrame:
+        """Each treatment before and after: `treatment`, lines old enough for it and what is chased by it in the base
+        currency, `old_items`, `new_items`, `old_base_minor`, `new_base_minor` (null where a rate is missing).
+        """
+        all_of_them = pl.DataFrame({"treatment": list(map(str, Treatment))})
+        for label, side in (("old", self.old), ("new", self.new)):
+            chased = side.lines.filter(pl.col("age_from").is_not_null())
+            sums = chased.group_by("treatment").agg(
+                pl.len().cast(pl.Int64).alias(f"{label}_items"),
+                _whole(pl.col("base_minor")).alias(f"{label}_base_minor"),
+                known=pl.lit(value=True),
+            )
+            joined = all_of_them.join(sums, on="treatment", how="left", maintain_order="left")
+            nothing = pl.col("known").is_null()
+            all_of_them = joined.with_columns(
+                pl.when(nothing).then(0).otherwise(f"{label}_{name}").alias(f"{label}_{name}")
+                for name in ("items", "base_minor")
+            ).drop("known")
+        return all_of_them
+
+    @property
+    def owed(self) -> pl.DataFrame:
+        """What each customer owes beyond its due day, in base currency: `customer`, `owed_minor` (null: no rate)."""
+        overdue = self.old.lines.filter((pl.col("balance_minor") > 0) & (pl.col("days_overdue") > 0))
+        return overdue.group_by("customer").agg(_whole(pl.col("owed_base_minor")).alias("owed_minor"))
 
     @property
     def work(self) -> pl.DataFrame:
@@ -99,20 +144,12 @@ class Simulated:
 def cells(side: Side) -> pl.DataFrame:
     """The lines in the matrix by cell and currency: where it begins (`age_from` days, `amount_from`), its treatment,
     how many lines, and what is chased, in the currency and in the base (null when a line has no rate).
-
-    `amount_from` is the matrix's own bound: where a segment or a currency has bands of its own it is the band's place.
     """
-    matrix = side.policy.matrix
-    inside = side.lines.filter((pl.col("age_band") >= 0) & (pl.col("amount_band") >= 0))
-    sums = inside.group_by(_CELL).agg(
+    inside = side.lines.filter(pl.col("age_from").is_not_null() & pl.col("amount_from").is_not_null())
+    sums = inside.group_by(*_CELL, "currency").agg(
         pl.len().alias("items"), pl.col("chased_minor").sum(), _whole(pl.col("base_minor"))
     )
-    ages, amounts = dict(enumerate(matrix.age_bands)), dict(enumerate(map(str, matrix.amount_bands)))
-    bounds = (
-        pl.col("age_band").replace_strict(ages, default=None, return_dtype=pl.Int64).alias("age_from"),
-        pl.col("amount_band").replace_strict(amounts, default=None, return_dtype=pl.String).alias("amount_from"),
-    )
-    return sums.sort(_CELL).select(*bounds, "treatment", "currency", "items", "chased_minor", "base_minor")
+    return sums.sort(*_in_order(""), "currency")
 
 
 def simulate(config: Config, policy: Policy, *, as_of: date) -> Simulated:
@@ -128,7 +165,7 @@ def simulate(config: Config, policy: Policy, *, as_of: date) -> Simulated:
         old.add(known, as_of)
         new.add(known, as_of)
     people = representatives(engine)
-    return Simulated(as_of=as_of, old=old.side(people), new=new.side(people))
+    return Simulated(as_of=as_of, old=old.side(people), new=new.side(people), names=old.names(), people=people)
 
 
 class _Gathered:
@@ -138,14 +175,19 @@ class _Gathered:
         self._policy = policy
         self._plans: list[Plan] = []
         self._lines: list[pl.DataFrame] = []
-        self._territories: list[pl.DataFrame] = []
+        self._customers: list[pl.DataFrame] = []
 
     def add(self, known: Facts, as_of: date) -> None:
         """Decide about the customers of one more shard."""
         decided = decide(known, self._policy, as_of=as_of)
         self._plans.append(assemble(decided, self._policy, as_of=as_of))
-        self._lines.append(decided.with_columns(owed_base_minor=in_base(pl.col("balance_minor"))).select(_KEPT))
-        self._territories.append(known.customers.select("customer", "territory"))
+        lines = _with_cells(decided, self._policy).with_columns(owed_base_minor=in_base(pl.col("balance_minor")))
+        self._lines.append(lines.select(_KEPT))
+        self._customers.append(known.customers.select("customer", "territory", "name"))
+
+    def names(self) -> pl.DataFrame:
+        """What the customers are called."""
+        return pl.concat(self._customers).select("customer", "name")
 
     def side(self, people: pl.DataFrame) -> Side:
         """All of them together, with a representative for every visit, as a night finds them."""
@@ -159,7 +201,7 @@ class _Gathered:
         )
         visits = plan.assignments
         unassigned = visits.filter(pl.col("salesperson").is_null()).select("customer")
-        found = spread(unassigned.join(pl.concat(self._territories), on="customer", how="left"), people)
+        found = spread(unassigned.join(pl.concat(self._customers).drop("name"), on="customer", how="left"), people)
         spread_visits = visits.join(found, on="customer", how="left", suffix="_found", maintain_order="left")
         taken = spread_visits.with_columns(salesperson=pl.coalesce("salesperson", "salesperson_found"))
         return Side(
@@ -167,6 +209,25 @@ class _Gathered:
             plan=replace(plan, assignments=taken.select(visits.columns)),
             lines=pl.concat(self._lines).sort(_LINE),
         )
+
+
+def _with_cells(decided: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    matrix = policy.matrix
+    ages, amounts = dict(enumerate(matrix.age_bands)), dict(enumerate(map(str, matrix.amount_bands)))
+    return decided.with_columns(
+        pl.col("age_band").replace_strict(ages, default=None, return_dtype=pl.Int64).alias("age_from"),
+        pl.col("amount_band").replace_strict(amounts, default=None, return_dtype=pl.String).alias("amount_from"),
+    )
+
+
+def _in_order(label: str) -> tuple[pl.Expr, ...]:
+    """As the matrix hangs on the wall; what is outside of it comes first."""
+    amount = pl.col(f"{label}amount_from").cast(pl.Decimal(scale=6))
+    return pl.col(f"{label}age_from"), amount, pl.col(f"{label}treatment")
+
+
+def _sums() -> tuple[pl.Expr, ...]:
+    return pl.len().alias("items"), pl.col("balance_minor").sum(), _whole(pl.col("owed_base_minor"))
 
 
 def _renamed(label: str) -> list[pl.Expr]:
