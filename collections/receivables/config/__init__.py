@@ -6,20 +6,31 @@ from importlib import resources
 from pathlib import Path
 
 from receivables.config import schema
-from receivables.config.policies import checked_policy, policy_of
+from receivables.config.grid_sheet import with_grids
+from receivables.config.policies import PolicyError, book_of, checked_book, policy_of
 from receivables.config.reading import ConfigError, parsed, validated
+from receivables.config.triage import triage_settings
+from receivables.config.whole import with_whole_policies
+from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
+from receivables.policy.book import Book
+from receivables.policy.handovers import HandoverRules
 from receivables.policy.settings import Policy
+from receivables.policy.suspicions import TriageSettings
+from receivables.policy.write_offs import WriteOffRules
 from receivables.source import SourceSettings
 
 __all__ = [
     "Config",
     "ConfigError",
     "Guard",
+    "PolicyError",
     "Schedule",
     "Source",
+    "book_of",
     "default_config_text",
     "default_deployment_text",
+    "load_book",
     "load_config",
     "load_policy",
     "policy_of",
@@ -76,14 +87,27 @@ class Config:
     guard: Guard
     sources: tuple[Source, ...]
     schedule: Schedule
-    policy: Policy
-    policy_text: str  # canonical JSON, what the hash is over
+    triage: TriageSettings
+    # Which of them a customer falls under on a day: `policy.book`.
+    book: Book
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of [policy]. Another may hold by the day asked for, or for a customer: see `book`."""
+        return self.book.pages[0].policy
+
+    @property
+    def policy_text(self) -> str:
+        """The canonical JSON that the hash of [policy] is over."""
+        return self.book.pages[0].text
+
+    write_offs: WriteOffRules
+    handovers: HandoverRules
 
 
 def load_config(path: Path) -> Config:
     """The settings of `path`. ConfigError when the file cannot be read or does not hold up."""
-    settings = validated(path, parsed(path))
-    policy, text = checked_policy(path, settings)
+    settings = validated(path, with_whole_policies(path, parsed(path)))
     return Config(
         path=path.resolve(),
         firm=_firm(settings.firm),
@@ -93,25 +117,36 @@ def load_config(path: Path) -> Config:
         guard=_guard(settings.load),
         sources=tuple(_source(path, source, settings.load) for source in settings.source),
         schedule=_schedule(settings.schedule),
-        policy=policy,
-        policy_text=text,
+        triage=triage_settings(settings.triage, base_currency=settings.firm.base_currency),
+        book=checked_book(path, settings),
+        write_offs=write_off_rules(settings.write_offs),
+        handovers=handover_rules(settings.handovers),
     )
 
 
-def load_policy(path: Path, config: Config) -> Policy:
-    """The policy of `path`: a whole config, or only [policy] (and [interest]) beside what `config` says of the rest.
+def load_book(path: Path, config: Config) -> Book:
+    """The policies of `path`: a whole config, or only its tables of policies beside what `config` says of the rest.
 
-    ConfigError when the file cannot be read, has no [policy], does not hold up, or has another base currency.
+    What [policy] of `path` changes, the [[policies]] of `config` inherit, unless `path` has its own. ConfigError when
+    the file cannot be read, has neither, does not hold up, or has another base currency.
     """
     document = parsed(path)
-    if "policy" not in document:
+    if not {"policy", "policies"} & document.keys():
         raise ConfigError(f"{path}: there is no [policy]; expected a config, or its table [policy] alone")
-    whole = document if "firm" in document else parsed(config.path) | document
-    policy, _ = checked_policy(path, validated(path, whole))
+    whole = with_grids(path, document)
+    if "firm" not in document:
+        whole = with_grids(config.path, parsed(config.path)) | whole
+    book = checked_book(path, validated(path, with_whole_policies(path, whole)))
     base = config.policy.base_currency
-    if policy.base_currency != base:
-        raise ConfigError(f"{path}, firm.base_currency: '{policy.base_currency}', expected '{base}', as the rates are")
-    return policy
+    if book.pages[0].policy.base_currency != base:
+        found = book.pages[0].policy.base_currency
+        raise ConfigError(f"{path}, firm.base_currency: '{found}', expected '{base}', as the rates are")
+    return book
+
+
+def load_policy(path: Path, config: Config) -> Policy:
+    """The first of the policies of `path`: see `load_book`."""
+    return load_book(path, config).pages[0].policy
 
 
 def default_config_text() -> str:

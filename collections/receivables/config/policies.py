@@ -1,41 +1,101 @@
 """The tables of a config to the policy that they mean, and the canonical text that its hash is over."""
 
-import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from receivables.config import schema
 from receivables.config.interest import interest_settings, own_rates
 from receivables.config.reading import ConfigError
+from receivables.model import Problem
+from receivables.policy.book import Book, Scope, ScopedPolicy, check_book, hash_of, place_of
 from receivables.policy.checks import check
 from receivables.policy.regimes import check_interest
 from receivables.policy.settings import Cadence, Level, Matrix, Policy
 
+_UNREADABLE = "A policy on record cannot be read: expected one as this version keeps it"
 
-def checked_policy(path: Path, settings: schema.Settings) -> tuple[Policy, str]:
-    """The policy, and its canonical text. ConfigError when it does not hold up."""
-    policy, text = _policy(settings)
-    problems = (*check(policy), *check_interest(policy.interest, own_rates(settings.interest)))
+
+class PolicyError(ConfigError):
+    """The policies of a config do not hold up; `problems` says what is wrong, place by place."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(f"{path}, {problem.where}: {problem.what}" for problem in problems))
+        self.problems = problems
+
+
+def checked_book(path: Path, settings: schema.Settings) -> Book:
+    """The policies: [policy] first, then [[policies]]. PolicyError when they do not hold up."""
+    book = Book(pages=(_page(settings, settings.policy), *(_page(settings, one) for one in settings.policies)))
+    problems = (*_problems(book), *check_book(book))
+    problems += tuple(check_interest(book.pages[0].policy.interest, own_rates(settings.interest)))
     if problems:
-        raise ConfigError("\n".join(f"{path}, {problem.where}: {problem.what}" for problem in problems))
-    return policy, text
+        raise PolicyError(path, problems)
+    return book
 
 
-def _policy(settings: schema.Settings) -> tuple[Policy, str]:
+def _problems(book: Book) -> tuple[Problem, ...]:
+    """What is wrong with each policy by itself; what one has from [policy] is said of that alone."""
+    first, *others = book.policies
+    of_first = check(first)
+    return (
+        *of_first,
+        *(
+            replace(problem, where=problem.where.replace("policy", place_of(place), 1))
+            for place, policy in enumerate(others, start=1)
+            for problem in check(policy)
+            if problem not in of_first
+        ),
+    )
+
+
+def _page(settings: schema.Settings, chosen: schema.PolicyTable) -> ScopedPolicy:
     bears_on_decisions = {
-        "policy": settings.policy.model_dump(mode="json"),
+        "policy": chosen.model_dump(mode="json", exclude={"scope"}),
         "base_currency": settings.firm.base_currency,
         "language": settings.firm.language,
         "languages": settings.letters.languages,
     }
     bears_on_decisions |= _asked_for_interest(settings)
+    scope = chosen.scope if isinstance(chosen, schema.FurtherPolicyTable) else schema.ScopeTable()
+    if scope != schema.ScopeTable():
+        bears_on_decisions["scope"] = scope.model_dump(mode="json", exclude_none=True)
     text = json.dumps(bears_on_decisions, sort_keys=True, ensure_ascii=False)
-    return _policy_meant(text, settings.policy, settings.interest), text
+    return ScopedPolicy(policy=_policy_meant(text, chosen, settings.interest), scope=_scope(scope), text=text)
+
+
+def _scope(chosen: schema.ScopeTable) -> Scope:
+    return Scope(
+        customers=tuple(chosen.customers or ()),
+        key_accounts=bool(chosen.key_accounts),
+        segments=tuple(chosen.segments or ()),
+        countries=tuple(chosen.countries or ()),
+        companies=tuple(chosen.companies or ()),
+    )
+
+
+def book_of(text: str) -> Book:
+    """The policies that a `Book.text` stands for, as the store keeps it; see `policy_of`."""
+    try:
+        said = json.loads(text)
+        if "policies" not in said:
+            return Book(pages=(_page_of(text),))
+        parts = [json.dumps(one, sort_keys=True, ensure_ascii=False) for one in said["policies"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigError(_UNREADABLE) from error
+    return Book(pages=tuple(map(_page_of, parts)))
+
+
+def _page_of(text: str) -> ScopedPolicy:
+    policy = policy_of(text)
+    return ScopedPolicy(
+        policy=policy, scope=_scope(schema.ScopeTable.model_validate(json.loads(text).get("scope", {}))), text=text
+    )
 
 
 def policy_of(text: str) -> Policy:
-    """The policy that a `Config.policy_text` stands for, as the store keeps it; rates, which are facts, are not in it.
+    """The policy that a `ScopedPolicy.text` stands for, as the store keeps it; rates, which are facts, are not in it.
 
     Raises ConfigError when it is no such text, or that of a version which knew other settings.
     """
@@ -45,7 +105,7 @@ def policy_of(text: str) -> Policy:
         interest = schema.InterestTable.model_validate(said.get("interest", {}))
         return _policy_meant(text, chosen, interest)
     except (KeyError, TypeError, ValueError) as error:
-        raise ConfigError("A policy on record cannot be read: expected one as this version keeps it") from error
+        raise ConfigError(_UNREADABLE) from error
 
 
 def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.InterestTable) -> Policy:
@@ -64,19 +124,27 @@ def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.Intere
                 rank=level.rank,
                 deadline_days=level.deadline_days,
                 interest=level.interest,
+                from_day=level.from_day,
+                from_amount=level.from_amount,
+                when=level.when,
             )
             for level in chosen.letters
         ),
         cadence=Cadence(quiet_days=chosen.cadence.quiet_days, rest_days=dict(chosen.cadence.rest_days)),
         minimum=chosen.minimum,
         promise_grace_days=chosen.promise_grace_days,
+        max_broken_promises=chosen.max_broken_promises,
+        broken_promises_days=chosen.broken_promises_days,
         release_days=chosen.release_days,
+        release_reminder_days=chosen.release_reminder_days,
         cash_data_max_age_days=chosen.cash_data_max_age_days or None,
         visit_days=chosen.visit_days,
         default_language=said["language"],
         languages=tuple(said["languages"]),
         interest=interest_settings(interest),
-        hash=hashlib.sha256(text.encode()).hexdigest()[:16],
+        dispute_age_from=chosen.dispute_age_from,
+        group_address=chosen.groups.address,
+        hash=hash_of(text),
     )
 
 

@@ -49,7 +49,7 @@ class Book:
         properties.created = properties.modified = datetime.combine(as_of, time())
         self._styles: dict[str, NamedStyle] = {}
         for style in house_styles():
-            self._add_style(style)
+            self.add_style(style)
 
     def sheet(
         self, title: str, *, widths: Sequence[float], frozen: str = "", upright: bool = False, one_page: bool = False
@@ -69,7 +69,7 @@ class Book:
         places = decimals(currency)
         name = f"{'total_' if total else ''}money{places}"
         if name not in self._styles:
-            self._add_style(money_style(name, places, total=total))
+            self.add_style(money_style(name, places, total=total))
         return name
 
     def cell(self, sheet: Any, value: str | int | None, style: str) -> Cell:
@@ -82,7 +82,8 @@ class Book:
         ExcelWriter(self.workbook, FixedZip(draft)).save()
         draft.replace(path)
 
-    def _add_style(self, style: NamedStyle) -> None:
+    def add_style(self, style: NamedStyle) -> None:
+        """A named style more than the house's own."""
         self.workbook.add_named_style(style)
         self._styles[style.name] = style
 

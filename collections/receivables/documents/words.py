@@ -68,6 +68,7 @@ REASONS: Mapping[str, str] = {
     Reason.NOT_OVERDUE: "not overdue",
     Reason.BEFORE_FIRST_BAND: "before the first age band",
     Reason.CELL_ASKS_NOTHING: "in a cell that asks for nothing",
+    Reason.BEFORE_FIRST_LEVEL: "before the first level of the ladder",
     Reason.NO_RATE: "without an exchange rate",
     Reason.CASE_OPEN: "in a case already open",
     Reason.VISIT_OPEN: "in a visit already assigned",

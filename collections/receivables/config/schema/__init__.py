@@ -5,16 +5,29 @@ from pydantic import field_validator
 from receivables.config.schema.firm import BankAccountTable, FirmTable
 from receivables.config.schema.interest import InterestTable, ReferenceRateTable, RegimeTable
 from receivables.config.schema.places import LettersTable, OutputTable, StoreTable
-from receivables.config.schema.policy import AgingTable, CadenceTable, LevelTable, MatrixTable, PolicyTable
+from receivables.config.schema.policy import (
+    AgingTable,
+    CadenceTable,
+    FurtherPolicyTable,
+    LevelTable,
+    MatrixTable,
+    PolicyTable,
+    ScopeTable,
+)
 from receivables.config.schema.schedule import ScheduleTable
 from receivables.config.schema.sources import LoadTable, SourceTable
 from receivables.config.schema.strict import Strict
+from receivables.config.schema.triage import TriageTable
+from receivables.config.schema.write_offs import CurrencyBoundsTable, HandoversTable, WriteOffsTable
 
 __all__ = [
     "AgingTable",
     "BankAccountTable",
     "CadenceTable",
+    "CurrencyBoundsTable",
     "FirmTable",
+    "FurtherPolicyTable",
+    "HandoversTable",
     "InterestTable",
     "LettersTable",
     "LevelTable",
@@ -25,10 +38,13 @@ __all__ = [
     "ReferenceRateTable",
     "RegimeTable",
     "ScheduleTable",
+    "ScopeTable",
     "Settings",
     "SourceTable",
     "StoreTable",
     "Strict",
+    "TriageTable",
+    "WriteOffsTable",
 ]
 
 
@@ -41,7 +57,11 @@ class Settings(Strict):
     source: list[SourceTable] = []
     schedule: ScheduleTable = ScheduleTable()
     interest: InterestTable = InterestTable()
+    triage: TriageTable = TriageTable()
+    write_offs: WriteOffsTable = WriteOffsTable()
+    handovers: HandoversTable = HandoversTable()
     policy: PolicyTable
+    policies: list[FurtherPolicyTable] = []
 
     @field_validator("source")
     @classmethod

@@ -15,7 +15,7 @@ class AgingTable(Strict):
 
 
 class MatrixTable(Strict):
-    amount_of: Literal["item", "customer"] = "item"
+    amount_of: Literal["item", "customer", "group"] = "item"
     age_bands: list[int]
     amount_bands: list[Decimal]
     grid: list[list[Treatment]]
@@ -36,6 +36,13 @@ class LevelTable(Strict):
     deadline_days: Annotated[int, Field(ge=0)]
     # Left out of the policy's hash where it is not used: what a firm does not ask for changes none of its policies.
     interest: Annotated[Literal["none", "mention", "claim"], Field(exclude_if=lambda chosen: chosen == "none")] = "none"
+    from_day: Annotated[int, Field(ge=0, exclude_if=lambda day: day == 0)] = 0
+    from_amount: Annotated[Decimal, Field(ge=0, exclude_if=lambda amount: amount == 0)] = Decimal(0)
+    when: Annotated[Literal["both", "either"], Field(exclude_if=lambda chosen: chosen == "both")] = "both"
+
+
+class GroupsTable(Strict):
+    address: Literal["customer", "head"] = "customer"
 
 
 class PolicyTable(Strict):
@@ -43,10 +50,34 @@ class PolicyTable(Strict):
     valid_from: date
     minimum: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     promise_grace_days: Annotated[int, Field(ge=0)] = 0
+    max_broken_promises: Annotated[int, Field(ge=0, exclude_if=lambda number: number == 0)] = 0
+    broken_promises_days: Annotated[int, Field(ge=1, le=1000, exclude_if=lambda days: days == 365)] = 365
     cash_data_max_age_days: Annotated[int, Field(ge=0)] = 0
     visit_days: Annotated[int, Field(ge=0)] = 7
     release_days: Annotated[int, Field(ge=1)] = 5
+    release_reminder_days: Annotated[int, Field(ge=0, exclude_if=lambda days: days == 0)] = 0
+    dispute_age_from: Annotated[
+        Literal["due_date", "resolution"], Field(exclude_if=lambda chosen: chosen == "due_date")
+    ] = "due_date"
     aging: AgingTable = AgingTable()
     matrix: MatrixTable
     cadence: CadenceTable
     letters: Annotated[list[LevelTable], Field(min_length=1)]
+    groups: Annotated[GroupsTable, Field(exclude_if=lambda chosen: chosen == GroupsTable())] = GroupsTable()
+
+
+_Named = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
+
+
+class ScopeTable(Strict):
+    customers: _Named | None = None
+    key_accounts: Literal[True] | None = None
+    segments: _Named | None = None
+    countries: _Named | None = None
+    companies: _Named | None = None
+
+
+class FurtherPolicyTable(PolicyTable):
+    """One of [[policies]], with what it does not say filled in from [policy]."""
+
+    scope: ScopeTable = ScopeTable()

@@ -1,0 +1,84 @@
+"""Every customer decided under the policy that it falls under. With one policy in force: that one, at no cost."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from receivables.model import Facts, Plan
+from receivables.policy.book import Book, policy_of_customers
+from receivables.policy.decide import decide
+from receivables.policy.plan import plan
+from receivables.policy.settings import Policy
+
+
+def plan_together(facts: Facts, book: Book, *, as_of: date) -> Plan:
+    """The plan of a night under a book: `plan` of each policy for its customers, as one.
+
+    `policy_hash` is the hash of the book in force; where it holds several policies, `policy_hashes` says whose plan
+    was made by which.
+    """
+    in_force = book.on(as_of)
+    plans = [plan(known, policy, as_of=as_of) for policy, known in apart(facts, in_force, as_of)]
+    if len(in_force.pages) == 1:
+        return plans[0]
+    return replace(joined(plans), policy_hash=in_force.hash)
+
+
+def decide_together(facts: Facts, book: Book, *, as_of: date) -> pl.DataFrame:
+    """The lines of `decide` under the policies of a book, with the `policy_hash` of each.
+
+    `line` counts within the policy's own lines.
+    """
+    in_force = book.on(as_of)
+    parts = [
+        decide(known, policy, as_of=as_of).with_columns(policy_hash=pl.lit(policy.hash))
+        for policy, known in apart(facts, in_force, as_of)
+    ]
+    return parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort("customer", maintain_order=True)
+
+
+def apart(facts: Facts, book: Book, as_of: date) -> Iterator[tuple[Policy, Facts]]:
+    """The facts about the customers of each policy in force that has any; the general one comes last, always.
+
+    A customer about whom nothing is known but its items falls under the general policy.
+    """
+    pages = book.on(as_of).pages
+    if len(pages) == 1:
+        yield pages[0].policy, facts
+        return
+    positions = policy_of_customers(facts.customers, book, as_of)
+    general = len(pages) - 1
+    for position, page in enumerate(pages[:general]):
+        its = positions.filter(pl.col("position") == position)
+        if not its.is_empty():
+            yield page.policy, only(facts, its)
+    yield pages[general].policy, only(facts, positions.filter(pl.col("position") != general), but=True)
+
+
+def only(facts: Facts, customers: pl.DataFrame, *, but: bool = False) -> Facts:
+    """What is known about these customers, or about all `but` these.
+
+    A contact is about whom it spoke to and about whose item it was.
+    """
+    named = customers["customer"].implode()
+    frames = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    about: dict[str, Any] = {}
+    for name, frame in frames.items():
+        if isinstance(frame, pl.DataFrame) and "customer" in frame.columns:
+            columns = pl.col([column for column in ("customer", "debtor") if column in frame.columns])
+            about[name] = frame.filter(pl.any_horizontal(~columns.is_in(named) if but else columns.is_in(named)))
+    return replace(facts, **about)
+
+
+def joined(plans: Sequence[Plan]) -> Plan:
+    """The plans of several policies of one night as one, with the `policy_hashes` they were made by."""
+    hashes = [one.decisions.select("customer", policy_hash=pl.lit(one.policy_hash)).unique() for one in plans]
+    frames = [field.name for field in fields(Plan) if isinstance(getattr(plans[0], field.name), pl.DataFrame)]
+    together = {
+        name: pl.concat(getattr(one, name) for one in plans).sort("customer", maintain_order=True) for name in frames
+    }
+    problems = tuple(dict.fromkeys(problem for one in plans for problem in one.problems))
+    return replace(plans[0], **together, policy_hashes=pl.concat(hashes), problems=problems)
