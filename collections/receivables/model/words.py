@@ -105,6 +105,7 @@ class Reason(StrEnum):
     NOT_OVERDUE = "not_overdue"
     BEFORE_FIRST_BAND = "before_first_band"
     CELL_ASKS_NOTHING = "cell_asks_nothing"
+    BEFORE_FIRST_LEVEL = "before_first_level"
     NO_RATE = "no_rate"
 
     CASE_OPEN = "case_open"
