@@ -47,6 +47,7 @@ from policy.controls import (
     with_other_cadence,
     without_grace,
 )
+from policy.dispute_controls import DISPUTES
 from receivables import model as m
 from receivables.policy import balances, cadence, causes, checks, decide, holds, matrix, netting, plan, rates
 
@@ -148,12 +149,6 @@ CAUSES = [
         expected=[("R1", "200.00")],
     ),
     Control(
-        name="a dispute of an invoice is one of its instalments",
-        off=giving(causes, "lines_named", lambda named: named.filter("exact")),
-        scenario=asked(INSTALMENTS, disputes="item\nR1"),
-        expected={"R1-1": "dispute", "R1-2": "dispute"},
-    ),
-    Control(
         name="fraud opens a credit review",
         off=told_no("causes"),
         scenario=asked(ONE, **FRAUD),
@@ -168,7 +163,7 @@ CAUSES = [
     Control(
         name="what people told us ends by itself",
         off=instead(causes, "valid", anytime),
-        scenario=asked(ONE, disputes="item | to_day\nR1 | -1"),
+        scenario=asked(ONE, causes="item | cause | to_day\nR1 | own_fault | -1"),
         expected={"R1": "letter: leads"},
     ),
 ]
@@ -368,13 +363,13 @@ VOICE = [
     ),
     Control(
         name="a key account's letter waits for release",
-        off=giving(decide, "_with_customers", lambda lines: lines.with_columns(key_account=False)),
+        off=giving(decide, "with_customers", lambda lines: lines.with_columns(key_account=False)),
         scenario=lambda: letters(tonight(facts(ONE, about="key_account\nyes"))),
         expected={"C1": "routine_reminder 1 en waiting_for_release"},
     ),
     Control(
         name="a key account is visited by its manager",
-        off=giving(decide, "_with_customers", lambda lines: lines.with_columns(key_account=False)),
+        off=giving(decide, "with_customers", lambda lines: lines.with_columns(key_account=False)),
         scenario=who_visits_the_key_account,
         expected=["MANAGER"],
     ),
@@ -386,7 +381,7 @@ VOICE = [
     ),
 ]
 
-CONTROLS = [*BALANCES, *CURRENCIES, *CAUSES, *HOLDS, *MATRIX, *CADENCE, *VOICE]
+CONTROLS = [*BALANCES, *CURRENCIES, *CAUSES, *DISPUTES, *HOLDS, *MATRIX, *CADENCE, *VOICE]
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)

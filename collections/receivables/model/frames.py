@@ -3,7 +3,7 @@
 Money is whole minor units (`Int64`, columns ending in `_minor`) beside an ISO 4217 `currency`; days are `Date`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -26,9 +26,11 @@ ITEM_SCHEMA = pl.Schema(
         "salesperson": pl.String,
     }
 )
+# `head`: who stands at the top of the customer's group, which is the customer itself where it has no parent.
 CUSTOMER_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
+        "head": pl.String,
         "name": pl.String,
         "company_code": pl.String,
         "segment": pl.String,
@@ -49,7 +51,8 @@ CAUSE_SCHEMA = pl.Schema(
     {"customer": pl.String, "item": pl.String, "cause": pl.String, "from_day": pl.Date, "to_day": pl.Date}
 )
 # `amount_minor` null: the whole item. `item` may name an invoice with instalments: then all of them.
-# `to_day` is the last day on which it was open.
+# `to_day` is the last day on which it was open. Those that are over are there, too: an item's age may count from that.
+# `state` "conceded": what is left of an amount that we have admitted is not owed, and that is not credited yet.
 DISPUTE_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
@@ -57,17 +60,33 @@ DISPUTE_SCHEMA = pl.Schema(
         "amount_minor": pl.Int64,
         "from_day": pl.Date,
         "to_day": pl.Date,
+        "state": pl.String,
     }
 )
-# `item` null: the promise is about all that was overdue. `due_day`: the day promised, without grace.
+# The customers' word: a row for each item that a promise is about, and for each that a rate of a payment plan (`plan`)
+# is about. `item` null: all that was overdue when it was given. `due_day`: the day promised, without grace;
+# `grace_days` null: the policy's. `currency` null: any. `amount_minor` null: all of it. `to_day`: the last day it stood.
 PROMISE_SCHEMA = pl.Schema(
-    {"customer": pl.String, "item": pl.String, "from_day": pl.Date, "due_day": pl.Date, "to_day": pl.Date}
+    {
+        "promise": pl.String,
+        "plan": pl.String,
+        "customer": pl.String,
+        "item": pl.String,
+        "from_day": pl.Date,
+        "due_day": pl.Date,
+        "to_day": pl.Date,
+        "grace_days": pl.Int64,
+        "currency": pl.String,
+        "amount_minor": pl.Int64,
+    }
 )
 # What was really done before (or on) the night: one row per item that was due itself (its line's level is above 0)
 # in a sent letter, a visit or a case: the highest level and the last day. Lines that were only listed do not count.
+# `customer` was spoken to; the item is the `debtor`'s, another one only where a group is addressed at its head.
 CONTACT_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
+        "debtor": pl.String,
         "item": pl.String,
         "does": pl.String,
         "level": pl.Int8,
@@ -110,6 +129,8 @@ class Facts:
     rates: pl.DataFrame  # RATE_SCHEMA
     # The day up to which it is known what was paid, for all customers together; None when nothing says it.
     cash_data_day: date | None = None
+    # All lines, also those of what is settled, of the customers who gave their word: they say whether it was kept.
+    promise_lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ITEM_SCHEMA))  # ITEM_SCHEMA
 
 
 # What a plan is made of.
@@ -144,9 +165,11 @@ LETTER_SCHEMA = pl.Schema(
     }
 )
 # Lines of letters, visits and cases alike: everything overdue and chased, then what was set off (negative).
+# `customer` is addressed; the item is the `debtor`'s, another one only where a group is addressed at its head.
 LINE_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
+        "debtor": pl.String,
         "item": pl.String,
         "kind": pl.String,
         "day": pl.Date,
@@ -165,6 +188,7 @@ ASSIGNMENT_SCHEMA = pl.Schema(
     {"customer": pl.String, "salesperson": pl.String, "due_day": pl.Date, "reason": pl.String}
 )
 CASE_SCHEMA = pl.Schema({"customer": pl.String, "kind": pl.String, "salesperson": pl.String})
+ADDRESSEE_SCHEMA = pl.Schema({"customer": pl.String, "addressee": pl.String})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +196,7 @@ class Plan:
     """All decisions of one night for one shard, and what follows from them. Nothing is done yet.
 
     `lines` belong to whatever the customer gets tonight: a letter, a visit or a case (never two of them).
+    `policy_hash` is that of the policy which made the plan; of a book's where several policies did.
     """
 
     as_of: date
@@ -182,3 +207,7 @@ class Plan:
     assignments: pl.DataFrame  # ASSIGNMENT_SCHEMA
     cases: pl.DataFrame  # CASE_SCHEMA
     problems: tuple[Problem, ...] = ()
+    # `customer`, `policy_hash`: whose plan was made by which policy; None: everybody's by the same.
+    policy_hashes: pl.DataFrame | None = None
+    # ADDRESSEE_SCHEMA: whoever is addressed at another customer.
+    addressees: pl.DataFrame = field(default_factory=ADDRESSEE_SCHEMA.to_frame)

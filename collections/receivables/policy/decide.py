@@ -9,11 +9,14 @@ from receivables.policy.aging import age
 from receivables.policy.balances import balances, in_order
 from receivables.policy.cadence import may_act
 from receivables.policy.causes import triage
+from receivables.policy.disputes import with_matrix_days
+from receivables.policy.groups import contacts_of_addressees, spoken_through, with_customers, work_of_addressees
 from receivables.policy.holds import hold
 from receivables.policy.matrix import TREATMENTS, sort_into_cells
 from receivables.policy.netting import hold_below_minimum, net
 from receivables.policy.rates import with_rates
 from receivables.policy.settings import Policy
+from receivables.policy.trust import trusted
 from receivables.policy.voice import speak
 
 
@@ -23,14 +26,11 @@ def decide(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
     One row for each open line, with the columns of ITEM_SCHEMA and DECISION_SCHEMA and what the passes added:
     `bucket`, `hold`, `chased_minor`, `base_minor`, `lead`, the history the cadence asked for, and the customer's data.
     """
-    return speak(
-        _with_reviews(
-            may_act(classify(facts, policy, as_of=as_of), facts.contacts, facts.open_work, policy, as_of),
-            facts,
-            policy,
-            as_of,
-        )
-    ).sort("line")
+    through = spoken_through(facts, policy, as_of=as_of)
+    contacts = contacts_of_addressees(facts.contacts, through)
+    open_work = work_of_addressees(facts.open_work, through)
+    lines = may_act(classify(facts, policy, as_of=as_of), contacts, open_work, policy, as_of)
+    return speak(_with_reviews(lines, facts, policy, as_of)).sort("line")
 
 
 def classify(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
@@ -38,18 +38,14 @@ def classify(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
     lines = age(in_order(balances(facts.items, as_of=as_of)), as_of=as_of, bounds=policy.buckets)
     lines = with_rates(lines, facts.rates, base_currency=policy.base_currency, as_of=as_of)
     lines = triage(lines, facts.causes, facts.disputes, as_of=as_of)
-    lines = net(hold(lines, facts.holds, facts.promises, policy, as_of, facts.cash_data_day))
-    lines = hold_below_minimum(_with_customers(lines, facts.customers), policy)
+    lines = with_matrix_days(lines, facts.disputes, policy, as_of=as_of)
+    trust = trusted(facts.promises, facts.promise_lines, policy, as_of=as_of)
+    lines = net(hold(lines, facts.holds, trust, policy, as_of, facts.cash_data_day))
+    lines = with_customers(lines, facts.customers, spoken_through(facts, policy, as_of=as_of))
+    lines = hold_below_minimum(lines, policy)
     names = {treatment.severity: str(treatment) for treatment in TREATMENTS}
     return sort_into_cells(lines, policy).with_columns(
         treatment=pl.col("severity").replace_strict(names, return_dtype=pl.String)
-    )
-
-
-def _with_customers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    """An item's own salesperson stays `salesperson`; the customer's becomes `account_manager`."""
-    return lines.join(customers.rename({"salesperson": "account_manager"}), on="customer", how="left").with_columns(
-        pl.col("has_address").fill_null(value=False), pl.col("key_account").fill_null(value=False)
     )
 
 

@@ -15,12 +15,12 @@ TREATMENTS = tuple(Treatment)
 def sort_into_cells(items: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Adds `age_band`, `amount_band` (positions in the bounds, -1: outside) and the treatment's `severity`, all Int8.
 
-    Takes lines with `days_overdue`, `hold`, `chased_minor`, `base_minor` and `segment`. Only what is chased is sorted;
+    Takes lines with `matrix_days`, `days_overdue`, `hold`, `chased_minor`, `base_minor`, `segment` and `head`. Only what is chased is sorted;
     a line without a rate into the base currency has no amount band, unless its currency has bands of its own.
     """
     matrix = policy.matrix
     inside = IS_CHASED
-    age_band = _band(pl.col("days_overdue"), matrix.age_bands)
+    age_band = _band(pl.col("matrix_days"), matrix.age_bands)
     items = items.with_columns(
         age_band=pl.when(inside).then(age_band).otherwise(-1).cast(pl.Int8),
         amount_band=pl.when(inside).then(_amount_band(policy)).fill_null(-1).cast(pl.Int8),
@@ -33,12 +33,23 @@ def sort_into_cells(items: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     )
 
 
+_WHOSE = {"customer": "customer", "group": "head"}
+
+
+def base_compared(policy: Policy) -> pl.Expr:
+    """The amount in the base currency that a line goes by: its own, its customer's or its group's; null without a rate.
+    """
+    whose = _WHOSE.get(policy.matrix.amount_of)
+    if whose is None:
+        return pl.col("base_minor")
+    return pl.when(pl.col("base_minor").is_not_null()).then(pl.col("base_minor").sum().over(whose))
+
+
 def _amount_band(policy: Policy) -> pl.Expr:
     matrix = policy.matrix
-    of_customer = matrix.amount_of == "customer"
-    chased = pl.col("chased_minor").sum().over("customer", "currency") if of_customer else pl.col("chased_minor")
-    base = pl.col("base_minor").sum().over("customer") if of_customer else pl.col("base_minor")
-    base = pl.when(pl.col("base_minor").is_not_null()).then(base)
+    whose = _WHOSE.get(matrix.amount_of)
+    chased = pl.col("chased_minor").sum().over(whose, "currency") if whose else pl.col("chased_minor")
+    base = base_compared(policy)
     band = _band(base, _minor_bounds(matrix.amount_bands, policy.base_currency))
     for segment, bounds in matrix.segment_bands.items():
         own = _band(base, _minor_bounds(bounds, policy.base_currency))

@@ -3,7 +3,12 @@
 import polars as pl
 
 # A list of open items has each instalment as a document of its own, `<invoice>/2`.
-_WITHOUT_INSTALMENT = pl.col("document").str.replace(r"/\d{1,3}$", "")
+_INSTALMENT = r"/\d{1,3}$"
+
+
+def invoice_of(document: pl.Expr) -> pl.Expr:
+    """The invoice's number of a document that may be an instalment of it, as a list of open items has them."""
+    return document.str.replace(_INSTALMENT, "")
 
 
 def lines_named(lines: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
@@ -32,7 +37,7 @@ def lines_named(lines: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 
 def _by_invoice(asked: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """The instalments that are documents of their own, beside the records that name their invoice and no line else."""
-    invoice = pl.when(pl.col("item") == pl.col("document")).then(_WITHOUT_INSTALMENT)
+    invoice = pl.when(pl.col("item") == pl.col("document")).then(invoice_of(pl.col("document")))
     instalments = asked.with_columns(named=invoice).filter(pl.col("named") != pl.col("document"))
     called_so = pl.concat([asked.select("customer", named=name) for name in ("item", "document")])
     of_invoices = named.join(called_so, on=["customer", "named"], how="anti")

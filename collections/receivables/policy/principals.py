@@ -11,10 +11,12 @@ import polars as pl
 from receivables.model import Cause
 from receivables.model.interest import InterestFacts
 from receivables.policy.balances import balances
+from receivables.policy.disputes import CONCEDED, lay, named_by
 from receivables.policy.naming import lines_named
 
 _DOCUMENT = ["customer", "document", "currency"]
 _DAY = timedelta(days=1)
+_BEFORE_ALL = date(1970, 1, 1)
 
 
 def bearing_principals(facts: InterestFacts, lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -63,7 +65,8 @@ def _principals(items: pl.DataFrame, lines: pl.DataFrame, as_of: date) -> pl.Dat
 
 def _told(lines: pl.DataFrame, spans: pl.DataFrame, facts: InterestFacts, as_of: date) -> pl.DataFrame:
     """What was told of a line up to `as_of`: `line`, `from_day`, `to_day`, and either a `cause` with the `rank` of who
-    it was told of (2 the line, 1 its document, 0 the customer), or the `part_minor` of it that is disputed.
+    it was told of (2 the line, 1 its document, 0 the customer), or the `part_minor` of it that is disputed, or that was
+    `conceded` and not credited up to that day.
     """
     posted = lines.with_columns(balance_minor="amount_minor")
     still_owed = lines.join(
@@ -71,18 +74,24 @@ def _told(lines: pl.DataFrame, spans: pl.DataFrame, facts: InterestFacts, as_of:
     )
     disputes = facts.disputes.filter(pl.col("from_day") <= as_of)
     stands = pl.col("to_day").is_null() | (pl.col("to_day") >= as_of)
+    is_conceded = pl.col("state").eq_missing(CONCEDED)
+    claims = disputes.filter(~is_conceded)
     told = [
         *_caused(posted, facts.causes.filter(pl.col("from_day") <= as_of)),
-        _disputed(still_owed, disputes.filter(stands)),
-        _disputed(posted, disputes.filter(~stands)),
+        _disputed(named_by(still_owed, claims.filter(stands))),
+        _disputed(named_by(posted, claims.filter(~stands), at=pl.col("to_day"))),
+        _conceded(posted, spans, disputes.filter(is_conceded), as_of),
     ]
-    return pl.concat([frame.select("line", "from_day", "to_day", "cause", "rank", "part_minor") for frame in told])
+    columns = ["line", "from_day", "to_day", "cause", "rank", "part_minor", "conceded"]
+    return pl.concat([frame.select(columns) for frame in told])
 
 
 def _caused(lines: pl.DataFrame, causes: pl.DataFrame) -> list[pl.DataFrame]:
     # Where it was never ours, it never matters what the cause was.
     ours = causes.filter(pl.col("cause") == Cause.OWN_FAULT)
-    causes = causes.join(ours, on="customer", how="semi").with_columns(part_minor=pl.lit(None, pl.Int64))
+    causes = causes.join(ours, on="customer", how="semi").with_columns(
+        part_minor=pl.lit(None, pl.Int64), conceded=pl.lit(value=False)
+    )
     of_all = causes.filter(pl.col("item").is_null()).drop("item")
     return [
         lines_named(lines, causes).with_columns(rank=pl.col("exact").cast(pl.Int8) + 1),
@@ -90,16 +99,21 @@ def _caused(lines: pl.DataFrame, causes: pl.DataFrame) -> list[pl.DataFrame]:
     ]
 
 
-def _disputed(lines: pl.DataFrame, disputes: pl.DataFrame) -> pl.DataFrame:
-    """The part of each line that a dispute is about; one that names a document runs through it, oldest first."""
-    claims = disputes.with_row_index("dispute").rename({"amount_minor": "claimed"})
-    claimed = lines_named(lines, claims).sort("line")
-    amount = pl.col("balance_minor")
-    before = amount.cum_sum().over("dispute") - amount
-    part = pl.when(pl.col("claimed").is_null()).then(amount).otherwise((pl.col("claimed") - before).clip(0, amount))
-    return claimed.with_columns(part_minor=part, cause=pl.lit(None, pl.String), rank=pl.lit(None, pl.Int8)).filter(
-        pl.col("part_minor") > 0
+def _disputed(named: pl.DataFrame, *, conceded: bool = False) -> pl.DataFrame:
+    """The part of each line that a dispute is about, of disputes beside what they name (see `named_by`)."""
+    return lay(named).with_columns(
+        cause=pl.lit(None, pl.String), rank=pl.lit(None, pl.Int8), conceded=pl.lit(value=conceded)
     )
+
+
+def _conceded(lines: pl.DataFrame, spans: pl.DataFrame, concessions: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The parts that were conceded, of what was owed on the day before each was credited: never owed on any day."""
+    named = named_by(lines, concessions, at=pl.col("to_day")).drop("balance_minor")
+    owed = named.join(spans.rename({"from_day": "since", "to_day": "until"}), on="line")
+    day = pl.col("at").fill_null(as_of)
+    on_the_day = owed.filter((pl.col("since") <= day) & (day <= pl.col("until")))
+    parts = _disputed(on_the_day.rename({"principal_minor": "balance_minor"}), conceded=True)
+    return parts.with_columns(from_day=pl.lit(_BEFORE_ALL))
 
 
 def _cut(spans: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +138,8 @@ def _withheld(spans: pl.DataFrame, told: pl.DataFrame, as_of: date) -> pl.DataFr
 
     What is so on `as_of` counts for all the days before as well: nobody is asked for interest on what is in dispute, or
     has turned out to be our fault. What was our fault for a time counts for that time: of a disputed item the part,
-    else the whole. A dispute that is settled and was not our fault takes no day away.
+    else the whole. What was conceded was never owed. A dispute that is settled otherwise, and was not our fault, takes
+    no day away.
     """
     days = pl.concat([spans.select("line", day="from_day"), told.select("line").with_columns(day=as_of)])
     then = _in_force(days.unique(), told, as_of)
@@ -132,23 +147,26 @@ def _withheld(spans: pl.DataFrame, told: pl.DataFrame, as_of: date) -> pl.DataFr
     standing = spans.join(then, left_on=["line", "from_day"], right_on=["line", "day"]).join(now, on="line")
     all_of_it = (pl.col("ours") & (pl.col("disputed_minor") == 0)) | (pl.col("ours_now") & (pl.col("now_minor") == 0))
     settled = pl.when("ours").then("settled_minor").otherwise(0)
-    withheld = pl.when(all_of_it).then("principal_minor").otherwise(pl.col("now_minor") + settled)
+    for_good = pl.max_horizontal(settled, "conceded_minor")
+    withheld = pl.when(all_of_it).then("principal_minor").otherwise(pl.col("now_minor") + for_good)
     return standing.with_columns(withheld_minor=withheld)
 
 
 def _in_force(days: pl.DataFrame, told: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """For each `line` and `day`: whether the cause was `ours`, `disputed_minor`, what was in dispute, and how much of
-    that is settled by `as_of`.
+    """For each `line` and `day`: whether the cause was `ours`, `disputed_minor`, what was in dispute, how much of that
+    is settled by `as_of`, and what was conceded.
     """
     ended = pl.col("to_day").fill_null(as_of) < pl.col("day")
     holds = days.join(told, on="line").filter((pl.col("from_day") <= pl.col("day")) & ~ended)
     causes = holds.drop_nulls("cause").sort("rank", "from_day", "cause").unique(["line", "day"], keep="last")
     ours = causes.select("line", "day", ours=pl.col("cause") == Cause.OWN_FAULT)
+    part, is_conceded = pl.col("part_minor"), pl.col("conceded")
     disputed = holds.group_by("line", "day").agg(
-        disputed_minor=pl.col("part_minor").sum(),
-        settled_minor=pl.col("part_minor").filter(pl.col("to_day") < as_of).sum(),
+        disputed_minor=part.filter(~is_conceded).sum(),
+        settled_minor=part.filter(~is_conceded & (pl.col("to_day") < as_of)).sum(),
+        conceded_minor=part.filter(is_conceded).sum(),
     )
     together = days.join(ours, on=["line", "day"], how="left").join(disputed, on=["line", "day"], how="left")
     return together.with_columns(
-        pl.col("ours").fill_null(value=False), pl.col("disputed_minor", "settled_minor").fill_null(0)
+        pl.col("ours").fill_null(value=False), pl.col("disputed_minor", "settled_minor", "conceded_minor").fill_null(0)
     )

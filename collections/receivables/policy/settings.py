@@ -20,7 +20,7 @@ class Matrix:
     age_bands: tuple[int, ...]
     amount_bands: tuple[Decimal, ...]
     grid: tuple[tuple[Treatment, ...], ...]
-    amount_of: str = "item"  # or "customer"
+    amount_of: str = "item"  # or "customer", "group"
     softening_allowed: bool = False
     currency_bands: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
     segment_bands: dict[str, tuple[Decimal, ...]] = field(default_factory=dict)
@@ -30,7 +30,8 @@ class Matrix:
 class Level:
     """One rung of the letter ladder: which treatment may climb to it, whom it speaks to, how long it gives to pay.
 
-    `interest`: whether its letter leaves out, mentions or claims late-payment interest and fees.
+    `interest`: whether its letter leaves out, mentions or claims late-payment interest and fees. `from_day` (overdue)
+    and `from_amount` (base currency): what it asks of a line, `when` "both" or "either" of them; 0: nothing.
     """
 
     name: str  # the template's file name
@@ -38,6 +39,9 @@ class Level:
     rank: Rank
     deadline_days: int
     interest: str = "none"  # or "mention", "claim"
+    from_day: int = 0
+    from_amount: Decimal = Decimal(0)
+    when: str = "both"  # or "either"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +72,8 @@ class Policy:
     languages: tuple[str, ...]
     hash: str
     interest: InterestSettings = NO_INTEREST
+    dispute_age_from: str = "due_date"  # or "resolution": how old the matrix takes an item that was in dispute for
+    group_address: str = "customer"  # or "head": whom a letter, a visit or a case about a branch goes to
+    release_reminder_days: int = 0  # so long before a release lapses its manager is reminded; 0: never
+    max_broken_promises: int = 0  # from so many on a further promise holds nothing; 0: no limit
+    broken_promises_days: int = 365  # for how long a broken one counts
