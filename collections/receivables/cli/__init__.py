@@ -31,6 +31,7 @@ COMMANDS = {
     "holds": ("holds", "List, set and end holds."),
     "interest": ("interest", "What late payment costs by law or contract; waivers and agreed terms."),
     "causes": ("causes", "List and set why an item or a customer does not pay."),
+    "write-offs": ("write_offs", "Small balances to be given up: preview, propose, approve, list for the ledger."),
     "db": ("db", "The version of the store's tables, and their upgrade."),
     "doctor": ("doctor", "Check config, templates, sources and store without changing anything."),
 }
@@ -46,7 +47,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"receivables.cli.{COMMANDS[cmd_name][0]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 
