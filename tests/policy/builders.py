@@ -95,6 +95,7 @@ def _customer(name: str, row: Row) -> dict[str, Any]:
     known = {column: row.get(column) or None for column in told}
     return known | {
         "customer": name,
+        "head": row.get("head") or name,
         "name": row.get("name") or f"{name} Ltd",
         "language": row.get("language", "en") or None,
         "key_account": row.get("key_account") == "yes",
@@ -120,6 +121,8 @@ def _record(row: Row, schema: pl.Schema) -> dict[str, Any]:
 def _cell(column: str, row: Row, dtype: Any) -> Any:
     if column == "customer":
         return row.get(column) or "C1"
+    if column == "debtor":
+        return row.get(column) or row.get("customer") or "C1"
     if column == "amount_minor":
         return minor(row["amount"], "EUR") if row.get("amount") else None
     cell = row.get(column, "")
@@ -159,12 +162,19 @@ def facts(
         holds=records(holds, m.HOLD_SCHEMA, since),
         causes=records(causes, m.CAUSE_SCHEMA, since),
         disputes=records(disputes, m.DISPUTE_SCHEMA, since),
-        promises=records(promises, m.PROMISE_SCHEMA, since),
+        promises=_numbered(records(promises, m.PROMISE_SCHEMA, since)),
         contacts=records(contacts, m.CONTACT_SCHEMA, {"level": "1", "does": "letter"}),
         open_work=records(open_work, m.OPEN_WORK_SCHEMA),
         rates=records(rates, m.RATE_SCHEMA),
         cash_data_day=cash_data_day,
+        promise_lines=lines,
     )
+
+
+def _numbered(promises: pl.DataFrame) -> pl.DataFrame:
+    """A number for each that the table gives none."""
+    number = pl.lit("P") + pl.int_range(pl.len()).cast(pl.String)
+    return promises.with_columns(promise=pl.coalesce("promise", number))
 
 
 # --- policies -------------------------------------------------------------------------------------------------------

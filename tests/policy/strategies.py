@@ -70,13 +70,15 @@ def ledgers() -> st.SearchStrategy[pl.DataFrame]:
 
 def firm(seeds: Sequence[int]) -> m.Facts:
     """What is known about a firm with a customer for each seed."""
+    items = _all_of(seeds, _items, m.ITEM_SCHEMA, "customer", "item", "kind")
     return m.Facts(
-        items=_all_of(seeds, _items, m.ITEM_SCHEMA, "customer", "item", "kind"),
+        items=items,
+        promise_lines=items,
         customers=_all_of(seeds, _customers, m.CUSTOMER_SCHEMA, "customer"),
         holds=_all_of(seeds, _holds, m.HOLD_SCHEMA, "customer", "item", "kind", "from_day"),
         causes=_all_of(seeds, _causes, m.CAUSE_SCHEMA, "customer", "item", "from_day"),
         disputes=_all_of(seeds, _disputes, m.DISPUTE_SCHEMA, "customer", "item", "from_day"),
-        promises=_all_of(seeds, _promises, m.PROMISE_SCHEMA, "customer", "item", "from_day"),
+        promises=_all_of(seeds, _promises, m.PROMISE_SCHEMA, "promise", "item"),
         contacts=_all_of(seeds, _contacts, m.CONTACT_SCHEMA, "customer", "item", "does"),
         open_work=_all_of(seeds, _open_work, m.OPEN_WORK_SCHEMA, "customer", "does", "kind"),
         rates=RATES,
@@ -125,6 +127,7 @@ def _customers(customer: str, chance: Random) -> Iterable[Record]:
     if chance.random() < 0.95:
         yield {
             "customer": customer,
+            "head": customer,
             "name": customer,
             "company_code": None,
             "segment": chance.choice([None, "public"]),
@@ -166,8 +169,24 @@ def _disputes(customer: str, chance: Random) -> Iterable[Record]:
 
 
 def _promises(customer: str, chance: Random) -> Iterable[Record]:
+    """Promises, and now and then the rates of a plan."""
     for told in _told(customer, chance, 0.15):
-        yield told | {"due_day": NIGHT + days(chance.randint(-5, 5))}
+        about = f"{told['item']}@{told['from_day']}"
+        amount = chance.choice([None, None, *AMOUNTS])
+        word = told | {
+            "promise": f"{customer}/{about}",
+            "plan": None,
+            "due_day": told["from_day"] + days(chance.randint(0, 35)),
+            "grace_days": chance.choice([None, 0, 5]),
+            "currency": None if amount is None else "EUR",
+            "amount_minor": amount,
+        }
+        yield word
+        if chance.random() < 0.2:
+            for number in (1, 2, 3):
+                rate = {"promise": f"plan/{customer}/{about}/{number}", "plan": f"plan/{customer}/{about}"}
+                due = {"due_day": told["from_day"] + days(number * 10), "amount_minor": chance.choice(AMOUNTS)}
+                yield word | {**rate, **due, "currency": "EUR"}
 
 
 def _contacts(customer: str, chance: Random) -> Iterable[Record]:
@@ -175,6 +194,7 @@ def _contacts(customer: str, chance: Random) -> Iterable[Record]:
         does = chance.choice(["letter", "letter", "visit", "case"])
         yield {
             "customer": customer,
+            "debtor": customer,
             "item": chance.choice(["D0", "D1", "D0/1"]),
             "does": does,
             "level": chance.randint(1, 3) if does == "letter" else 0,

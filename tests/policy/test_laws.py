@@ -99,8 +99,8 @@ def after(known: Facts, planned: Plan) -> Facts:
     does = planned.decisions.filter(pl.col("does") != "nothing").select("customer", "does").unique()
     waiting = planned.letters.filter(pl.col("state") == "waiting_for_release").select("customer")
     done = planned.lines.filter(pl.col("level") > 0).join(does, on="customer").join(waiting, on="customer", how="anti")
-    made = done.select("customer", "item", "does", "level", day=pl.lit(NIGHT)).cast(dict(m.CONTACT_SCHEMA))
-    contacts = pl.concat([known.contacts, made]).group_by("customer", "item", "does").agg(pl.all().max())
+    made = done.select("customer", "debtor", "item", "does", "level", day=pl.lit(NIGHT)).cast(dict(m.CONTACT_SCHEMA))
+    contacts = pl.concat([known.contacts, made]).group_by("customer", "debtor", "item", "does").agg(pl.all().max())
     open_work = [
         *(("letter", "waiting_for_release", customer) for customer in waiting["customer"]),
         *(("visit", "", customer) for customer in planned.assignments["customer"]),

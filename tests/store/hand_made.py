@@ -89,6 +89,7 @@ def _letter(one: Owed) -> dict[str, Any]:
 def _line(one: Owed, as_of: date) -> dict[str, Any]:
     return {
         "customer": one.customer,
+        "debtor": one.customer,
         "item": one.item,
         "kind": "invoice",
         "day": date(2026, 8, 16),

@@ -15,6 +15,7 @@ from receivables.store.database import writing
 from receivables.store.days import to_number
 from receivables.store.facts import Shard, facts, representatives, shards
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
+from receivables.store.shards import shard_of
 from store.lists import invoice, listed, one_load, payment, store
 
 NIGHT = date(2026, 10, 30)
@@ -49,7 +50,7 @@ def put(engine: Engine, table: Table, *rows: dict[str, Any]) -> None:
 
 
 def work(does: str, night: date, item: str = "R1", *, level: int = 1, **more: Any) -> dict[str, Any]:
-    line = {"customer": "C1", "night": night, "item": item, "kind": "invoice", "does": does, "level": level}
+    line = {"customer": "C1", "debtor": "C1", "night": night, "item": item, "kind": "invoice", "does": does, "level": level}
     figures = dict.fromkeys(("amount_minor", "balance_minor", "disputed_minor", "chased_minor"), 1)
     return {**line, "day": night, "due_day": night, "days_overdue": 1, "currency": "EUR", **figures, **more}
 
@@ -187,7 +188,7 @@ def test_a_letter_is_a_contact_from_the_day_it_was_sent(engine: Engine) -> None:
     put(engine, tables.letter, letter(BEFORE, "sent", NIGHT), letter(date(2026, 10, 1), "withdrawn", BEFORE))
     put(engine, tables.line, work("letter", BEFORE, level=2), work("letter", date(2026, 10, 1), "R41"))
     assert facts(engine, None, NIGHT).contacts.to_dicts() == [
-        {"customer": "C1", "item": "R1", "does": "letter", "level": 2, "day": NIGHT}
+        {"customer": "C1", "debtor": "C1", "item": "R1", "does": "letter", "level": 2, "day": NIGHT}
     ]
     assert facts(engine, None, BEFORE).contacts.is_empty()
 
@@ -198,7 +199,7 @@ def test_contacts_give_the_highest_level_and_the_last_day_of_each_item_that_was_
     put(engine, tables.line, work("letter", nights[0], level=2), work("letter", nights[1], level=1))
     put(engine, tables.line, work("letter", nights[0], "R41", level=0))
     assert facts(engine, None, NIGHT).contacts.to_dicts() == [
-        {"customer": "C1", "item": "R1", "does": "letter", "level": 2, "day": nights[1]}
+        {"customer": "C1", "debtor": "C1", "item": "R1", "does": "letter", "level": 2, "day": nights[1]}
     ]
 
 
@@ -256,7 +257,7 @@ def test_rates_are_the_newest_of_each_currency_up_to_the_night(engine: Engine) -
 def test_only_what_concerns_the_shard_is_read(engine: Engine) -> None:
     put(engine, tables.assignment, visit(BEFORE, "open", BEFORE))
     put(engine, tables.line, work("visit", BEFORE))
-    mine = records.shard_of("C1")
+    mine = shard_of("C1")
     here = Shard(first=mine, last=mine, cash_data_day=None)
     elsewhere = Shard(first=mine + 1, last=255, cash_data_day=None)
     assert facts(engine, here, NIGHT).contacts.height == facts(engine, here, NIGHT).open_work.height == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, update
 
-from receivables.store import records
+from receivables.store import records, shards
 from receivables.store.database import writing
 from receivables.store.ledger import load_invoices
 from receivables.store.merge import Merged
@@ -93,4 +93,4 @@ def test_a_dispute_resolved_by_command_stays_resolved_when_the_list_comes_again(
 
 
 def test_the_shard_of_a_customer_never_changes() -> None:
-    assert [records.shard_of(customer) for customer in ("C1", "0002", "上海")] == [3, 94, 125]
+    assert [shards.shard_of(customer) for customer in ("C1", "0002", "上海")] == [3, 94, 125]

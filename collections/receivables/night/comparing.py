@@ -11,6 +11,7 @@ from receivables.model import LINE_SCHEMA, Does, Plan
 from receivables.store.past_work import Done
 
 _LINE = ["customer", "item", "kind"]
+_LISTED = ["customer", "debtor", "item", "kind"]
 _DECIDED = [
     "treatment",
     "does",
@@ -23,6 +24,7 @@ _DECIDED = [
     "cause",
     "disputed_minor",
     "covered_minor",
+    "policy_hash",
 ]
 _OF_LETTER = ["customer", "treatment", "level", "language"]
 _OF_VISIT = ["customer", "due_day", "salesperson"]
@@ -33,7 +35,8 @@ _OF_CASE = ["customer", "kind", "salesperson"]
 class Difference:
     """Something that is otherwise in the two accounts. `was` or `would` None: one of them does not have it.
 
-    `what`: decision, letter, visit, case or line (of one of these). `item` is empty where it is about no line.
+    `what`: decision, letter, visit, case or line (of one of these). `item` is empty where it is about no line;
+    `debtor` says whose it is where that is another than the customer addressed.
     """
 
     what: str
@@ -42,6 +45,7 @@ class Difference:
     kind: str
     was: dict[str, Any] | None
     would: dict[str, Any] | None
+    debtor: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -92,11 +96,12 @@ def unequal(
 
     def planned(name: str) -> pl.DataFrame:
         frame: pl.DataFrame = pl.concat(getattr(one, name) for one in plans)
-        return frame if name == "decisions" else frame.join(left_alone, on="customer", how="anti")
+        return frame.join(left_alone, on="customer", how="anti")
 
+    decided = pl.concat(one.decisions.with_columns(policy_hash=pl.lit(one.policy_hash)) for one in plans)
     visits = planned("assignments").join(kept.visits.select("customer", given="salesperson"), on="customer", how="left")
     compared = {
-        "decision": (kept.decisions, planned("decisions").select(*_LINE, *_DECIDED), _LINE),
+        "decision": (kept.decisions, decided.select(*_LINE, *_DECIDED), _LINE),
         str(Does.LETTER): (kept.letters, planned("letters").select(_OF_LETTER), ["customer"]),
         str(Does.VISIT): (
             kept.visits,
@@ -104,7 +109,7 @@ def unequal(
             ["customer"],
         ),
         str(Does.CASE): (kept.cases, planned("cases").select(_OF_CASE), ["customer", "kind"]),
-        "line": (kept.lines, planned("lines").select(LINE_SCHEMA.names()), _LINE),
+        "line": (kept.lines, planned("lines").select(LINE_SCHEMA.names()), _LISTED),
     }
     return {
         what: _unequal(was if of is None else was.filter(pl.col("customer").is_in(of.implode())), would, key)
@@ -137,9 +142,15 @@ def differing(found: dict[str, pl.DataFrame]) -> Iterator[Difference]:
                 customer=row["customer"],
                 item=row.get("item", ""),
                 kind=row.get("kind", ""),
+                debtor=_other_debtor(row),
                 was=_side(row, "was"),
                 would=_side(row, "would"),
             )
+
+
+def _other_debtor(row: dict[str, Any]) -> str:
+    debtor: str = row.get("debtor", "")
+    return "" if debtor == row["customer"] else debtor
 
 
 def _side(row: dict[str, Any], side: str) -> dict[str, Any] | None:

@@ -12,8 +12,10 @@ from receivables.night.checking import refuse_before_policy
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
 from receivables.policy.balances import balances
-from receivables.policy.plan import plan
+from receivables.policy.book import Book, as_book, policy_of_customers
+from receivables.policy.groups import members
 from receivables.policy.settings import Policy
+from receivables.policy.together import plan_together
 from receivables.store.facts import Shard, facts, representatives, shards
 from receivables.store.nights import LAPSED, PAID
 from receivables.store.past_lines import lines_on, versions_of_lines
@@ -50,7 +52,7 @@ class Played:
 
 
 def play(
-    config: Config, policies: tuple[Policy, ...], *, first: date, last: date, case_days: int = CASE_DAYS
+    config: Config, policies: tuple[Policy | Book, ...], *, first: date, last: date, case_days: int = CASE_DAYS
 ) -> tuple[Played, ...]:
     """Every day from `first` to `last` a night under each of the policies, from what is known now. Writes nothing.
 
@@ -62,26 +64,28 @@ def play(
     """
     refuse_before_policy(config, first)
     engine = store_of(config)
+    books = tuple(map(as_book, policies))
     territories, parts = [], []
     for shard in shards(engine, first, _LINES_AT_ONCE):
-        territory, played = _shard(engine, shard, policies, first, last, case_days)
+        territory, played = _shard(engine, shard, books, first, last, case_days)
         territories.append(territory)
         parts.append(played)
     people = representatives(engine)
-    work = (pl.concat(part[number] for part in parts) for number in range(len(policies)))
+    work = (pl.concat(part[number] for part in parts) for number in range(len(books)))
     found = pl.concat(territories)
     return tuple(
-        Played(policy=policy, work=_spread(its, found, people)) for policy, its in zip(policies, work, strict=True)
+        Played(policy=book.general(first), work=_spread(its, found, people))
+        for book, its in zip(books, work, strict=True)
     )
 
 
 def _shard(  # noqa: PLR0917
-    engine: Engine, shard: Shard, policies: tuple[Policy, ...], first: date, last: date, case_days: int
+    engine: Engine, shard: Shard, books: tuple[Book, ...], first: date, last: date, case_days: int
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """The customers' territories, and under each policy the work of all nights for them."""
     versions = _with_first_due(versions_of_lines(engine, shard, first=first))
     before = done(engine, shard, first=first, last=first - _DAY)
-    pasts = [_History(policy, before, first, case_days) for policy in policies]
+    pasts = [_History(book, before, first, case_days) for book in books]
     given = {"contacts": contacts_before(before, first), "open_work": open_work_before(before, first)}
     known_shard = replace(shard, cash_data_day=None)
     for number in range((last - first).days + 1):
@@ -126,22 +130,24 @@ def work_of(planned: Plan) -> pl.DataFrame:
 
 
 class _History:
-    """What has been done for the customers of a shard under one policy, night after night."""
+    """What has been done for the customers of a shard under one book of policies, night after night."""
 
-    def __init__(self, policy: Policy, before: Done, first: date, case_days: int) -> None:
-        self._policy, self._done, self._first, self._case_days = policy, before, first, case_days
+    def __init__(self, book: Book, before: Done, first: date, case_days: int) -> None:
+        self._book, self._done, self._first, self._case_days = book, before, first, case_days
+        self._in_force = book.on(first)
         self._work: list[pl.DataFrame] = []
 
     def night(self, known: Facts, as_of: date) -> None:
         """Plan one more night from what is known of the ledger, and do it."""
+        self._in_force = self._book.on(as_of)
         self._end(known, as_of)
         open_work = open_work_before(self._done, as_of, early=True)
         items = known.items.join(self._silent(known, open_work, as_of), on="customer", how="anti")
-        spoken_about = self._about(items.select("customer").unique())
+        spoken_about = self._about(items.select("customer").unique(), members(known.customers))
         known = replace(
             known, items=items, contacts=contacts_before(spoken_about, as_of, early=True), open_work=open_work
         )
-        planned = plan(known, self._policy, as_of=as_of)
+        planned = plan_together(known, self._in_force, as_of=as_of)
         left_alone = released_that_night(self._done, as_of)
         names = ("letters", "assignments", "cases", "lines")
         rest = {name: getattr(planned, name).join(left_alone, on="customer", how="anti") for name in names}
@@ -157,20 +163,42 @@ class _History:
         They were spoken to within the quiet days, or a case or a letter that waits speaks for them (`policy.cadence`);
         fraud is reviewed in spite of that.
         """
-        since = as_of - timedelta(days=max(self._policy.cadence.quiet_days, 1))
+        quiet_days = min(policy.cadence.quiet_days for policy in self._in_force.policies)
+        since = as_of - timedelta(days=max(quiet_days, 1))
         lately = self._done.listed.filter(pl.max_horizontal("night", "state_day") > since)
         contacts = contacts_before(replace(self._done, listed=lately), as_of, early=True)
         quiet = contacts.filter(pl.col("day") > since).select("customer")
         under_way = (pl.col("does") == Does.LETTER) | (pl.col("kind") == CaseKind.SPECIAL_HANDLING)
         waiting = open_work.filter(under_way).select("customer")
-        fraud = known.causes.filter(pl.col("cause") == Cause.FRAUD)
-        return pl.concat([quiet, waiting]).unique().join(fraud, on="customer", how="anti")
+        fraud = known.causes.filter(pl.col("cause") == Cause.FRAUD).select("customer").unique()
+        silent = pl.concat([quiet, waiting]).unique()
+        return self._with_groups(silent, members(known.customers), fraud).join(fraud, on="customer", how="anti")
 
-    def _about(self, customers: pl.DataFrame) -> Done:
-        """What was done, with the lines listed of these customers alone."""
-        numbers = self._done.numbered.select("customer").with_row_index("number")
-        theirs = numbers.join(customers, on="customer", how="semi").select("number")
-        return replace(self._done, listed=self._done.listed.join(theirs, on="number", how="semi"))
+    def _with_groups(self, silent: pl.DataFrame, grouped: pl.DataFrame, fraud: pl.DataFrame) -> pl.DataFrame:
+        """Those of groups as far as their whole group is silent, and nobody's amount counts for another's cell."""
+        if grouped.is_empty():
+            return silent
+        policies = self._in_force.policies
+        if len(policies) > 1:
+            return silent.join(grouped, on="customer", how="anti")
+        if policies[0].group_address == "head":
+            theirs = grouped.join(silent, on="customer", how="semi").select("head").unique()
+            suspected = grouped.join(fraud, on="customer", how="semi").select("head").unique()
+            whole = grouped.join(theirs.join(suspected, on="head", how="anti"), on="head", how="semi")
+            return pl.concat([silent.join(grouped, on="customer", how="anti"), whole.select("customer")])
+        return silent.join(grouped, on="customer", how="anti") if policies[0].matrix.amount_of == "group" else silent
+
+    def _about(self, customers: pl.DataFrame, grouped: pl.DataFrame) -> Done:
+        """What was done, with the lines listed to or of these customers, and all of their groups, alone."""
+        if grouped.height:
+            theirs = grouped.join(grouped.join(customers, on="customer", how="semi"), on="head", how="semi")
+            customers = pl.concat([customers, theirs.select("customer")]).unique()
+        numbers = self._done.numbered.select("customer", "debtor").with_row_index("number")
+        spoken_to = numbers.join(customers, on="customer", how="semi")
+        of_others = numbers.filter(pl.col("customer") != pl.col("debtor"))
+        about = of_others.join(customers, left_on="debtor", right_on="customer", how="semi")
+        its = pl.concat([spoken_to, about]).select("number").unique()
+        return replace(self._done, listed=self._done.listed.join(its, on="number", how="semi"))
 
     def _end(self, known: Facts, as_of: date) -> None:
         """What is over by tonight: visits made, cases closed, what was paid, releases that lapsed."""
@@ -189,9 +217,21 @@ class _History:
             visits = _closed_paid(visits, paid, "cancelled", as_of)
             cases = _closed_paid(cases, paid, "closed", as_of)
         waits = pl.col("state") == LetterState.WAITING_FOR_RELEASE
-        lapsed = waits & (pl.col("night") < as_of - timedelta(days=self._policy.release_days))
-        letters = _closed(found.letters, lapsed, str(LetterState.WITHDRAWN), as_of, reason=LAPSED)
+        letters, days = self._with_release_days(found.letters, known, as_of)
+        lapsed = waits & (pl.col("night") < pl.lit(as_of) - days)
+        letters = _closed(letters, lapsed, str(LetterState.WITHDRAWN), as_of, reason=LAPSED)
+        letters = letters.select(found.letters.columns)
         self._done = _relisted(replace(found, visits=visits, cases=cases, letters=letters))
+
+    def _with_release_days(self, letters: pl.DataFrame, known: Facts, as_of: date) -> tuple[pl.DataFrame, pl.Expr]:
+        """Letters, and for how long each may wait by the policy that its customer is under."""
+        days = [policy.release_days for policy in self._in_force.policies]
+        if len(set(days)) == 1:
+            return letters, pl.duration(days=days[0])
+        positions = policy_of_customers(known.customers, self._in_force, as_of)
+        release_days = pl.col("position").replace_strict(dict(enumerate(days)), default=days[-1], return_dtype=pl.Int64)
+        joined = letters.join(positions, on="customer", how="left", maintain_order="left")
+        return joined.with_columns(release_days=release_days), pl.duration(days="release_days")
 
     def _do(self, planned: Plan) -> None:
         night, found = pl.lit(planned.as_of), self._done
@@ -246,8 +286,9 @@ def _paid(found: Done, known: Facts, as_of: date) -> pl.DataFrame:
     invoices = found.lines.filter(pl.col("kind") == ItemKind.INVOICE).join(under_way, on=_KEY, how="semi")
     if invoices.is_empty():
         return under_way.clear()
-    its = known.items.join(under_way.select("customer").unique(), on="customer", how="semi")
-    owed = invoices.join(balances(its, as_of=as_of), on=["customer", "item", "kind"], how="semi")
+    its = known.items.join(invoices.select(customer="debtor").unique(), on="customer", how="semi")
+    theirs = balances(its, as_of=as_of).rename({"customer": "debtor"})
+    owed = invoices.join(theirs, on=["debtor", "item", "kind"], how="semi")
     return invoices.select(_KEY).unique().join(owed, on=_KEY, how="anti")
 
 

@@ -11,15 +11,19 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Engine
 
-from receivables.config import Config, ConfigError, policy_of
+from receivables.config import Config, ConfigError, book_of
 from receivables.model import Facts, Plan
 from receivables.night.comparing import Difference, Kept, differing, unequal
 from receivables.night.store import store_of
+from receivables.policy.book import Book, hashes_of_customers
+from receivables.policy.groups import members
 from receivables.policy.plan import plan
 from receivables.policy.settings import Policy
+from receivables.policy.together import only
 from receivables.stop import Stopped
 from receivables.store import nights
 from receivables.store.facts import Shard, cash_data_day, facts, shards
+from receivables.store.groups import related
 from receivables.store.nights import Night, NightState
 from receivables.store.past_lines import lines_on, versions_of_lines
 from receivables.store.past_moments import changes_of_customers, moments_between
@@ -109,24 +113,32 @@ class _Policies:
 
     def __init__(self, texts: dict[str, str]) -> None:
         self._texts = texts
-        self._read: dict[str, Policy] = {}
+        self._read: dict[str, Book] = {}
 
     def ask_for_cash_data(self) -> bool:
         """Whether any of them asks how old the cash data are, which are dear to look up for every night."""
-        return any(
-            json.loads(text or "{}").get("policy", {}).get("cash_data_max_age_days") for text in self._texts.values()
-        )
+        return any(_asks_for_cash_data(json.loads(text or "{}")) for text in self._texts.values())
 
     def of(self, policy_hash: str) -> Policy:
+        """One policy by its hash."""
+        return self.book(policy_hash).pages[-1].policy
+
+    def book(self, policy_hash: str) -> Book:
+        """What a night ran under by its hash: a policy, or several."""
         if policy_hash not in self._read:
             try:
-                self._read[policy_hash] = policy_of(self._texts.get(policy_hash, ""))
+                self._read[policy_hash] = book_of(self._texts.get(policy_hash, ""))
             except ConfigError as error:
                 raise NothingToReplay(
                     f"The policy {policy_hash} is not on record as this version can read it: a night that ran under "
                     "it cannot be computed again"
                 ) from error
         return self._read[policy_hash]
+
+
+def _asks_for_cash_data(said: dict[str, Any]) -> bool:
+    parts = said.get("policies", [said])
+    return any(part.get("policy", {}).get("cash_data_max_age_days") for part in parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,18 +177,40 @@ class _Past:
         self.customers[version] = known.customers
         return known
 
+    @cached_property
+    def families(self) -> pl.DataFrame:
+        """`customer`, `first` of whoever was of a group with others, or had items listed to another."""
+        known = self.customers[bisect_right(self.changes, self.night.known_at)]
+        grouped = members(known).select("customer", parent="head")
+        listed = self.kept.lines.select(customer="debtor", parent="customer").unique()
+        linked = pl.concat([grouped, listed]).filter(pl.col("customer") != pl.col("parent"))
+        return related(linked) if linked.height else pl.DataFrame(schema={"customer": pl.String, "first": pl.String})
+
+    def with_groups(self, customers: pl.Series) -> pl.Series:
+        """With all who were decided together with one of them."""
+        if self.families.is_empty():
+            return customers
+        firsts = self.families.join(customers.to_frame("customer"), on="customer", how="semi").select("first")
+        theirs = self.families.join(firsts, on="first", how="semi")["customer"]
+        return pl.concat([customers, theirs]).unique()
+
     def plans(self, known: Facts) -> Iterator[Plan]:
         """The night's plan, one for each policy that it ran under, of whoever it was decided under it."""
-        as_of = self.night.as_of
+        as_of, book = self.night.as_of, self.policies.book(self.night.policy_hash)
         hashes = self.kept.policy_hashes
-        if hashes.get_column("policy_hash").unique().to_list() in ([], [self.night.policy_hash]):
-            yield plan(known, self.policies.of(self.night.policy_hash), as_of=as_of)
+        if len(book.pages) == 1 and hashes["policy_hash"].unique().to_list() in ([], [self.night.policy_hash]):
+            yield plan(known, book.pages[0].policy, as_of=as_of)
             return
-        items = known.items.join(hashes, on="customer", how="left", maintain_order="left")
-        by_hash = items.with_columns(pl.col("policy_hash").fill_null(self.night.policy_hash))
-        for (policy_hash,), part in by_hash.partition_by("policy_hash", as_dict=True).items():
-            its = replace(known, items=part.drop("policy_hash"))
-            yield plan(its, self.policies.of(str(policy_hash)), as_of=as_of)
+        tonights = hashes_of_customers(known.customers, book, as_of)
+        # Whom an earlier run of the night spoke to stays decided under the policy of then.
+        spoken_to = self.with_groups(self.kept.spoken_to()).implode()
+        of_then = hashes.filter(pl.col("customer").is_in(spoken_to))
+        by_customer = tonights.update(of_then, on="customer", how="full")
+        general = book.pages[-1].policy.hash
+        named = by_customer.filter(pl.col("policy_hash") != general)
+        for (policy_hash,), its in sorted(named.partition_by("policy_hash", as_dict=True).items()):
+            yield plan(only(known, its), self.policies.of(str(policy_hash)), as_of=as_of)
+        yield plan(only(known, named, but=True), book.pages[-1].policy, as_of=as_of)
 
     def differing(self, known_at: datetime, *, early: bool, of: pl.Series | None = None) -> dict[str, pl.DataFrame]:
         """What comes out otherwise when that was known (see `comparing.unequal`)."""
@@ -186,12 +220,12 @@ class _Past:
 
 def _compared(past: _Past) -> Replayed:
     found = past.differing(past.night.known_at, early=False)
-    for known_at, early, of in _other_ways(past, _customers(found)):
-        whom = _customers(found)
+    for known_at, early, of in _other_ways(past, past.with_groups(_customers(found))):
+        whom = past.with_groups(_customers(found))
         whom = whom.filter(whom.is_in(of.implode()))
         if whom.is_empty():
             continue
-        again = _customers(past.differing(known_at, early=early, of=whom))
+        again = past.with_groups(_customers(past.differing(known_at, early=early, of=whom)))
         explained = whom.filter(~whom.is_in(again.implode())).implode()
         found = {what: frame.filter(~pl.col("customer").is_in(explained)) for what, frame in found.items()}
     kept = past.kept
@@ -216,8 +250,8 @@ def _other_ways(past: _Past, whom: pl.Series) -> Iterator[tuple[datetime, bool, 
     if whom.is_empty():
         return
     as_of, known_at = past.night.as_of, past.night.known_at
-    acted_on = acted_on_the_day(past.found, as_of)["customer"]
-    spoken_to = past.kept.spoken_to()
+    acted_on = past.with_groups(acted_on_the_day(past.found, as_of)["customer"])
+    spoken_to = past.with_groups(past.kept.spoken_to())
     yield known_at, True, acted_on
     again = whom.filter(whom.is_in(spoken_to.implode()))
     for moment in [*moments_between(past.engine, again, past.before, known_at), past.before]:

@@ -1,7 +1,7 @@
 """Rule 7: whether tonight is a night for it. "Old enough for" is the matrix's answer; this is "may be done tonight".
 
 Every question is asked of what was really done, with `>=`: a missed night is caught up, a night run twice does nothing
-twice. Letters have one rhythm per customer: after a letter none goes out until the rest days of its rung are over,
+twice. Letters have one rhythm per customer, or per group that is addressed at its head: after a letter none goes out until the rest days of its rung are over,
 so that a milder one never follows close upon a firm one. Visits and cases rest by item.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from receivables.model import DOES_OF_TREATMENT, CaseKind, Does, Reason, Treatment
-from receivables.policy.matrix import TREATMENTS
+from receivables.policy.ladder import all_ask, highest_rung
 from receivables.policy.reasons import because
 from receivables.policy.settings import Policy
 
@@ -25,7 +25,8 @@ def may_act(
     """Adds `level` (the rung a letter about the line would stand on, 0 for none), `blocked` (a Reason, null where the
     line is due for its treatment tonight) and `next_day` (when silence or rest end, where that is the reason).
 
-    Takes lines with `severity`; CONTACT_SCHEMA, OPEN_WORK_SCHEMA. Lines outside the matrix are never due.
+    Takes lines with `severity` and `addressee`; CONTACT_SCHEMA, OPEN_WORK_SCHEMA, by whoever is addressed now. Lines
+    outside the matrix are never due.
     """
     items = _with_history(items, contacts, open_work)
     in_matrix = pl.col("severity") > 0
@@ -37,6 +38,7 @@ def may_act(
         rested_on=_rested_on(policy),
     )
     silence = pl.coalesce(
+        *_too_early_for_a_letter(policy),
         _under_way(),
         pl.when(pl.col("quiet_until") > as_of).then(because(Reason.QUIET)),
         pl.when(pl.col("rested_on") > as_of).then(because(Reason.RESTING)),
@@ -50,17 +52,17 @@ def may_act(
 
 
 def _with_history(items: pl.DataFrame, contacts: pl.DataFrame, open_work: pl.DataFrame) -> pl.DataFrame:
-    """Adds what was done before: about the line `reached` (a rung), `last_visit`, `last_case`; about the customer
-    `last_contact`, `last_letter` and its rung; and what is under way for the customer.
+    """Adds what was done before: about the line `reached` (a rung), `last_visit`, `last_case`; with its addressee
+    `last_contact`, `last_letter` and its rung; and what is under way for the addressee.
     """
     is_letter = pl.col("does") == Does.LETTER
-    by_item = contacts.group_by("customer", "item").agg(
+    by_item = contacts.group_by("debtor", "item").agg(
         reached=pl.col("level").filter(is_letter).max(),
         last_visit=pl.col("day").filter(pl.col("does") == Does.VISIT).max(),
         last_case=pl.col("day").filter(pl.col("does") == Does.CASE).max(),
     )
     last_letter = pl.col("day").filter(is_letter).max()
-    by_customer = contacts.group_by("customer").agg(
+    by_addressee = contacts.group_by("customer").agg(
         last_contact=pl.col("day").max(),
         last_letter=last_letter,
         last_rung=pl.col("level").filter(is_letter & (pl.col("day") == last_letter)).max(),
@@ -71,10 +73,10 @@ def _with_history(items: pl.DataFrame, contacts: pl.DataFrame, open_work: pl.Dat
         visit_open=(pl.col("does") == Does.VISIT).any(),
         case_open=((pl.col("does") == Does.CASE) & (pl.col("kind") == CaseKind.SPECIAL_HANDLING)).any(),
     )
-    by_customer = by_customer.join(under_way, on="customer", how="full", coalesce=True)
+    by_addressee = by_addressee.join(under_way, on="customer", how="full", coalesce=True)
     return (
-        items.join(by_item, on=["customer", "item"], how="left")
-        .join(by_customer, on="customer", how="left")
+        items.join(by_item, left_on=["customer", "item"], right_on=["debtor", "item"], how="left")
+        .join(by_addressee, left_on="addressee", right_on="customer", how="left")
         .with_columns(pl.col("reached").fill_null(0))
     )
 
@@ -102,24 +104,21 @@ def _rested_on(policy: Policy) -> pl.Expr:
     )
 
 
+def _too_early_for_a_letter(policy: Policy) -> list[pl.Expr]:
+    """Its cell asks for a letter, and not even the lowest level is open to it yet."""
+    if not all_ask(policy):
+        return []
+    is_too_early = _asks_for(Does.LETTER) & (_highest_level(policy) == 0)
+    return [pl.when(is_too_early).then(because(Reason.BEFORE_FIRST_LEVEL))]
+
+
 def _next_level(policy: Policy) -> pl.Expr:
     """One rung above the highest that was really sent, and no higher than the line's treatment may climb."""
     return pl.min_horizontal(pl.col("reached") + 1, _highest_level(policy))
 
 
 def _highest_level(policy: Policy) -> pl.Expr:
-    highest = {
-        treatment.severity: max(
-            (
-                number
-                for number, level in enumerate(policy.levels, start=1)
-                if level.treatment.severity <= treatment.severity
-            ),
-            default=0,
-        )
-        for treatment in TREATMENTS
-    }
-    return pl.col("severity").replace_strict(highest, return_dtype=pl.Int8)
+    return highest_rung(policy)
 
 
 def _under_way() -> pl.Expr:

@@ -70,11 +70,12 @@ def _with_above(lines: pl.DataFrame, amount: pl.Expr) -> pl.DataFrame:
 def hold_below_minimum(items: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Adds `base_minor`, what is chased in the base currency (null without a rate); holds customers below the minimum.
 
-    What a customer owes in a currency without a rate cannot be compared, so it counts as worth chasing.
+    A group that is addressed at its head is one customer here. What a customer owes in a currency without a rate cannot
+    be compared, so it counts as worth chasing.
     """
     items = items.with_columns(base_minor=in_base(pl.col("chased_minor")))
-    total = pl.when(IS_CHASED).then("base_minor").sum().over("customer")
-    unknown = (IS_CHASED & pl.col("base_minor").is_null()).any().over("customer")
+    total = pl.when(IS_CHASED).then("base_minor").sum().over("addressee")
+    unknown = (IS_CHASED & pl.col("base_minor").is_null()).any().over("addressee")
     items = items.with_columns(
         small=IS_CHASED & ~unknown & (total < to_minor(policy.minimum, policy.base_currency)),
     )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from receivables.model import (
+    ADDRESSEE_SCHEMA,
     ASSIGNMENT_SCHEMA,
     CASE_SCHEMA,
     DECISION_SCHEMA,
@@ -43,6 +44,7 @@ def assemble(decided: pl.DataFrame, policy: Policy, *, as_of: date) -> Plan:
         assignments=_assignments(acted, policy, as_of),
         cases=_cases(acted),
         problems=(*missing_rates(decided, as_of=as_of), *_without_address(decided)),
+        addressees=_addressees(decided),
     )
 
 
@@ -50,12 +52,17 @@ def _conform(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
+def _addressees(decided: pl.DataFrame) -> pl.DataFrame:
+    elsewhere = decided.filter(pl.col("addressee") != pl.col("customer"))
+    return _conform(elsewhere.select(*ADDRESSEE_SCHEMA).unique(), ADDRESSEE_SCHEMA).sort("customer")
+
+
 def _letters(acted: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     spoken = pl.col("language").is_in(list(policy.languages))
     names = {treatment.severity: str(treatment) for treatment in TREATMENTS}
     waits, goes = pl.lit(str(LetterState.WAITING_FOR_RELEASE)), pl.lit(str(LetterState.PLANNED))
     letters = (
-        acted.select("customer", "does", "lead", "level", "key_account", "language")
+        acted.select("does", "lead", "level", "key_account", "language", customer="addressee")
         .filter(pl.col("does") == Does.LETTER)
         .group_by("customer")
         .agg(pl.col("level").max(), pl.col("lead", "key_account", "language").first())
@@ -69,7 +76,10 @@ def _letters(acted: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 
 def _lines(acted: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
-    """What each letter, visit or case lists: what is chased before credits, then the credits set off against it."""
+    """What each letter, visit or case lists: what is chased before credits, then the credits set off against it.
+
+    Credits count against what their own customer owes, also where a letter lists what others of a group owe.
+    """
     in_review = pl.col("reason") == HoldKind.FRAUD_REVIEW
     owed = acted.with_columns(
         chased_minor=pl.when(in_review)
@@ -79,13 +89,14 @@ def _lines(acted: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     spoken_to = acted.filter(IS_CHASED).select("customer").unique()
     credits_used = set_off(decided).join(spoken_to, on="customer", how="semi")
     credits_used = credits_used.with_columns(chased_minor=-pl.col("set_off_minor"), level=pl.lit(0, pl.Int8))
-    columns = ["line", *LINE_SCHEMA]
+    columns = ["line", "addressee", *(name for name in LINE_SCHEMA if name != "debtor")]
     both = pl.concat([owed.select(columns), credits_used.select(columns)])
+    both = both.rename({"customer": "debtor", "addressee": "customer"})
     return _conform(both.sort("line"), LINE_SCHEMA)
 
 
 def _assignments(acted: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
-    """One visit a customer. `salesperson` stays null where neither items nor customer name one: `spread` finds one."""
+    """One visit an addressee. `salesperson` stays null where neither items nor customer name one: `spread` finds one."""
     visits = _responsible(acted, Does.VISIT).with_columns(
         due_day=pl.lit(as_of + timedelta(days=policy.visit_days)), reason=pl.lit("")
     )
@@ -116,7 +127,7 @@ def _responsible(acted: pl.DataFrame, does: Does) -> pl.DataFrame:
         .otherwise(pl.col("base_minor").fill_null(0))
     )
     sellers = acted.select(
-        "customer", "does", "reason", "key_account", "account_manager", seller="salesperson", size=size
+        "does", "reason", "key_account", "account_manager", customer="addressee", seller="salesperson", size=size
     )
     by_size = sellers.filter(pl.col("does") == does).sort("size", descending=True, maintain_order=True)
     manager_first = pl.coalesce("account_manager", "seller")
@@ -127,7 +138,7 @@ def _responsible(acted: pl.DataFrame, does: Does) -> pl.DataFrame:
 
 
 def _without_address(decided: pl.DataFrame) -> tuple[Problem, ...]:
-    waiting = decided.filter(pl.col("reason") == Reason.NO_ADDRESS).select("customer").unique().sort("customer")
+    waiting = decided.filter(pl.col("reason") == Reason.NO_ADDRESS).select(customer="addressee").unique().sort("customer")
     return tuple(
         Problem(where=f"customer {customer}", what="no address: a letter is due and waits until one is filled in")
         for customer in waiting["customer"]

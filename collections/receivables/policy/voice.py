@@ -1,4 +1,7 @@
-"""Rule 8: one voice per customer. The most severe treatment due tonight leads, and takes everything overdue with it."""
+"""Rule 8: one voice per customer, or per group that is addressed at its head.
+
+The most severe treatment due tonight leads, and takes everything overdue with it.
+"""
 
 import polars as pl
 
@@ -11,12 +14,12 @@ _LETTER_SEVERITIES = [t.severity for t, does in DOES_OF_TREATMENT.items() if doe
 
 
 def speak(items: pl.DataFrame) -> pl.DataFrame:
-    """Adds `lead` (severity of what leads for the customer tonight, 0: nothing), `does`, `reason`; settles `level`.
+    """Adds `lead` (severity of what leads for the addressee tonight, 0: nothing), `does`, `reason`; settles `level`.
 
-    Takes lines with `due_tonight`, `blocked`, `severity`, `level`, `hold`, `has_address` and `review_due`. A chased
+    Takes lines with `addressee`, `due_tonight`, `blocked`, `severity`, `level`, `hold`, `has_address` and `review_due`. A chased
     line that is not due itself joins what leads, at level 0.
     """
-    items = items.with_columns(lead=pl.when("due_tonight").then("severity").otherwise(0).max().over("customer"))
+    items = items.with_columns(lead=pl.when("due_tonight").then("severity").otherwise(0).max().over("addressee"))
     unreachable = pl.col("lead").is_in(_LETTER_SEVERITIES) & ~pl.col("has_address")
     items = items.with_columns(lead=pl.when(unreachable).then(0).otherwise("lead").cast(pl.Int8))
     items = items.with_columns(

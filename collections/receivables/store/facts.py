@@ -8,19 +8,20 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, true
 
 from receivables.model import (
-    CUSTOMER_SCHEMA,
     ITEM_SCHEMA,
     RATE_SCHEMA,
     REPRESENTATIVE_SCHEMA,
     Facts,
     ItemKind,
 )
-from receivables.store import frames, history, tables
+from receivables.store import disputed, frames, history, promised, tables
+from receivables.store.customers import read_customers
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
+from receivables.store.groups import family
 from receivables.store.lines import CLOSED_DAY
 from receivables.store.moments import to_moment
-from receivables.store.records import SHARDS
+from receivables.store.shards import SHARDS
 from receivables.store.statements import cash_day
 from receivables.store.tables import item
 from receivables.store.versions import as_known
@@ -69,6 +70,7 @@ def facts(
 ) -> Facts:
     """What is known on `as_of` about the customers of a shard; None: about all of them, or only about `customer`.
 
+    Whoever a customer was ever known to form a group with belongs to what is known about it.
     Lines posted later do not count, nor do those whose document was settled by then. Rates are the newest of each
     currency. What was ended, resolved, withdrawn, done or cancelled later than `as_of` is as it was before that.
     With `known_at` (a moment with its offset from UTC) what was told or corrected after that moment is as it was
@@ -82,16 +84,18 @@ def facts(
     with reading(engine) as conn:
         columns = tables.customer.c
         if customer is not None:
-            chosen = columns.customer == customer
+            chosen = frames.among(columns.customer, family(conn, customer))
         else:
             chosen = true() if shard is None else columns.shard.between(shard.first, shard.last)
+        words = promised.promises(conn, chosen, as_of, known_at=known_at)
         return Facts(
             items=frame("items", lambda: _items(conn, chosen, as_of, known_at)),
-            customers=frame("customers", lambda: _customers(conn, chosen, known_at)),
+            customers=frame("customers", lambda: read_customers(conn, chosen, known_at)),
             holds=history.holds(conn, chosen, as_of, known_at=known_at),
             causes=history.causes(conn, chosen, as_of, known_at=known_at),
-            disputes=history.disputes(conn, chosen, as_of, known_at=known_at),
-            promises=history.promises(conn, chosen, as_of, known_at=known_at),
+            disputes=disputed.disputes(conn, chosen, as_of, known_at=known_at),
+            promises=words,
+            promise_lines=promised.promise_lines(conn, words["customer"].unique(), as_of, known_at=known_at),
             contacts=frame("contacts", lambda: history.contacts(conn, chosen, as_of)),
             open_work=frame("open_work", lambda: history.open_work(conn, chosen, as_of)),
             rates=_rates(conn, as_of, known_at),
@@ -135,14 +139,6 @@ def _items_known(conn: Connection, chosen: ColumnElement[bool], as_of: date, kno
 def _is_open(as_of: date) -> ColumnElement[bool]:
     day = to_number(as_of)
     return and_(item.c.day <= day, or_(item.c.closed_day.is_(None), item.c.closed_day > day))
-
-
-def _customers(conn: Connection, chosen: ColumnElement[bool], known_at: datetime | None) -> pl.DataFrame:
-    known = as_known(tables.customer, known_at)
-    columns = [known.c[name] for name in CUSTOMER_SCHEMA if name != "has_address"]
-    query = select(*columns, (known.c.address != "").label("has_address"))
-    its = chosen if known is tables.customer else history.of_chosen(known, chosen)
-    return frames.read_frame(conn, query.where(its), CUSTOMER_SCHEMA)
 
 
 def _rates(conn: Connection, as_of: date, known_at: datetime | None) -> pl.DataFrame:

@@ -29,10 +29,8 @@ from sqlalchemy import (
 from receivables.model import (
     CAUSE_SCHEMA,
     CONTACT_SCHEMA,
-    DISPUTE_SCHEMA,
     HOLD_SCHEMA,
     OPEN_WORK_SCHEMA,
-    PROMISE_SCHEMA,
     Does,
     LetterState,
 )
@@ -61,32 +59,6 @@ def causes(
     return _in_force(conn, as_known(tables.cause, known_at), CAUSE_SCHEMA, chosen, as_of)
 
 
-def disputes(
-    conn: Connection, chosen: ColumnElement[bool], as_of: date, *, known_at: datetime | None = None
-) -> pl.DataFrame:
-    """Disputes opened and not resolved yet (DISPUTE_SCHEMA)."""
-    claim = as_known(tables.dispute, known_at)
-    last_day = (claim.c.resolved_day - 1).label("to_day")
-    query = select(claim.c.customer, claim.c.item, claim.c.amount_minor, claim.c.opened_day.label("from_day"), last_day)
-    day = to_number(as_of)
-    still_open = or_(claim.c.resolved_day.is_(None), claim.c.resolved_day > day)
-    query = query.where(of_chosen(claim, chosen), claim.c.opened_day <= day, still_open)
-    return frames.read_frame(conn, query, DISPUTE_SCHEMA)
-
-
-def promises(
-    conn: Connection, chosen: ColumnElement[bool], as_of: date, *, known_at: datetime | None = None
-) -> pl.DataFrame:
-    """Promises given and not withdrawn, kept or not (PROMISE_SCHEMA)."""
-    word = as_known(tables.promise, known_at)
-    last_day = (word.c.withdrawn_day - 1).label("to_day")
-    query = select(word.c.customer, word.c.item, word.c.from_day, word.c.due_day, last_day)
-    day = to_number(as_of)
-    still_given = or_(word.c.withdrawn_day.is_(None), word.c.withdrawn_day > day)
-    query = query.where(of_chosen(word, chosen), word.c.from_day <= day, still_given)
-    return frames.read_frame(conn, query, PROMISE_SCHEMA)
-
-
 def contacts(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
     """What was done up to `as_of` about each item that was due itself: highest level, last day (CONTACT_SCHEMA).
 
@@ -96,12 +68,14 @@ def contacts(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.D
     listed = union_all(*(_listed(work, does, chosen, as_of) for work, does in _WORK)).subquery().c
     query = select(
         listed.customer,
+        listed.debtor,
         listed.item,
         listed.does,
         func.max(listed.level).label("level"),
         func.max(listed.day).label("day"),
     )
-    query = query.where(listed.day <= to_number(as_of)).group_by(listed.customer, listed.item, listed.does)
+    thing = (listed.customer, listed.debtor, listed.item, listed.does)
+    query = query.where(listed.day <= to_number(as_of)).group_by(*thing)
     return frames.read_frame(conn, query, CONTACT_SCHEMA)
 
 
@@ -144,7 +118,7 @@ def _listed(work: Table, does: Does, chosen: ColumnElement[bool], as_of: date) -
     was_done, day = _done(work, to_number(as_of))
     level = line.c.level if does is Does.LETTER else literal(0)
     return (
-        select(line.c.customer, line.c.item, line.c.does, level.label("level"), day.label("day"))
+        select(line.c.customer, line.c.debtor, line.c.item, line.c.does, level.label("level"), day.label("day"))
         .join(work, same)
         .where(of_chosen(work, chosen), was_done, line.c.level > 0)
     )

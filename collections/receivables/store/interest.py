@@ -8,12 +8,14 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, Table, and_, select, true
 
-from receivables.model import CAUSE_SCHEMA, CUSTOMER_SCHEMA, DISPUTE_SCHEMA, ITEM_SCHEMA
+from receivables.model import CAUSE_SCHEMA, ITEM_SCHEMA
 from receivables.model.interest import INTEREST_TERMS_SCHEMA, WAIVER_SCHEMA, InterestFacts, Waived
 from receivables.store import frames, tables
+from receivables.store.customers import read_customers
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day as as_day
 from receivables.store.days import to_number
+from receivables.store.disputed import disputes_and_credits
 from receivables.store.facts import Shard
 from receivables.store.history import of_chosen
 from receivables.store.lines import CLOSED_DAY
@@ -158,9 +160,9 @@ def interest_facts(
     with reading(engine) as conn:
         return InterestFacts(
             items=_items(conn, chosen, as_of, settled=settled, known_at=known_at),
-            customers=_customers(conn, chosen, known_at),
+            customers=read_customers(conn, chosen, known_at),
             causes=_told(conn, cause, CAUSE_SCHEMA, chosen, cause.c.from_day <= day),
-            disputes=_disputes(conn, chosen, day, known_at),
+            disputes=disputes_and_credits(conn, chosen, as_of, known_at=known_at),
             terms=_told(conn, told, INTEREST_TERMS_SCHEMA, chosen, told.c.from_day <= day),
             waivers=_told(conn, given, WAIVER_SCHEMA, chosen, _holds_on(given, day)),
         )
@@ -176,20 +178,6 @@ def _items(
     found = frames.read_frame(conn, select(*(lines.c[name] for name in ITEM_SCHEMA)).where(*conditions), ITEM_SCHEMA)
     # The closing days of a past state of knowledge are on no record; none of its lines is of a later day.
     return found if settled or known_at is None else found.filter(CLOSED_DAY.is_null())
-
-
-def _customers(conn: Connection, chosen: ColumnElement[bool], known_at: datetime | None) -> pl.DataFrame:
-    known = as_known(customer_table, known_at)
-    columns = [known.c[name] for name in CUSTOMER_SCHEMA if name != "has_address"]
-    query = select(*columns, (known.c.address != "").label("has_address")).where(of_chosen(known, chosen))
-    return frames.read_frame(conn, query, CUSTOMER_SCHEMA)
-
-
-def _disputes(conn: Connection, chosen: ColumnElement[bool], day: int, known_at: datetime | None) -> pl.DataFrame:
-    claim = as_known(tables.dispute, known_at)
-    last_day = (claim.c.resolved_day - 1).label("to_day")
-    query = select(claim.c.customer, claim.c.item, claim.c.amount_minor, claim.c.opened_day.label("from_day"), last_day)
-    return frames.read_frame(conn, query.where(of_chosen(claim, chosen), claim.c.opened_day <= day), DISPUTE_SCHEMA)
 
 
 def _told(

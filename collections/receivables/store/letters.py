@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, func, select, update
 
 from receivables.model import LetterState
 from receivables.money import to_decimal
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
+from receivables.store.frames import among
 from receivables.store.open_lines import open_lines
 from receivables.store.tables import item, letter
 from receivables.store.work import Customer, Line, customers_of, lines_of, totals
@@ -204,10 +206,11 @@ def _letters(conn: Connection, *conditions: ColumnElement[bool]) -> list[LetterR
 
 
 def _refuse_when_changed(conn: Connection, found: LetterRecord, as_of: date) -> None:
-    of_customer = open_lines(conn, item.c.customer == found.customer.customer, as_of=as_of)
-    now = {(row["item"], row["kind"]): row["balance_minor"] for row in of_customer.iter_rows(named=True)}
+    debtors = pl.Series([line.debtor for line in found.lines], dtype=pl.String).unique()
+    theirs = open_lines(conn, among(item.c.customer, debtors), as_of=as_of)
+    now = {(row["customer"], row["item"], row["kind"]): row["balance_minor"] for row in theirs.iter_rows(named=True)}
     for listed in found.lines:
-        balance = now.get((listed.item, listed.kind), 0)
+        balance = now.get((listed.debtor, listed.item, listed.kind), 0)
         if balance != listed.balance_minor:
             was, became = (_money(minor, listed.currency) for minor in (listed.balance_minor, balance))
             raise StoreError(

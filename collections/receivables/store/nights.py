@@ -1,11 +1,12 @@
 """The nights themselves: which was begun last, how far each has come, and what a new one clears away first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select, update
 
 from receivables.model import ItemKind, LetterState
 from receivables.store import frames
@@ -13,12 +14,15 @@ from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import newest, to_datetime
 from receivables.store.open_lines import open_lines
+from receivables.store.releases import has_lapsed
 from receivables.store.tables import assignment, case, item, letter, line, night, policy
 
 # What the beginning of a night notes about work that it ends.
 PAID = "paid"
 LAPSED = "release lapsed"
-_LISTED_SCHEMA = pl.Schema({"customer": pl.String, "night": pl.Date, "item": pl.String, "kind": pl.String})
+_LISTED_SCHEMA = pl.Schema(
+    {"customer": pl.String, "night": pl.Date, "debtor": pl.String, "item": pl.String, "kind": pl.String}
+)
 
 
 class NightState(StrEnum):
@@ -39,6 +43,16 @@ class Night:
     known_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPolicy:
+    """What the store keeps of a policy, or of a book of them, under its hash."""
+
+    hash: str
+    name: str
+    valid_from: date
+    text: str
+
+
 def begin(
     engine: Engine,
     as_of: date,
@@ -48,17 +62,22 @@ def begin(
     valid_from: date,
     policy_text: str,
     release_days: int,
+    release_days_of: Mapping[str, int] | None = None,
+    parts: Sequence[KeptPolicy] = (),
 ) -> None:
-    """Open the night of `as_of` under a policy, and clear away what no longer stands.
+    """Open the night of `as_of` under a policy, or a book of them with its `parts`, and clear away what stands no more.
 
     Letters planned on an earlier night and never sent are withdrawn (but for those released since), as are letters
-    that have waited longer than `release_days` for their release; visits and cases are closed when every invoice
-    they list is settled. Beginning the same night again does it again. Raises StoreError when a later night has begun.
+    that have waited longer than `release_days` for their release (`release_days_of`: of customers with others); visits
+    and cases are closed when every invoice they list is settled. Beginning the same night again does it again. Raises
+    StoreError when a later night has begun.
     """
+    whole = KeptPolicy(hash=policy_hash, name=policy_name, valid_from=valid_from, text=policy_text)
     with writing(engine) as conn:
-        _record_policy(conn, policy_hash, policy_name, valid_from, policy_text)
+        for kept in (whole, *parts):
+            _record_policy(conn, kept)
         _record_night(conn, as_of, policy_hash)
-        _withdraw_stale_letters(conn, as_of, release_days)
+        _withdraw_stale_letters(conn, as_of, has_lapsed(as_of, release_days, release_days_of or {}))
         _close_settled(conn, assignment, as_of, closed="cancelled")
         _close_settled(conn, case, as_of, closed="closed")
 
@@ -144,10 +163,10 @@ def _state(conn: Connection, as_of: date) -> NightState | None:
     return None if found is None else NightState(found)
 
 
-def _record_policy(conn: Connection, policy_hash: str, name: str, valid_from: date, text: str) -> None:
-    known = conn.execute(select(policy.c.hash).where(policy.c.hash == policy_hash)).first()
+def _record_policy(conn: Connection, kept: KeptPolicy) -> None:
+    known = conn.execute(select(policy.c.hash).where(policy.c.hash == kept.hash)).first()
     if known is None:
-        row = {"hash": policy_hash, "name": name, "valid_from": to_number(valid_from), "text": text}
+        row = {"hash": kept.hash, "name": kept.name, "valid_from": to_number(kept.valid_from), "text": kept.text}
         conn.execute(insert(policy).values(row))
 
 
@@ -159,10 +178,9 @@ def _record_night(conn: Connection, as_of: date, policy_hash: str) -> None:
         conn.execute(insert(night).values(as_of=to_number(as_of), **values))
 
 
-def _withdraw_stale_letters(conn: Connection, as_of: date, release_days: int) -> None:
+def _withdraw_stale_letters(conn: Connection, as_of: date, lapsed: ColumnElement[bool]) -> None:
     tonight = to_number(as_of)
     never_sent = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by == "") & (letter.c.night < tonight)
-    lapsed = (letter.c.state == LetterState.WAITING_FOR_RELEASE) & (letter.c.night < tonight - release_days)
     reasons = ((never_sent, superseded(as_of)), (lapsed, LAPSED))
     for stale, reason in reasons:
         withdrawn = {"state": LetterState.WITHDRAWN, "state_day": tonight, "reason": reason}
@@ -176,8 +194,11 @@ def _close_settled(conn: Connection, work: Table, as_of: date, *, closed: str) -
     columns = [line.c[name] for name in _LISTED_SCHEMA]
     query = select(*columns).join_from(work, line, same).where(is_open, line.c.kind == ItemKind.INVOICE)
     listed = frames.read_frame(conn, query, _LISTED_SCHEMA)
-    still_open = open_lines(conn, item.c.customer.in_(select(work.c.customer).where(is_open)), as_of=as_of)
-    owed = listed.join(still_open, on=["customer", "item", "kind"], how="semi")
+    debtors = select(line.c.debtor).join_from(work, line, same).where(is_open)
+    still_open = open_lines(conn, item.c.customer.in_(debtors), as_of=as_of)
+    owed = listed.join(
+        still_open, left_on=["debtor", "item", "kind"], right_on=["customer", "item", "kind"], how="semi"
+    )
     settled = listed.join(owed, on=["customer", "night"], how="anti").select("customer", "night").unique()
     key = pl.Schema({column.name: pl.Date if column.name == "night" else pl.String for column in work.primary_key})
     under_way = frames.read_frame(conn, select(*(work.c[name] for name in key)).where(is_open), key)

@@ -51,7 +51,7 @@ _DECISIONS = pl.Schema(
     }
 )
 # What a contact is about.
-THING = ["customer", "item", "does"]
+THING = ["customer", "debtor", "item", "does"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Done:
     cases: pl.DataFrame
     lines: pl.DataFrame
     decisions: pl.DataFrame
-    # Of each line due itself the letter, visit or case it was in, and the `number` of (customer, item, does).
+    # Of each line due itself the letter, visit or case it was in, and the `number` of THING.
     listed: pl.DataFrame
     numbered: pl.DataFrame
 
@@ -90,7 +90,7 @@ def done(engine: Engine, shard: Shard, *, first: date, last: date) -> Done:
         cases=cases,
         lines=lines,
         decisions=decisions,
-        listed=due.join(numbered.with_row_index("number"), on=THING).drop("customer", "item"),
+        listed=due.join(numbered.with_row_index("number"), on=THING).drop("customer", "debtor", "item"),
         numbered=numbered,
     )
 

@@ -16,7 +16,7 @@ _LETTER_SCHEMA = pl.Schema(
     {**dict(LETTER_SCHEMA), "policy_hash": pl.String(), "batch_night": pl.Date(), "batch": pl.Int64()}
 )
 _LINE_SCHEMA = pl.Schema({**dict(LINE_SCHEMA), "does": pl.String()})
-_LINE_KEY = ["customer", "item", "kind"]
+_LINE_KEY = ["customer", "debtor", "item", "kind"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,13 @@ def is_replaceable(as_of: date) -> ColumnElement[bool]:
     return (letter.c.night == to_number(as_of)) & (letter.c.state == LetterState.PLANNED) & (letter.c.released_by == "")
 
 
+def with_policy_hash(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Rows of a plan with the hash of the policy that made them, by `customer`."""
+    if plan.policy_hashes is None:
+        return frame.with_columns(policy_hash=pl.lit(plan.policy_hash))
+    return frame.join(plan.policy_hashes, on="customer", how="left", maintain_order="left")
+
+
 def save_work(conn: Connection, plan: Plan, customers: ColumnElement[bool], *, left_alone: pl.DataFrame) -> SavedWork:
     """Save the letters, visits and cases of the plan, but for the customers `left_alone`.
 
@@ -43,7 +50,7 @@ def save_work(conn: Connection, plan: Plan, customers: ColumnElement[bool], *, l
     as_of = plan.as_of
     before = _planned_letters(conn, customers, as_of)
     lines_before = _planned_lines(conn, customers, as_of)
-    wanted = plan.letters.with_columns(policy_hash=pl.lit(plan.policy_hash)).join(left_alone, on="customer", how="anti")
+    wanted = with_policy_hash(plan.letters, plan).join(left_alone, on="customer", how="anti")
     lines = _with_work(plan).join(left_alone, on="customer", how="anti")
     touched = pl.concat([_differing(wanted.select(_LETTER), before), _differing(lines, lines_before)]).unique()
     given_up = before.join(touched, on="customer", how="semi").select("customer")
@@ -112,10 +119,7 @@ def _insert_lines(conn: Connection, lines: pl.DataFrame, as_of: date) -> None:
 
 
 def _insert_open(conn: Connection, table: Table, work: pl.DataFrame, plan: Plan, left_alone: pl.DataFrame) -> int:
-    opened = work.join(left_alone, on="customer", how="anti").with_columns(
-        night=pl.lit(plan.as_of),
-        state=pl.lit("open"),
-        state_day=pl.lit(plan.as_of),
-        policy_hash=pl.lit(plan.policy_hash),
+    opened = with_policy_hash(work.join(left_alone, on="customer", how="anti"), plan).with_columns(
+        night=pl.lit(plan.as_of), state=pl.lit("open"), state_day=pl.lit(plan.as_of)
     )
     return frames.insert(conn, table, opened.sort("customer"))

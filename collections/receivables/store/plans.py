@@ -1,7 +1,8 @@
 """Saving the plan of a night: everything under its natural key, in one transaction for each shard of customers.
 
 Saving the same plan twice changes nothing. Once something has been done for a customer on a night, that night is
-over for the customer: planning it again leaves both the decisions and the work as they were.
+over for the customer, and for all of a group that is addressed at its head: planning it again leaves both the
+decisions and the work as they were.
 """
 
 from collections.abc import Iterable
@@ -19,10 +20,11 @@ from receivables.store.days import to_number
 from receivables.store.decisions import open_decisions, save_decisions
 from receivables.store.facts import Shard
 from receivables.store.nights import refuse_before_latest
-from receivables.store.planned_work import is_replaceable, save_work
-from receivables.store.tables import assignment, case, customer, decision, letter
+from receivables.store.planned_work import is_replaceable, save_work, with_policy_hash
+from receivables.store.tables import assignment, case, customer, decision, letter, line
 
 _CUSTOMER = pl.Schema({"customer": pl.String})
+_LISTED = pl.Schema({"customer": pl.String, "debtor": pl.String})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +57,16 @@ def save_plan(engine: Engine, plan: Plan, *, shard: Shard | None = None) -> Save
     """
     with writing(engine) as conn:
         refuse_before_latest(conn, plan.as_of)
-        frozen = _frozen(conn, shard, plan.as_of)
-        tonights = plan.decisions.with_columns(policy_hash=pl.lit(plan.policy_hash))
+        over = _over(conn, shard, plan.as_of)
+        frozen = _with_groups(conn, shard, over, plan)
+        tonights = with_policy_hash(plan.decisions, plan)
         decisions = save_decisions(
             conn,
             tonights.join(frozen, on="customer", how="anti"),
             open_decisions(conn, _in(shard, decision)).join(frozen, on="customer", how="anti"),
             as_of=plan.as_of,
         )
-        spoken_for = pl.concat([frozen, _released(conn, shard, plan.as_of)])
+        spoken_for = pl.concat([over, frozen, _released(conn, shard, plan.as_of)]).unique()
         work = save_work(conn, plan, _in(shard, letter), left_alone=spoken_for)
     return Saved(
         decisions_new=decisions.new,
@@ -85,7 +88,22 @@ def _in(shard: Shard | None, table: Table) -> ColumnElement[bool]:
     return table.c.customer.in_(in_range)
 
 
-def _frozen(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
+def _with_groups(conn: Connection, shard: Shard | None, over: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """With everybody that what was done lists items of, and whoever speaks, now or then, through the same addressee."""
+    if over.is_empty():
+        return over
+    tonight = line.c.night == to_number(plan.as_of)
+    listed = select(line.c.customer, line.c.debtor).where(tonight, line.c.customer != line.c.debtor, _in(shard, line))
+    debtors = frames.read_frame(conn, listed.distinct(), _LISTED).join(over, on="customer", how="semi")
+    if debtors.is_empty() and plan.addressees.is_empty():
+        return over
+    then = pl.concat([over, debtors.select(customer="debtor")]).unique()
+    through = pl.concat([plan.addressees, plan.addressees.select("addressee", customer="addressee").unique()])
+    now = through.join(then, on="customer", how="semi").select("addressee").unique()
+    return pl.concat([then, through.join(now, on="addressee", how="semi").select("customer")]).unique()
+
+
+def _over(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
     """The customers for whom something has been done tonight, or waits for somebody's release."""
     tonight = to_number(as_of)
     done = union(

@@ -4,29 +4,21 @@ Every load brings rows to what the list says and leaves alone what the list does
 and columns that are empty in all of it.
 """
 
-import zlib
+from dataclasses import replace
 
 import polars as pl
 from sqlalchemy import Connection, Engine, Table, select
 
 from receivables.store import frames, tables
 from receivables.store.database import writing
+from receivables.store.groups import said_about_parents
 from receivables.store.merge import Merged, add, merge
+from receivables.store.shards import with_shards
 
-SHARDS = 256
 # What an invoice list may say about its customers.
 _DETAILS = ["name", "address", "email", "language", "country"]
 # Grouping a whole ledger at once takes as much memory again as it has.
 _ROWS_AT_ONCE = 100_000
-
-
-def shard_of(customer: str) -> int:
-    """The shard of a customer, 0 to 255. It is stored, so it must never be computed in another way.
-
-    >>> shard_of("C0012")
-    135
-    """
-    return zlib.crc32(customer.encode()) % SHARDS
 
 
 def load_customers(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
@@ -35,7 +27,9 @@ def load_customers(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     answers = [name for name in ("key_account", "needs_purchase_order") if name in known.columns]
     known = known.with_columns(pl.col(answers).fill_null(value=False))
     with writing(engine) as conn:
-        return merge(conn, tables.customer, _with_shard(known))
+        merged = merge(conn, tables.customer, with_shards(conn, known))
+        notes = tuple(said_about_parents(conn)) if "parent" in known.columns else ()
+    return replace(merged, notes=notes)
 
 
 def load_contacts(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
@@ -70,7 +64,8 @@ def add_bare_customers(conn: Connection, lines: pl.DataFrame) -> None:
     seen = _first_said(pl.concat(_first_said(part, named) for part in parts), named)
     stored = _customers(conn, seen["customer"], named)
     unknown = seen.join(stored, on="customer", how="anti").with_columns(bare=pl.lit(value=True))
-    add(conn, tables.customer, _with_shard(unknown))
+    if unknown.height:
+        add(conn, tables.customer, with_shards(conn, unknown))
     if named:
         said = seen.join(stored.filter("bare"), on="customer", suffix="_before").select(
             "customer", *(pl.coalesce(name, f"{name}_before") for name in named)
@@ -99,8 +94,3 @@ def _known(frame: pl.DataFrame, required: list[str]) -> pl.DataFrame:
     """The columns that the list fills in at all: one that it does not have must not wipe what the store knows."""
     names = [name for name in frame.columns if name != "row"]
     return frame.select(name for name in names if name in required or frame[name].count())
-
-
-def _with_shard(customers: pl.DataFrame) -> pl.DataFrame:
-    shards = pl.Series("shard", [shard_of(customer) for customer in customers["customer"]], dtype=pl.Int16)
-    return customers.with_columns(shards)

@@ -5,11 +5,13 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
+import polars as pl
 from sqlalchemy import Connection, Select, select
 
+from receivables.store import frames
 from receivables.store.days import to_day
 from receivables.store.tables import contact, customer, line
 
@@ -55,8 +57,13 @@ class Customer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One item that a letter, a visit or a case lists, as it was on that night: see LINE_SCHEMA."""
+    """One item that a letter, a visit or a case lists, as it was on that night: see LINE_SCHEMA.
 
+    `debtor_name` is empty where the item is that of whoever is addressed.
+    """
+
+    debtor: str
+    debtor_name: str
     item: str
     kind: str
     day: date
@@ -104,17 +111,33 @@ def lines_of(conn: Connection, keys: Select[tuple[str, int]]) -> dict[Key, tuple
     """What each of `keys` lists: what is owed, oldest due day first, then the credits set off against it."""
     wanted = keys.subquery()
     same = (line.c.customer == wanted.c.customer) & (line.c.night == wanted.c.night)
-    columns = [line.c[name] for name in _names(Line)]
+    columns = [line.c[name] for name in _names(Line) if name != "debtor_name"]
     query = (
         select(line.c.customer, line.c.night, *columns)
         .join_from(wanted, line, same)
-        .order_by(line.c.chased_minor < 0, line.c.due_day, line.c.item, line.c.kind)
+        .order_by(line.c.chased_minor < 0, line.c.due_day, line.c.item, line.c.kind, line.c.debtor)
     )
     found: dict[Key, list[Line]] = defaultdict(list)
-    for key, night, item, kind, day, due_day, *figures in conn.execute(query):
-        dated = (item, kind, to_day(day), to_day(due_day))
+    others: set[str] = set()
+    for key, night, debtor, item, kind, day, due_day, *figures in conn.execute(query):
+        dated = (debtor, "", item, kind, to_day(day), to_day(due_day))
         found[key, to_day(night)].append(Line(**dict(zip(_names(Line), (*dated, *figures), strict=True))))
-    return {key: tuple(listed) for key, listed in found.items()}
+        if debtor != key:
+            others.add(debtor)
+    return {key: tuple(listed) for key, listed in (_with_names(conn, found, others) if others else found).items()}
+
+
+def _with_names(conn: Connection, found: dict[Key, list[Line]], others: set[str]) -> dict[Key, list[Line]]:
+    """With the names of those whose items are listed in what is addressed at another."""
+    theirs = frames.among(customer.c.customer, pl.Series(sorted(others), dtype=pl.String))
+    names = dict(conn.execute(select(customer.c.customer, customer.c.name).where(theirs)).tuples().all())
+    return {
+        key: [
+            one if one.debtor == key[0] else replace(one, debtor_name=names.get(one.debtor) or one.debtor)
+            for one in listed
+        ]
+        for key, listed in found.items()
+    }
 
 
 def _names(record: type[Customer | Contact | Line]) -> tuple[str, ...]:

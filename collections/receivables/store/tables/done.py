@@ -66,6 +66,8 @@ letter = Table(
     Column("released_by", String, nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
     Column("policy_hash", String, nullable=False),
+    # The night that reminded whoever is to release it.
+    Column("reminded_day", Day),
     one_of("state", LetterState),
     Index("letter_by_state", "state", "night"),
     Index("letter_by_batch", "batch_night", "batch"),
@@ -103,12 +105,13 @@ case = Table(
     Index("case_by_state", "state"),
 )
 
-# What a letter, a visit or a case of that customer and night lists: see LINE_SCHEMA.
+# What a letter, a visit or a case of that customer and night lists, whosever it is: see LINE_SCHEMA.
 line = Table(
     "line",
     metadata,
     Column("customer", String, primary_key=True),
     Column("night", Day, primary_key=True),
+    Column("debtor", String, primary_key=True),
     Column("item", String, primary_key=True),
     Column("kind", String, primary_key=True),
     Column("does", String, nullable=False),

@@ -54,7 +54,7 @@ customer = Table(
     Column("needs_purchase_order", Boolean, nullable=False, server_default="0"),
     # In no customer list: known only from its items.
     Column("bare", Boolean, nullable=False, server_default="0"),
-    # Stable hash of the customer (later: of its group); a night walks the customers by it.
+    # A stable hash; a night walks the customers by it. All who were ever known to form a group have one.
     Column("shard", SmallInteger, nullable=False),
     known_at(),
     Index("customer_by_shard", "shard", "customer"),
