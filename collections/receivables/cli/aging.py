@@ -40,9 +40,8 @@ def aging(
     doubts = beyond_reach(config, as_of=day, known_at=moment)
     if as_json:
         aged = age(config, as_of=day, known_at=moment)
-        print_json(
-            {**_as_json(aged, bucket_labels(config.policy.buckets)), "problems": [asdict(one) for one in doubts]}
-        )
+        buckets = bucket_labels(config.book.general(day).buckets)
+        print_json({**_as_json(aged, buckets), "problems": [asdict(one) for one in doubts]})
         return
     click.echo(write_aging(config, as_of=day, known_at=moment, out=out))
     for doubt in doubts:

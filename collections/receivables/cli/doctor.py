@@ -34,7 +34,9 @@ def doctor(config: Config, as_json: bool) -> None:
         listed = {name: [asdict(problem) for problem in problems] for name, problems in found.items()}
         print_json({**listed, "last_statements": {one.account: one.last_day for one in _accounts(config)}})
     else:
-        click.echo(f"config     ok   {config.path}, policy {config.policy.name} ({config.policy.hash})")
+        in_force = config.book.on(day_or_today(None, config))
+        named = ", ".join(f"{policy.name} ({policy.hash})" for policy in reversed(in_force.policies))
+        click.echo(f"config     ok   {config.path}, {'policy' if len(in_force.pages) == 1 else 'policies'} {named}")
         for name, problems in found.items():
             click.echo(f"{name:<10} {'ok' if not problems else f'{len(problems)} to mend'}")
             for problem in problems:
@@ -54,7 +56,7 @@ def _letterhead(config: Config) -> Iterator[Problem]:
 def _templates(config: Config) -> Iterator[Problem]:
     try:
         templates = Templates(config.templates)
-        yield from templates.check(config.policy.languages, tuple(level.name for level in config.policy.levels))
+        yield from templates.check(config.policy.languages, config.book.templates)
     except TemplateError as error:
         yield error.problem
 
@@ -91,7 +93,7 @@ def _store(config: Config) -> Iterator[Problem]:
 
 
 def _bank(config: Config) -> Iterator[Problem]:
-    most = config.policy.cash_data_max_age_days
+    most = config.book.general(day_or_today(None, config)).cash_data_max_age_days
     for one in _accounts(config):
         days = (day_or_today(None, config) - one.last_day).days
         if most is not None and days > most and not one.is_closed:

@@ -36,6 +36,7 @@ def _as_json(planned: Plan) -> dict[str, object]:
     return {
         "as_of": planned.as_of,
         "policy": planned.policy_hash,
+        **_policies(planned),
         "decisions": [
             {
                 "item": row["item"],
@@ -59,6 +60,14 @@ def _as_json(planned: Plan) -> dict[str, object]:
         "cases": [{**row, "totals": amounts(totals)} for row, totals in _with_totals(planned.cases, planned.lines)],
         "problems": [{"where": problem.where, "what": problem.what} for problem in planned.problems],
     }
+
+
+def _policies(planned: Plan) -> dict[str, object]:
+    """Whose plan each policy made, where several are in force."""
+    if planned.policy_hashes is None:
+        return {}
+    by_hash = planned.policy_hashes.sort("policy_hash", "customer").group_by("policy_hash", maintain_order=True)
+    return {"policies": {made: its["customer"].to_list() for (made,), its in by_hash}}
 
 
 def _with_totals(work: pl.DataFrame, lines: pl.DataFrame) -> list[tuple[dict[str, object], dict[str, int]]]:

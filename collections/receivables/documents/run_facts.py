@@ -90,6 +90,16 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyCount:
+    """A policy, and of how many customers it decided about how many lines."""
+
+    name: str
+    hash: str
+    customers: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """What was read, decided, written, refused, held and why, on one night.
 
@@ -98,8 +108,8 @@ class RunReport:
 
     firm: str
     as_of: date
-    policy_name: str
-    policy_hash: str
+    policy_name: str  # of the general one
+    policy_hash: str  # of all in force together
     sources: tuple[SourceCount, ...]
     open_lines: Tally
     decided: Decided
@@ -109,6 +119,8 @@ class RunReport:
     written: tuple[Written, ...]
     problems: tuple[Problem, ...]
     receipts: ReceiptCount = ReceiptCount()
+    # Of each policy in force, where there are several; the general one comes last.
+    policies: tuple[PolicyCount, ...] = ()
 
 
 def add_up(totals: Iterable[Mapping[str, int]]) -> dict[str, int]:

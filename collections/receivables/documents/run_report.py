@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from receivables.documents.run_checks import checks
 from receivables.documents.run_facts import (
     Decided,
     LetterCount,
+    PolicyCount,
     ReceiptCount,
     RunReport,
     SourceCount,
@@ -28,6 +30,7 @@ from receivables.money import to_decimal
 __all__ = [
     "Decided",
     "LetterCount",
+    "PolicyCount",
     "ReceiptCount",
     "RunReport",
     "SourceCount",
@@ -45,6 +48,7 @@ __all__ = [
 _SOURCES = 8
 _AMOUNTS = 2
 _FILES = 5
+_POLICIES = 5
 _PROBLEMS = 3
 
 _Code = TypeVar("_Code")
@@ -56,7 +60,7 @@ def report_text(report: RunReport) -> str:
     parts = [
         [
             f"{clipped(report.firm, 65)}: night of {report.as_of:%d %B %Y}",
-            f"Policy {clipped(report.policy_name, 65)} ({clipped(report.policy_hash, 16)})",
+            *_policies(report),
         ],
         [*_read(report.sources), *receipts_text(report.receipts)],
         _open(report),
@@ -64,6 +68,18 @@ def report_text(report: RunReport) -> str:
         [*_written(report.written), *_found(report)],
     ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _policies(report: RunReport) -> list[str]:
+    if not report.policies:
+        return [f"Policy {clipped(report.policy_name, 65)} ({clipped(report.policy_hash, 16)})"]
+    counted = (
+        f"{clipped(one.name, 40)} ({one.hash}): {plural(one.customers, 'customer')}, {plural(one.lines, 'line')}"
+        for one in report.policies[-_POLICIES:]
+    )
+    hidden = len(report.policies) - _POLICIES
+    more = [f"  and {hidden} more, see the JSON report"] if hidden > 0 else []
+    return ["Policies in force:", *(f"  {one}" for one in counted), *more]
 
 
 def _read(sources: Sequence[SourceCount]) -> list[str]:
@@ -229,6 +245,7 @@ def report_json(report: RunReport) -> dict[str, Any]:
         "firm": report.firm,
         "as_of": report.as_of.isoformat(),
         "policy": {"name": report.policy_name, "hash": report.policy_hash},
+        **({"policies": [asdict(one) for one in report.policies]} if report.policies else {}),
         "read": [_source_json(source) for source in report.sources],
         "receipts": _receipts_json(report.receipts),
         "open": _tally_json(report.open_lines),

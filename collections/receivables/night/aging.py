@@ -17,9 +17,10 @@ from receivables.night.folders import night_folder
 from receivables.night.past import as_decided, was_planned
 from receivables.night.store import store_of
 from receivables.policy.aging import bucket_labels
-from receivables.policy.decide import decide
+from receivables.policy.book import Book
+from receivables.policy.matrix import sort_into_cells
 from receivables.policy.rates import in_base, rates_used
-from receivables.policy.settings import Policy
+from receivables.policy.together import decide_together
 from receivables.stop import Stopped
 from receivables.store.facts import Shard, facts, shards
 from receivables.store.reach import newest_moment, reach
@@ -55,7 +56,7 @@ def aging(config: Config, *, as_of: date, known_at: datetime | None = None) -> A
     until = known_at or newest_moment(engine)
     planned = was_planned(engine, as_of, known_at=known_at)
     parts = [
-        _shard(engine, config.policy, shard, as_of, known_at, planned=planned)
+        _shard(engine, config.book, shard, as_of, known_at, planned=planned)
         for shard in shards(engine, as_of, known_at=known_at)
     ]
     balances: dict[str, int] = {}
@@ -83,9 +84,21 @@ def write_aging(config: Config, *, as_of: date, known_at: datetime | None = None
     _refuse_unwritable(path)
     aged = aging(config, as_of=as_of, known_at=known_at)
     notes = [f"{doubt.where}: {doubt.what}" for doubt in beyond_reach(config, as_of=as_of, known_at=known_at)]
+    notes += _of_other_policies(config, as_of)
     header = replace(_header(config, aged), known_at=aged.known_at if known_at else None, notes=tuple(notes))
     write_workbook(path, aging=aged.lines, header=header)
     return path
+
+
+def _of_other_policies(config: Config, as_of: date) -> list[str]:
+    *others, general = config.book.on(as_of).policies
+    if not others:
+        return []
+    named = ", ".join(sorted(policy.name for policy in others))
+    return [
+        f"policies: customers under {named} are counted by the bounds of {general.name}, whose grid this is; what was "
+        "decided about them is their own policy's"
+    ]
 
 
 def beyond_reach(config: Config, *, as_of: date, known_at: datetime | None = None) -> tuple[Problem, ...]:
@@ -121,11 +134,14 @@ def _refuse_unwritable(path: Path) -> None:
         ) from error
 
 
-def _shard(
-    engine: Engine, policy: Policy, shard: Shard, as_of: date, known_at: datetime | None, *, planned: bool
-) -> Aging:
+def _shard(engine: Engine, book: Book, shard: Shard, as_of: date, known_at: datetime | None, *, planned: bool) -> Aging:
     known = facts(engine, shard, as_of, known_at=known_at)
-    lines = decide(known, policy, as_of=as_of).with_columns(base_minor=in_base(pl.col("balance_minor")))
+    lines = decide_together(known, book, as_of=as_of)
+    in_force = book.on(as_of).policies
+    if len(in_force) > 1:
+        # The workbook has one grid: whoever is under another policy is counted by the general one's bounds.
+        lines = sort_into_cells(lines, in_force[-1])
+    lines = lines.with_columns(base_minor=in_base(pl.col("balance_minor")))
     if planned:
         lines = as_decided(engine, lines, shard, as_of)
     lines = lines.with_columns(salesperson=pl.coalesce("salesperson", "account_manager"))
@@ -142,7 +158,7 @@ def _shard(
 
 
 def _header(config: Config, aged: Aging) -> AgingHeader:
-    policy = config.policy
+    policy = config.book.general(aged.as_of)
     return AgingHeader(
         firm=config.firm.name,
         as_of=aged.as_of,

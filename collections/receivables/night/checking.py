@@ -42,9 +42,9 @@ def refuse_unready(config: Config, *, as_of: date) -> None:
 
 
 def refuse_before_policy(config: Config, as_of: date) -> None:
-    """Raises PolicyNotYetValid when the policy says nothing about that day."""
-    if as_of < config.policy.valid_from:
-        valid_from = config.policy.valid_from
+    """Raises PolicyNotYetValid when there is no policy for everybody yet on that day."""
+    valid_from = config.book.first_day
+    if as_of < valid_from:
         raise PolicyNotYetValid(
             f"{config.path}, policy.valid_from: the policy holds from {valid_from}, and {as_of} is earlier; "
             "expected a night from then on"
@@ -74,7 +74,6 @@ def _refuse_missing_sources(config: Config) -> None:
 
 
 def _refuse_unusable_texts(config: Config) -> None:
-    levels = tuple(level.name for level in config.policy.levels)
-    problems = Templates(config.templates).check(config.policy.languages, levels)
+    problems = Templates(config.templates).check(config.policy.languages, config.book.templates)
     if problems:
         raise TextsUnusable("\n".join(f"{problem.where}: {problem.what}" for problem in problems))

@@ -9,6 +9,7 @@ from receivables.config import Config
 from receivables.documents.letters import Letter, LetterLine, Press, Templates
 from receivables.night.addresses import address_lines
 from receivables.night.folders import file_name, night_folder, put
+from receivables.night.policies import policy_of
 from receivables.night.store import store_of
 from receivables.policy.settings import Level
 from receivables.store.letters import LetterRecord, letters_of_batch, mark_sent, reserve_batch, unfinished_batches
@@ -73,9 +74,10 @@ def _print(config: Config, records: Sequence[LetterRecord], as_of: date, number:
 
 def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
     """A letter as it is printed on `as_of`: addressee by the rank of its level, deadline counted from that day."""
-    # The ladder may have lost rungs while the letter waited for its release.
-    level = config.policy.levels[min(record.level, len(config.policy.levels)) - 1]
     customer = record.customer
+    policy = config.book.find(record.policy_hash) or policy_of(config, customer.customer, as_of=as_of)
+    # The ladder may have lost rungs while the letter waited for its release.
+    level = policy.levels[min(record.level, len(policy.levels)) - 1]
     addressee = _addressee(customer.contacts, level)
     return Letter(
         reference=record.reference,

@@ -9,6 +9,7 @@ from receivables.config import Config
 from receivables.model import Does
 from receivables.night.playing import CASE_DAYS, Played, play, work_of
 from receivables.night.simulating import Simulated
+from receivables.policy.book import Book
 from receivables.policy.settings import Policy
 
 _WORKS = (Does.LETTER, Does.VISIT, Does.CASE)
@@ -112,9 +113,11 @@ class Period:
         return both.with_columns(pl.col("old", "new").fill_null(0))
 
 
-def simulate_period(config: Config, policy: Policy, *, first: date, last: date, case_days: int = CASE_DAYS) -> Period:
-    """Every day of the period a night, under the config's policy and under another. Raises as `playing.play`."""
-    old, new = play(config, (config.policy, policy), first=first, last=last, case_days=case_days)
+def simulate_period(
+    config: Config, other: Policy | Book, *, first: date, last: date, case_days: int = CASE_DAYS
+) -> Period:
+    """Every day of the period a night, under the config's policies and under others. Raises as `playing.play`."""
+    old, new = play(config, (config.book, other), first=first, last=last, case_days=case_days)
     return Period(first=first, last=last, case_days=case_days, old=old, new=new)
 
 

@@ -12,6 +12,7 @@ from receivables.config import Config
 from receivables.documents.run_report import (
     Decided,
     LetterCount,
+    PolicyCount,
     RunReport,
     SourceCount,
     Tally,
@@ -28,6 +29,7 @@ from receivables.night.letters import batch_files
 from receivables.night.loading import SourceRead
 from receivables.night.matching import count_receipts
 from receivables.night.store import store_of
+from receivables.policy.book import Book
 from receivables.store import figures, nights
 from receivables.store.database import reading
 from receivables.store.facts import Shard, shards
@@ -50,13 +52,15 @@ def finish(config: Config, reads: Sequence[SourceRead], *, as_of: date) -> RunRe
 def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunReport:
     engine = store_of(config)
     parts = list(shards(engine, as_of))
+    in_force = config.book.on(as_of)
     with reading(engine) as conn:
         counted = [_counted(conn, shard, as_of) for shard in parts]
         return RunReport(
             firm=config.firm.name,
             as_of=as_of,
-            policy_name=config.policy.name,
-            policy_hash=config.policy.hash,
+            policy_name=in_force.pages[-1].policy.name,
+            policy_hash=in_force.hash,
+            policies=tuple(_policies(conn, in_force, as_of)),
             sources=tuple(_source(read) for read in reads),
             open_lines=sum((_open_lines(conn, shard, as_of) for shard in parts), start=Tally()),
             decided=decided_together(decided for decided, _ in counted),
@@ -72,6 +76,15 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
                 *unknown_documents(engine, as_of),
             ),
         )
+
+
+def _policies(conn: Connection, in_force: Book, as_of: date) -> Iterator[PolicyCount]:
+    if len(in_force.pages) == 1:
+        return
+    counts = figures.decided_by(conn, as_of)
+    for policy in in_force.policies:
+        customers, lines = counts.get(policy.hash, (0, 0))
+        yield PolicyCount(name=policy.name, hash=policy.hash, customers=customers, lines=lines)
 
 
 def _counted(conn: Connection, shard: Shard, as_of: date) -> tuple[Decided, list[Problem]]:

@@ -10,10 +10,12 @@ from receivables.model import Does, Facts, Plan, Treatment
 from receivables.night.checking import refuse_before_policy
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
+from receivables.policy.book import Book, as_book
 from receivables.policy.decide import decide
 from receivables.policy.plan import assemble
 from receivables.policy.rates import in_base
 from receivables.policy.settings import Policy
+from receivables.policy.together import apart
 from receivables.store.facts import facts, representatives, shards
 
 _LINE = ["customer", "item", "kind"]
@@ -36,7 +38,7 @@ _WORK = {Does.LETTER: "letters", Does.VISIT: "assignments", Does.CASE: "cases"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """A night under one policy.
+    """A night under one policy, or under a book of them, of which `policy` is the general one.
 
     `lines`: every open line with its decision, `chased_minor`, `base_minor` (what is chased) and `owed_base_minor` (its
     balance), the last two in the base currency, null without a rate; and where its cell begins, `age_from` (days) and
@@ -152,14 +154,15 @@ def cells(side: Side) -> pl.DataFrame:
     return sums.sort(*_in_order(""), "currency")
 
 
-def simulate(config: Config, policy: Policy, *, as_of: date) -> Simulated:
-    """The night of `as_of` under the config's policy and under another, from the same facts. Writes nothing.
+def simulate(config: Config, other: Policy | Book, *, as_of: date) -> Simulated:
+    """The night of `as_of` under the config's policies and under others, from the same facts. Writes nothing.
 
-    Whether the other policy holds on that day is not asked. Raises PolicyNotYetValid when the config's does not yet.
+    Before a general policy of the others holds, those of its first day count. Raises PolicyNotYetValid when none of
+    the config's does yet.
     """
     refuse_before_policy(config, as_of)
     engine = store_of(config)
-    old, new = _Gathered(config.policy), _Gathered(policy)
+    old, new = _Gathered(config.book.on(as_of)), _Gathered(as_book(other).on(as_of))
     for shard in shards(engine, as_of):
         known = facts(engine, shard, as_of)
         old.add(known, as_of)
@@ -169,20 +172,21 @@ def simulate(config: Config, policy: Policy, *, as_of: date) -> Simulated:
 
 
 class _Gathered:
-    """The parts of a night under one policy, a shard of customers after the other."""
+    """The parts of a night under the policies in force, a shard of customers after the other."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, in_force: Book) -> None:
+        self._book = in_force
         self._plans: list[Plan] = []
         self._lines: list[pl.DataFrame] = []
         self._customers: list[pl.DataFrame] = []
 
     def add(self, known: Facts, as_of: date) -> None:
         """Decide about the customers of one more shard."""
-        decided = decide(known, self._policy, as_of=as_of)
-        self._plans.append(assemble(decided, self._policy, as_of=as_of))
-        lines = _with_cells(decided, self._policy).with_columns(owed_base_minor=in_base(pl.col("balance_minor")))
-        self._lines.append(lines.select(_KEPT))
+        for policy, its in apart(known, self._book, as_of):
+            decided = decide(its, policy, as_of=as_of)
+            self._plans.append(assemble(decided, policy, as_of=as_of))
+            lines = _with_cells(decided, policy).with_columns(owed_base_minor=in_base(pl.col("balance_minor")))
+            self._lines.append(lines.select(_KEPT))
         self._customers.append(known.customers.select("customer", "territory", "name"))
 
     def names(self) -> pl.DataFrame:
@@ -197,6 +201,7 @@ class _Gathered:
                 name: pl.concat(getattr(one, name) for one in self._plans).sort("customer", maintain_order=True)
                 for name in ("decisions", "letters", "lines", "assignments", "cases")
             },
+            policy_hash=self._book.hash,
             problems=tuple(dict.fromkeys(problem for one in self._plans for problem in one.problems)),
         )
         visits = plan.assignments
@@ -205,7 +210,7 @@ class _Gathered:
         spread_visits = visits.join(found, on="customer", how="left", suffix="_found", maintain_order="left")
         taken = spread_visits.with_columns(salesperson=pl.coalesce("salesperson", "salesperson_found"))
         return Side(
-            policy=self._policy,
+            policy=self._book.pages[-1].policy,
             plan=replace(plan, assignments=taken.select(visits.columns)),
             lines=pl.concat(self._lines).sort(_LINE),
         )

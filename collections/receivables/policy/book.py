@@ -7,7 +7,6 @@ it together, so the more specific scope wins; of two with the same sides it is t
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -96,6 +95,11 @@ class Book:
         return tuple(page.policy for page in self.pages)
 
     @property
+    def templates(self) -> tuple[str, ...]:
+        """The templates of all their letters, each once."""
+        return tuple(dict.fromkeys(level.name for policy in self.policies for level in policy.levels))
+
+    @property
     def text(self) -> str:
         """What the store keeps of it: of one policy its own text, of several all of them."""
         if len(self.pages) == 1:
@@ -135,6 +139,11 @@ def book_of_one(policy: Policy, text: str = "") -> Book:
     return Book(pages=(ScopedPolicy(policy=policy, text=text),))
 
 
+def as_book(chosen: Policy | Book) -> Book:
+    """The book meant where one policy may be given, too."""
+    return chosen if isinstance(chosen, Book) else book_of_one(chosen)
+
+
 def hash_of(text: str) -> str:
     """The hash that a canonical text goes by."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -156,6 +165,15 @@ def policy_of_customers(customers: pl.DataFrame, book: Book, as_of: date) -> pl.
     return own.select("customer", "position")
 
 
+def hashes_of_customers(customers: pl.DataFrame, book: Book, as_of: date) -> pl.DataFrame:
+    """`customer` and `policy_hash`: that of the policy that each customer falls under."""
+    in_force = book.on(as_of)
+    hashes = {place: policy.hash for place, policy in enumerate(in_force.policies)}
+    positions = policy_of_customers(customers, in_force, as_of)
+    found = pl.col("position").replace_strict(hashes, return_dtype=pl.String)
+    return positions.select("customer", policy_hash=found)
+
+
 def _counts_groups_whole(policy: Policy) -> bool:
     return policy.group_address == "head" or policy.matrix.amount_of == "group"
 
@@ -163,12 +181,10 @@ def _counts_groups_whole(policy: Policy) -> bool:
 def check_book(book: Book) -> Iterator[Problem]:
     """What is wrong with the policies of a book taken together; `where` is `policy`, `policies.1`, ..."""
     pages = book.pages
-    counted = Counter(policy.name for policy in book.policies)
     for place, page in enumerate(pages):
-        if counted[page.policy.name] > 1 and place:
-            yield Problem(
-                where=f"{place_of(place)}.name", what=f"'{page.policy.name}' twice, expected a name for each policy"
-            )
+        if page.policy.name in (policy.name for policy in book.policies[:place]):
+            what = f"'{page.policy.name}' again, expected a name for each policy"
+            yield Problem(where=f"{place_of(place)}.name", what=what)
         if not page.is_general and page.policy.buckets != pages[0].policy.buckets:
             what = "buckets are the firm's, expected in [policy] or in a policy without a scope"
             yield Problem(where=f"{place_of(place)}.aging.buckets", what=what)

@@ -24,7 +24,10 @@ def plan_together(facts: Facts, book: Book, *, as_of: date) -> Plan:
     plans = [plan(known, policy, as_of=as_of) for policy, known in apart(facts, in_force, as_of)]
     if len(in_force.pages) == 1:
         return plans[0]
-    return replace(joined(plans), policy_hash=in_force.hash)
+    together = joined(plans)
+    if together.policy_hashes is None:
+        together = replace(together, policy_hashes=_hashes(together))
+    return replace(together, policy_hash=in_force.hash)
 
 
 def decide_together(facts: Facts, book: Book, *, as_of: date) -> pl.DataFrame:
@@ -74,11 +77,21 @@ def only(facts: Facts, customers: pl.DataFrame, *, but: bool = False) -> Facts:
 
 
 def joined(plans: Sequence[Plan]) -> Plan:
-    """The plans of several policies of one night as one, with the `policy_hashes` they were made by."""
-    hashes = [one.decisions.select("customer", policy_hash=pl.lit(one.policy_hash)).unique() for one in plans]
+    """Plans of one night about different customers as one. Where policies made them, `policy_hashes` says whose."""
+    differ = any(one.policy_hashes is not None or one.policy_hash != plans[0].policy_hash for one in plans)
+    hashes = pl.concat(map(_hashes, plans)) if differ else None
     frames = [field.name for field in fields(Plan) if isinstance(getattr(plans[0], field.name), pl.DataFrame)]
     together = {
         name: pl.concat(getattr(one, name) for one in plans).sort("customer", maintain_order=True) for name in frames
     }
     problems = tuple(dict.fromkeys(problem for one in plans for problem in one.problems))
-    return replace(plans[0], **together, policy_hashes=pl.concat(hashes), problems=problems)
+    return replace(plans[0], **together, policy_hashes=hashes, problems=problems)
+
+
+def _hashes(planned: Plan) -> pl.DataFrame:
+    """Everybody about whom something was decided or to whom something goes out, and by which policy."""
+    if planned.policy_hashes is not None:
+        return planned.policy_hashes
+    frames = (planned.decisions, planned.letters, planned.assignments, planned.cases)
+    spoken_of = pl.concat(frame.select("customer") for frame in frames).unique()
+    return spoken_of.with_columns(policy_hash=pl.lit(planned.policy_hash))

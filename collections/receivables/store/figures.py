@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Table, func, select
 from receivables.model import LetterState
 from receivables.store import frames
 from receivables.store.days import to_number
-from receivables.store.tables import assignment, case, letter
+from receivables.store.past_decisions import held_on
+from receivables.store.tables import assignment, case, decision, letter
 
 LETTERS_SCHEMA = pl.Schema({"level": pl.Int8, "language": pl.String, "state": pl.String, "letters": pl.Int64})
 
@@ -28,6 +29,13 @@ def visits_of(conn: Connection, as_of: date) -> int:
 def cases_of(conn: Connection, as_of: date) -> int:
     """How many cases that night opened."""
     return _of_night(conn, case, as_of)
+
+
+def decided_by(conn: Connection, as_of: date) -> dict[str, tuple[int, int]]:
+    """By the hash of each policy whose decisions held that night: of how many customers about how many lines."""
+    counts = [func.count(decision.c.customer.distinct()), func.count()]
+    query = select(decision.c.policy_hash, *counts).where(held_on(as_of)).group_by(decision.c.policy_hash)
+    return {policy_hash: (customers, lines) for policy_hash, customers, lines in conn.execute(query)}
 
 
 def _of_night(conn: Connection, table: Table, as_of: date) -> int:
