@@ -51,15 +51,21 @@ def write_cases(path: Path, *, cases: Sequence[Case], as_of: date, firm: Firm) -
     book = Book(title=f"Cases as of {as_of.isoformat()}", firm=firm.name, as_of=as_of)
     ordered = sorted(cases, key=lambda case: (case.since, case.customer, case.kind))
     overview = book.sheet("Cases", widths=_fitted(_CASE_WIDTHS, _CASE_TEXTS, cases), frozen=f"C{HEAD_ROW + 1}")
-    items = book.sheet("Items", widths=_fitted(_ITEM_WIDTHS, _ITEM_TEXTS, cases), frozen=f"C{HEAD_ROW + 1}")
+    branches = [line.branch for case in cases for line in case.lines if line.branch]
+    head, widths = _ITEM_HEAD, _fitted(_ITEM_WIDTHS, _ITEM_TEXTS, cases)
+    if branches:
+        # Groups are rare: the column is there when one of them is.
+        head = (*head, "Owed by")
+        widths.append(fitted(pl.Series(branches), least=16, most=_WIDEST))
+    items = book.sheet("Items", widths=widths, frozen=f"C{HEAD_ROW + 1}")
     _begin(overview, "Cases", f"{plural(len(cases), 'case')} open as of {as_of:%d %B %Y}.", _CASE_HEAD)
     for case in ordered:
         _write_case(overview, case)
     _end(overview, "Cases", _CASE_HEAD)
-    _begin(items, "Items of all cases", "One row per item; credits set off are negative.", _ITEM_HEAD)
+    _begin(items, "Items of all cases", "One row per item; credits set off are negative.", head)
     for case in ordered:
-        _write_items(items, case)
-    _end(items, "Items", _ITEM_HEAD)
+        _write_items(items, case, with_branches=bool(branches))
+    _end(items, "Items", head)
     book.save(path)
 
 
@@ -123,7 +129,7 @@ def _highest_contact(case: Case) -> str:
     return ", ".join(part for part in (person.name, person.role, person.phone) if part)
 
 
-def _write_items(sheet: Sheet, case: Case) -> None:
+def _write_items(sheet: Sheet, case: Case, *, with_branches: bool) -> None:
     for line in case.lines:
         sheet.append(
             *_whom(sheet, case),
@@ -135,6 +141,7 @@ def _write_items(sheet: Sheet, case: Case) -> None:
             sheet.count(line.days_overdue),
             sheet.money(line.balance_minor, line.currency),
             sheet.money(line.chased_minor, line.currency),
+            *([sheet.text(line.branch or f"{case.name} ({case.customer})")] if with_branches else []),
         )
 
 

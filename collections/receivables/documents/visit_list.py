@@ -13,7 +13,7 @@ from pathlib import Path
 from receivables.documents.amounts import money, side_by_side
 from receivables.documents.sheets import Book, Sheet
 from receivables.documents.words import KINDS, plural, sentence_case
-from receivables.documents.work import Person, Visit, WorkLine, asked_for, representative
+from receivables.documents.work import Person, Visit, WorkLine, asked_for, by_branch, representative
 from receivables.model import Firm
 from receivables.money import to_decimal
 
@@ -92,8 +92,11 @@ def _write_visit(sheet: Sheet, visit: Visit) -> None:
     for label, fact in facts:
         sheet.append(sheet.text(label, "label"), sheet.text(fact, "strong" if label == "To collect" else "body"))
     sheet.head(_HEAD, numbers=(5, 6, 7), light=True)
-    for line in visit.lines:
-        _write_line(sheet, line)
+    for branch, lines in by_branch(visit.lines):
+        if branch:
+            sheet.append(sheet.text(f"Owed by {branch}", "strong"))
+        for line in lines:
+            _write_line(sheet, line)
 
 
 def _write_line(sheet: Sheet, line: WorkLine) -> None:
@@ -122,10 +125,13 @@ def _visit_text(visit: Visit) -> Iterator[str]:
         yield f"     {_person(person)}"
     if visit.reason:
         yield f"     {visit.reason}"
-    for line in visit.lines:
-        late = f"due {line.due_day.isoformat()}, {plural(line.days_overdue, 'day')} late"
-        what = late if line.chased_minor >= 0 else f"{KINDS[line.kind]} of {line.day.isoformat()}"
-        yield f"       {line.item:<20}  {what:<30}  {money(line.chased_minor, line.currency):>22}"
+    for branch, lines in by_branch(visit.lines):
+        if branch:
+            yield f"     owed by {branch}"
+        for line in lines:
+            late = f"due {line.due_day.isoformat()}, {plural(line.days_overdue, 'day')} late"
+            what = late if line.chased_minor >= 0 else f"{KINDS[line.kind]} of {line.day.isoformat()}"
+            yield f"       {line.item:<20}  {what:<30}  {money(line.chased_minor, line.currency):>22}"
 
 
 def _person(person: Person) -> str:

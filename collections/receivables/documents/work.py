@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from receivables.model import CaseKind, ItemKind
 
@@ -20,7 +21,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkLine:
-    """One item that a visit or a case is about. `chased_minor` is what is asked for, negative for a credit set off."""
+    """One item that a visit or a case is about. `chased_minor` is what is asked for, negative for a credit set off.
+
+    `branch`: who owes it, by name and number, where that is another of the group than the customer itself.
+    """
 
     item: str
     day: date
@@ -30,6 +34,7 @@ class WorkLine:
     balance_minor: int
     chased_minor: int
     kind: str = ItemKind.INVOICE
+    branch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,12 @@ class Case:
 def asked_for(lines: Iterable[WorkLine]) -> dict[str, int]:
     """What is asked for: minor units by currency, in the order of the currencies."""
     return _by_currency((line.currency, line.chased_minor) for line in lines)
+
+
+def by_branch(lines: Iterable[WorkLine]) -> list[tuple[str, list[WorkLine]]]:
+    """The lines in their order, the customer's own first (empty text) and then those of each branch."""
+    ordered = sorted(lines, key=lambda line: line.branch)
+    return [(branch, list(its)) for branch, its in groupby(ordered, key=lambda line: line.branch)]
 
 
 def open_balance(lines: Iterable[WorkLine]) -> dict[str, int]:

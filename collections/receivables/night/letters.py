@@ -114,4 +114,5 @@ def _lines(record: LetterRecord) -> Iterator[LetterLine]:
             balance_minor=line.balance_minor,
             disputed_minor=line.disputed_minor,
             chased_minor=line.chased_minor,
+            branch=line.branch,
         )

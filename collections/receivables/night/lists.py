@@ -85,4 +85,5 @@ def _lines(lines: Iterable[Line]) -> Iterator[WorkLine]:
             balance_minor=line.balance_minor,
             chased_minor=line.chased_minor,
             kind=line.kind,
+            branch=line.branch,
         )

@@ -71,7 +71,10 @@ def spoken_through(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame
     if policy.group_address != "head":
         return ADDRESSEE_SCHEMA.to_frame()
     customers = facts.customers.select("customer", addressee="head")
-    branches = customers.filter(pl.col("customer") != pl.col("addressee"))
+    # A head that falls under another policy speaks for those who fall under that one, too.
+    branches = customers.filter(pl.col("customer") != pl.col("addressee")).join(
+        customers, left_on="addressee", right_on="customer", how="semi"
+    )
     if branches.is_empty():
         return branches
     fraud = latest_causes(facts.causes, as_of=as_of).filter(pl.col("cause") == Cause.FRAUD).select("customer").unique()

@@ -76,6 +76,11 @@ class Line:
     chased_minor: int
     level: int
 
+    @property
+    def branch(self) -> str:
+        """Whose the item is, by name and number, where it is not that of whoever is addressed; else empty."""
+        return f"{self.debtor_name} ({self.debtor})" if self.debtor_name else ""
+
 
 def totals(lines: tuple[Line, ...]) -> dict[str, int]:
     """What is asked for, in minor units by currency."""

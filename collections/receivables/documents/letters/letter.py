@@ -10,7 +10,8 @@ class LetterLine:
 
     `kind` is an `ItemKind`; `day` the day of the document, `due_day` the day it had to be paid by; `amount_minor` as
     posted, `balance_minor` still open on the letter's day, `disputed_minor` the part of it that is not asked for,
-    `chased_minor` what is asked for: negative for a credit that is set off.
+    `chased_minor` what is asked for: negative for a credit that is set off. `branch`: who owes it, by name and number,
+    where that is another of the group than whom the letter goes to.
     """
 
     item: str
@@ -23,6 +24,7 @@ class LetterLine:
     balance_minor: int
     disputed_minor: int
     chased_minor: int
+    branch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ def extreme_letters(language: str, template: str) -> dict[str, Letter]:
         "Chinese": replace(usual, name="上海华东机械设备有限公司", contact_name="王丽", contact_role="财务经理"),
         "written from right to left": replace(usual, name="حسابات القبض", contact_name="שרה כהן"),
         "characters that mean something elsewhere": replace(usual, name='#read("x") {{ x }} <b>[items]</b> $1$ \\ *_'),
+        "branches of a group": replace(usual, lines=(_line(1), replace(_line(2), branch="Branch " * 30 + "(00043)"))),
         "an account manager": replace(usual, key_account_manager="A. Manager", our_contact="A. Manager"),
     }
 

@@ -119,11 +119,14 @@ def _imprint(firm: Firm) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(filter(None, map(printable, column))) for column in columns)
 
 
-# The table: by currency, the longest overdue first, credits last.
+# The table: by currency, what the addressee owes before each branch, the longest overdue first, credits last.
 
 
 def _in_order(letter: Letter) -> list[LetterLine]:
-    return sorted(letter.lines, key=lambda line: (line.currency, line.chased_minor < 0, line.due_day, line.item))
+    def place(line: LetterLine) -> tuple[object, ...]:
+        return (line.currency, line.branch, line.chased_minor < 0, line.due_day, line.item)
+
+    return sorted(letter.lines, key=place)
 
 
 def _group(lines: list[LetterLine], words: Words) -> Group:
@@ -139,7 +142,8 @@ def _row(line: LetterLine, words: Words) -> Row:
         "" if credited else str(line.days_overdue),
         words.formats.money(line.chased_minor, line.currency),
     )
-    return Row(cells=cells, remarks=tuple(_remarks(line, words)))
+    whose = [printable(line.branch)] if line.branch else []
+    return Row(cells=cells, remarks=(*whose, *_remarks(line, words)))
 
 
 def _remarks(line: LetterLine, words: Words) -> list[str]:
