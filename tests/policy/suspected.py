@@ -18,7 +18,8 @@ _YES_NO = {"yes": True, "no": False, "": None}
 def asking(*rules: str, use: Use = Use.PROPOSE, **thresholds: Any) -> TriageSettings:
     """Only these rules, or all of them; a first order is large from 10,000 euros."""
     named = [s.SuspicionRule(rule) for rule in rules] or list(s.SuspicionRule)
-    return TriageSettings(base_currency="EUR", use=dict.fromkeys(named, use), **({"first_order": Decimal(10_000)} | thresholds))
+    first_order = {"first_order": Decimal(10_000)}
+    return TriageSettings(base_currency="EUR", use=dict.fromkeys(named, use), **(first_order | thresholds))
 
 
 def known(

@@ -55,7 +55,7 @@ class CauseRecord:
 
 
 def set_cause(
-    engine: Engine,
+    engine: Engine | Connection,
     *,
     customer: str,
     item: str | None = None,

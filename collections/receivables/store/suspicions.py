@@ -2,7 +2,8 @@
 
 A suspicion is known by whom it is about, its cause and its evidence; the night brings what stands to what it has found.
 What somebody has said comes first: about that, rules are silent, and of what is said of the whole customer they propose
-at the most. What somebody has dismissed stays so until there is other evidence.
+at the most. They are silent, too, about whose fault it is where an item is or was in dispute. What somebody has
+dismissed stays so until there is other evidence.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from receivables.store.causes import BY_RULE, STANDING_SCHEMA, standing
 from receivables.store.database import writing
 from receivables.store.merge import Difference, difference, schema_of, write
 from receivables.store.tables import cause as cause_table
+from receivables.store.tables import dispute as dispute_table
 from receivables.store.tables import suspicion as suspicion_table
 
 KEY = ["customer", "item", "cause", "signature"]
@@ -68,7 +70,7 @@ def save_suspicions(engine: Engine | Connection, found: pl.DataFrame, *, as_of: 
             return Looked()
         signed = found.with_columns(signature=pl.col("evidence").map_elements(signature_of, return_dtype=pl.String))
         left = _unanswered(signed, stored)
-        wanted = _where_people_are_silent(left, causes)
+        wanted = _where_people_are_silent(left, causes, _disputed(conn, left["customer"]))
         _write_causes(conn, wanted.filter("decides"), found, causes, as_of)
         return _write_suspicions(conn, wanted, signed, stored, as_of)
 
@@ -100,18 +102,28 @@ def _split(evidence: str) -> list[str]:
     return [json.dumps(sign, sort_keys=True, ensure_ascii=False) for sign in json.loads(evidence)]
 
 
-def _where_people_are_silent(found: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
-    """Without what somebody has said the cause of; of what somebody is in doubt about, nothing is decided."""
+def _where_people_are_silent(found: pl.DataFrame, causes: pl.DataFrame, disputed: pl.DataFrame) -> pl.DataFrame:
+    """Without what somebody has said the cause of, or disputed; where somebody is in doubt, nothing is decided."""
     said = causes.filter(~BY_RULE).sort("from_day").unique(["customer", "item"], keep="last")
     in_doubt = pl.col("cause") == Cause.UNKNOWN
     open_to_rules = found.join(said.filter(~in_doubt), on=["customer", "item"], how="anti", nulls_equal=True)
     of_item = said.filter(in_doubt).select("customer", "item", doubted=pl.lit(value=True))
     of_customer = said.filter(pl.col("item").is_null()).select("customer", said_of_all=pl.lit(value=True))
-    told = open_to_rules.join(of_item, on=["customer", "item"], how="left", nulls_equal=True).join(
-        of_customer, on="customer", how="left"
+    own_fault = disputed.with_columns(cause=pl.lit(str(Cause.OWN_FAULT)))
+    told = (
+        open_to_rules.join(own_fault, on=_ABOUT, how="anti")
+        .join(of_item, on=["customer", "item"], how="left", nulls_equal=True)
+        .join(of_customer, on="customer", how="left")
     )
     someone_spoke = pl.col("doubted").is_not_null() | pl.col("said_of_all").is_not_null()
     return told.with_columns(decides=pl.col("decides") & ~someone_spoke).drop("doubted", "said_of_all")
+
+
+def _disputed(conn: Connection, customers: pl.Series) -> pl.DataFrame:
+    """What is or was in dispute of these customers."""
+    query = select(dispute_table.c.customer, dispute_table.c.item)
+    schema = pl.Schema({"customer": pl.String, "item": pl.String})
+    return frames.read_frame(conn, query.where(frames.among(dispute_table.c.customer, customers.unique())), schema)
 
 
 # --- the causes that rules decide -----------------------------------------------------------------------------------
