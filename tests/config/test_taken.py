@@ -82,6 +82,8 @@ OTHERWISE = {
     "valid_from": ("valid_from = 2020-01-01", "valid_from = 2020-01-02"),
     "minimum": ('minimum = "25.00"', 'minimum = "25.01"'),
     "promise_grace_days": ("promise_grace_days = 3", "promise_grace_days = 4"),
+    "max_broken_promises": ("max_broken_promises = 0", "max_broken_promises = 2"),
+    "broken_promises_days": ("broken_promises_days = 365", "broken_promises_days = 180"),
     "cash_data_max_age_days": ("cash_data_max_age_days = 0", "cash_data_max_age_days = 1"),
     "visit_days": ("visit_days = 7", "visit_days = 8"),
     "release_days": ("release_days = 5", "release_days = 6"),

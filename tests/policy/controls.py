@@ -72,12 +72,12 @@ def with_other_cadence(**changes: Any) -> Off:
 
 def without_grace() -> Off:
     """A promise is waited for until its day and not longer."""
-    original = decide.hold
+    original = decide.trusted
 
-    def hold(lines: pl.DataFrame, held: pl.DataFrame, promises: pl.DataFrame, policy: Any, *rest: Any) -> pl.DataFrame:
-        return original(lines, held, promises, replace(policy, promise_grace_days=0), *rest)
+    def trusted(promises: pl.DataFrame, lines: pl.DataFrame, policy: Any, **options: Any) -> pl.DataFrame:
+        return original(promises, lines, replace(policy, promise_grace_days=0), **options)
 
-    return instead(decide, "hold", hold)
+    return instead(decide, "trusted", trusted)
 
 
 def told_no(records: str) -> Off:

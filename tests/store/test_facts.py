@@ -50,7 +50,15 @@ def put(engine: Engine, table: Table, *rows: dict[str, Any]) -> None:
 
 
 def work(does: str, night: date, item: str = "R1", *, level: int = 1, **more: Any) -> dict[str, Any]:
-    line = {"customer": "C1", "debtor": "C1", "night": night, "item": item, "kind": "invoice", "does": does, "level": level}
+    line = {
+        "customer": "C1",
+        "debtor": "C1",
+        "night": night,
+        "item": item,
+        "kind": "invoice",
+        "does": does,
+        "level": level,
+    }
     figures = dict.fromkeys(("amount_minor", "balance_minor", "disputed_minor", "chased_minor"), 1)
     return {**line, "day": night, "due_day": night, "days_overdue": 1, "currency": "EUR", **figures, **more}
 
@@ -176,12 +184,27 @@ def test_a_dispute_counts_until_the_day_before_it_was_resolved(engine: Engine) -
 
 
 def test_a_promise_counts_until_the_day_before_it_was_withdrawn(engine: Engine) -> None:
-    given = {"customer": "C1", "item": "", "from_day": BEFORE, "due_day": NIGHT, "author": "Ada"}
+    given = {"promise": "W1", "customer": "C1", "from_day": BEFORE, "due_day": NIGHT, "author": "Ada"}
     put(engine, tables.promise, {**given, "withdrawn_day": NIGHT})
-    assert facts(engine, None, BEFORE).promises.to_dicts() == [
-        {"customer": "C1", "item": None, "from_day": BEFORE, "due_day": NIGHT, "to_day": BEFORE}
-    ]
+    (promise,) = facts(engine, None, BEFORE).promises.to_dicts()
+    assert {name: value for name, value in promise.items() if value is not None} == {
+        "promise": "W1",
+        "customer": "C1",
+        "from_day": BEFORE,
+        "due_day": NIGHT,
+        "to_day": BEFORE,
+    }
     assert facts(engine, None, NIGHT).promises.is_empty()
+
+
+def test_of_whoever_gave_their_word_every_line_is_known_and_of_nobody_else(engine: Engine) -> None:
+    assert facts(engine, None, NIGHT).promise_lines.is_empty()
+    put(engine, tables.promise, {"promise": "W1", "customer": "C1", "from_day": NIGHT, "due_day": NIGHT, "author": "A"})
+    known = facts(engine, None, NIGHT)
+    assert known.promise_lines.schema == model.ITEM_SCHEMA
+    its = known.items.filter(pl.col("customer") == "C1")
+    assert sorted(known.promise_lines.rows()) == sorted(its.rows())
+    assert its.height == 5
 
 
 def test_a_letter_is_a_contact_from_the_day_it_was_sent(engine: Engine) -> None:

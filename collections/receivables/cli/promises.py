@@ -1,6 +1,7 @@
 """`receivables promises`: the customer's word to pay by a day."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 
 import click
@@ -17,9 +18,24 @@ from receivables.cli.options import (
     json_option,
 )
 from receivables.config import Config
+from receivables.documents.words import plural
 from receivables.money import to_minor
+from receivables.night.promises import holding_nothing
 from receivables.night.store import store_of
+from receivables.policy.promises import PromiseState
+from receivables.store.promise_figures import promise_figures
 from receivables.store.promises import PromiseRecord, list_promises, record_promise, withdraw_promise
+
+_WEEK = timedelta(days=6)
+items_option = click.option(
+    "--item",
+    "items",
+    multiple=True,
+    help="Only this item; may be given more than once.  [default: all that is overdue]",
+)
+grace_option = click.option(
+    "--grace", "grace_days", type=click.IntRange(0, 365), help="Days of grace after its day.  [default: the policy's]"
+)
 
 
 @click.group()
@@ -31,20 +47,41 @@ def promises() -> None:
 @config_option
 @as_of_option
 @click.option("--customer", help="Only of this customer.")
+@click.option(
+    "--state", "states", type=click.Choice(list(PromiseState)), multiple=True, help="Only those that stand so."
+)
+@click.option("--due-this-week", is_flag=True, help="Only those promised for --as-of or one of the six days after it.")
 @json_option
-def list_(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
+def list_(
+    config: Config,
+    as_of: date | None,
+    customer: str | None,
+    states: tuple[str, ...],
+    due_this_week: bool,
+    as_json: bool,
+) -> None:
     """The promises and how each stands, by the day promised."""
-    grace_days = config.policy.promise_grace_days
-    engine = store_of(config)
-    records = list_promises(engine, day_or_today(as_of, config), grace_days=grace_days, customer=customer)
+    day = day_or_today(as_of, config)
+    records = list_promises(
+        store_of(config),
+        day,
+        grace_days=config.policy.promise_grace_days,
+        customer=customer,
+        states=[PromiseState(state) for state in states],
+        due_by=day + _WEEK if due_this_week else None,
+    )
+    refused = {} if as_json else holding_nothing(config, as_of=day, customer=customer)
     columns = {
+        "promise": lambda one: one.promise,
         "customer": lambda one: one.customer,
         "name": lambda one: one.name,
-        "item": lambda one: one.item or "all overdue",
-        "amount": _amount,
+        "items": lambda one: ", ".join(one.items) or "all overdue",
+        "promised": _promised,
+        "paid": _paid,
         "given": lambda one: one.from_day,
         "promised for": lambda one: one.due_day,
-        "state": lambda one: one.state,
+        "state": lambda one: _state(one, refused),
+        "since": lambda one: one.state_day,
         "by": lambda one: one.author,
     }
     show(records, columns, as_json=as_json)
@@ -53,18 +90,22 @@ def list_(config: Config, as_of: date | None, customer: str | None, as_json: boo
 @promises.command("record")
 @click.argument("customer")
 @click.argument("due", type=Day())
-@click.option("--item", help="Only this item.  [default: all that is overdue]")
+@items_option
 @click.option("--amount", type=Amount(), help="How much.  [default: all of it]")
 @click.option("--currency", type=Currency(), help="Of the amount.")
+@grace_option
+@click.option("--number", help="Your own number for it.")
 @by_option
 @config_option
 @as_of_option
 def record(
     customer: str,
     due: date,
-    item: str | None,
+    items: tuple[str, ...],
     amount: Decimal | None,
     currency: str | None,
+    grace_days: int | None,
+    number: str | None,
     by: str,
     config: Config,
     as_of: date | None,
@@ -72,33 +113,74 @@ def record(
     """CUSTOMER promised on --as-of to pay by DUE."""
     if (amount is None) != (currency is None):
         raise click.UsageError("--amount and --currency need each other")
-    engine = store_of(config)
-    record_promise(
+    day, engine = day_or_today(as_of, config), store_of(config)
+    recorded_as = record_promise(
         engine,
         customer=customer,
-        item=item,
-        from_day=day_or_today(as_of, config),
+        items=items,
+        from_day=day,
         due_day=due,
+        grace_days=grace_days,
         currency=currency,
         amount_minor=None if amount is None or currency is None else to_minor(amount, currency),
         author=by,
+        promise=number,
     )
-    click.echo(f"Promise of customer {customer} about {item or 'all that is overdue'} for {due} is recorded.")
+    click.echo(f"Promise {recorded_as} about {', '.join(items) or 'all that is overdue'} for {due} is recorded.")
+    broken = holding_nothing(config, as_of=day, customer=customer).get(recorded_as)
+    if broken:
+        click.echo(
+            f"It holds nothing: {plural(broken, 'promise')} broken in {config.policy.broken_promises_days} days."
+        )
 
 
 @promises.command("withdraw")
 @click.argument("customer")
-@click.option("--item", help="The promise about this item.  [default: about all that was overdue]")
+@click.option(
+    "--item", "items", multiple=True, help="The promise about just these items.  [default: about all that was overdue]"
+)
+@click.option("--number", help="The promise of this number.")
 @config_option
 @as_of_option
-def withdraw(customer: str, item: str | None, config: Config, as_of: date | None) -> None:
+def withdraw(customer: str, items: tuple[str, ...], number: str | None, config: Config, as_of: date | None) -> None:
     """Take back the newest promise: from --as-of on it holds nothing."""
-    engine = store_of(config)
-    withdraw_promise(engine, customer=customer, item=item, as_of=day_or_today(as_of, config))
-    click.echo(f"Promise of customer {customer} about {item or 'all that was overdue'} is withdrawn.")
+    day = day_or_today(as_of, config)
+    taken_back = withdraw_promise(store_of(config), customer=customer, items=items, promise=number, as_of=day)
+    click.echo(f"Promise {taken_back} is withdrawn.")
 
 
-def _amount(promise: PromiseRecord) -> str:
-    if promise.amount_minor is None or promise.currency is None:
-        return "all of it"
-    return in_words({promise.currency: promise.amount_minor})
+@promises.command("statistics")
+@config_option
+@as_of_option
+@click.option("--customer", help="Only of this customer.")
+@json_option
+def statistics(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
+    """Who keeps promises and who breaks them, whoever broke most first, and all together."""
+    day, grace_days = day_or_today(as_of, config), config.policy.promise_grace_days
+    figures = promise_figures(list_promises(store_of(config), day, grace_days=grace_days, customer=customer))
+    columns = {
+        "customer": lambda one: one.customer or "all",
+        "name": lambda one: one.name,
+        "given": lambda one: one.given,
+        "open": lambda one: one.open,
+        "kept": lambda one: one.kept,
+        "partly kept": lambda one: one.partly_kept,
+        "broken": lambda one: one.broken,
+        "withdrawn": lambda one: one.withdrawn,
+        "kept rate": lambda one: "" if one.kept_rate is None else f"{one.kept_rate} %",
+    }
+    show(figures, columns, as_json=as_json)
+
+
+def _promised(promise: PromiseRecord) -> str:
+    if promise.amount_minor is not None and promise.currency is not None:
+        return in_words({promise.currency: promise.amount_minor})
+    return in_words({one.currency: one.promised_minor for one in promise.reckoned}) or "all of it"
+
+
+def _paid(promise: PromiseRecord) -> str:
+    return in_words({one.currency: one.paid_minor for one in promise.reckoned if one.paid_minor})
+
+
+def _state(promise: PromiseRecord, refused: Mapping[str, int]) -> str:
+    return promise.state.replace("_", " ") + (", holds nothing" if promise.promise in refused else "")

@@ -1,6 +1,6 @@
 """Rule 5: what is left alone for now, and why. Only overdue items are held; the first kind in order is the reason."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -21,17 +21,18 @@ def rank(kind: HoldKind) -> int:
 def hold(  # noqa: PLR0917
     items: pl.DataFrame,
     holds: pl.DataFrame,
-    promises: pl.DataFrame,
+    trust: pl.DataFrame,
     policy: Policy,
     as_of: date,
     cash_data_day: date | None,
 ) -> pl.DataFrame:
-    """Adds `hold`, the rank of the first hold that applies to an overdue line (Int8, null: none).
+    """Adds `hold`, the rank of the first hold that applies to an overdue line (Int8, null: none), and
+    `refused_promise`, the day of a promise that would hold it, had the customer not broken too many (null: none).
 
     Takes lines with `line`, `days_overdue`, `balance_minor`, `disputed_minor` and `fraud_since`; HOLD_SCHEMA and
-    PROMISE_SCHEMA. Holds that follow from credits and from the minimum come later, in `netting`.
+    TRUST_SCHEMA. Holds that follow from credits and from the minimum come later, in `netting`.
     """
-    marked = pl.concat([_set_by_hand(items, valid(holds, as_of=as_of)), _promised(items, promises, policy, as_of)])
+    marked = pl.concat([_set_by_hand(items, valid(holds, as_of=as_of)), _promised(items, trust)])
     first = marked.group_by("line").agg(pl.col("hold").min())
     disputed = pl.col("disputed_minor") >= pl.col("balance_minor")
     too_old = _too_old(cash_data_day, policy, as_of)
@@ -41,9 +42,8 @@ def hold(  # noqa: PLR0917
         pl.when(disputed).then(pl.lit(rank(HoldKind.DISPUTE), pl.Int8)),
         pl.when(pl.lit(too_old)).then(pl.lit(rank(HoldKind.CASH_DATA_TOO_OLD), pl.Int8)),
     ]
-    return items.join(first, on="line", how="left").with_columns(
-        hold=pl.when(IS_OVERDUE).then(pl.min_horizontal(candidates))
-    )
+    held = items.join(first, on="line", how="left")
+    return _with_refused(held.with_columns(hold=pl.when(IS_OVERDUE).then(pl.min_horizontal(candidates))), trust)
 
 
 def _set_by_hand(items: pl.DataFrame, holds: pl.DataFrame) -> pl.DataFrame:
@@ -52,28 +52,50 @@ def _set_by_hand(items: pl.DataFrame, holds: pl.DataFrame) -> pl.DataFrame:
         "customer",
         "item",
         before=pl.lit(None, pl.Date),
+        due_day=pl.lit(None, pl.Date),
+        currency=pl.lit(None, pl.String),
         hold=pl.col("kind").replace_strict(order, return_dtype=pl.Int8),
     )
-    return _held(items, ranks)
+    return _held(items, ranks).select("line", "hold")
 
 
-def _promised(items: pl.DataFrame, promises: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
-    """A promise holds until its day and the grace after it; one without an item covers what was overdue when given."""
-    grace = timedelta(days=policy.promise_grace_days)
-    open_promises = valid(promises, as_of=as_of).filter(pl.col("due_day") + grace >= as_of)
-    ranks = open_promises.select("customer", "item", before="from_day", hold=pl.lit(rank(HoldKind.PROMISE), pl.Int8))
-    return _held(items, ranks)
+def _promised(items: pl.DataFrame, trust: pl.DataFrame) -> pl.DataFrame:
+    """What promises and payment plans hold; one without an item covers what was overdue when it was given."""
+    kinds = {str(kind): rank(kind) for kind in (HoldKind.PROMISE, HoldKind.PAYMENT_PLAN)}
+    ranks = trust.filter(~pl.col("refused")).with_columns(
+        hold=pl.col("kind").replace_strict(kinds, return_dtype=pl.Int8)
+    )
+    return _held(items, ranks).select("line", "hold")
+
+
+def _with_refused(items: pl.DataFrame, trust: pl.DataFrame) -> pl.DataFrame:
+    """Adds `refused_promise`, of overdue lines that a promise speaks of which is not waited for."""
+    refused = trust.filter("refused")
+    if refused.is_empty():
+        return items.with_columns(refused_promise=pl.lit(None, pl.Date))
+    records = refused.with_columns(hold=pl.lit(rank(HoldKind.PROMISE), pl.Int8))
+    found = _held(items, records).group_by("line").agg(refused_promise=pl.col("promised").max())
+    marked = items.join(found, on="line", how="left", maintain_order="left")
+    return marked.with_columns(refused_promise=pl.when(IS_OVERDUE).then("refused_promise"))
 
 
 def _held(items: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """The lines that records with a `hold` name; without an item they speak of all of a customer's.
+    """The lines (`line`, `hold`, `promised`) that records with a `hold` name; without an item they speak of all of a
+    customer's.
 
-    Records about all of a customer mean what was due before the day they were given, `before` (null: whatever).
+    Records about all of a customer mean what was due before the day they were given, `before` (null: whatever); those
+    in a `currency` (null: in any) what is owed in it.
     """
+    about = records.select("customer", "item", "before", "hold", promised="due_day", said_in="currency")
     given_for = (pl.col("due_day") < pl.col("before")).fill_null(value=True)
-    of_customer = records.filter(pl.col("item").is_null()).select("customer", "before", "hold")
+    of_customer = about.filter(pl.col("item").is_null()).drop("item")
     whole = items.select("line", "customer", "due_day").join(of_customer, on="customer").filter(given_for)
-    return pl.concat([frame.select("line", "hold") for frame in (whole, lines_named(items, records))])
+    columns = ["line", "hold", "promised", "said_in"]
+    found = pl.concat([whole.select(columns), lines_named(items, about).select(columns)])
+    if found["said_in"].null_count() == found.height:
+        return found
+    in_it = (pl.col("said_in") == pl.col("currency")).fill_null(value=True)
+    return found.join(items.select("line", "currency"), on="line").filter(in_it)
 
 
 def _too_old(cash_data_day: date | None, policy: Policy, as_of: date) -> bool:

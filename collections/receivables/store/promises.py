@@ -2,193 +2,242 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, select, true
 
-from receivables.store import frames
+from receivables.policy.promises import PromiseState, judge
+from receivables.store import promised
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
-from receivables.store.open_lines import open_lines
 from receivables.store.tables import customer as customer_table
-from receivables.store.tables import item
 from receivables.store.tables import promise as promise_table
-from receivables.store.told import change, keep, refuse_backwards, refuse_unknown
+from receivables.store.tables import promise_item
+from receivables.store.told import change, keep, keep_all, refuse_backwards, refuse_unknown
 
-_WORD_SCHEMA = pl.Schema(
-    {
-        "number": pl.Int64,
-        "customer": pl.String,
-        "named": pl.String,
-        "given": pl.Date,
-        "judged": pl.Date,
-        "word_currency": pl.String,
-        "promised": pl.Int64,
-    }
-)
+ITEM_KEY = pl.Schema({"promise": pl.String, "item": pl.String, "customer": pl.String})
 
 
-class PromiseState(StrEnum):
-    """How a promise stands."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What was promised and what of it was paid in time, in one currency. What was promised of all of it may shrink."""
 
-    OPEN = "open"
-    KEPT = "kept"
-    BROKEN = "broken"
-    WITHDRAWN = "withdrawn"
+    currency: str
+    promised_minor: int
+    paid_minor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseRecord:
-    """A promise. `item` None: all that was overdue when it was given; `amount_minor` None: all of that."""
+    """A promise. `items` empty: all that was overdue when it was given; `amount_minor` None: all of that.
 
+    `grace_days` None: the policy's. `state_day`: the day on which it was kept, or from which on it was not; `reckoned`
+    by currency, empty once it is withdrawn.
+    """
+
+    promise: str
     customer: str
     name: str
-    item: str | None
+    items: tuple[str, ...]
     from_day: date
     due_day: date
+    grace_days: int | None
     currency: str | None
     amount_minor: int | None
     withdrawn_day: date | None
     author: str
     state: PromiseState
+    state_day: date | None
+    reckoned: tuple[Reckoned, ...]
 
 
 def record_promise(
     engine: Engine,
     *,
     customer: str,
-    item: str | None = None,
+    items: Sequence[str] = (),
     from_day: date,
     due_day: date,
+    grace_days: int | None = None,
     currency: str | None = None,
     amount_minor: int | None = None,
     author: str,
-) -> None:
-    """Note that the customer promised on `from_day` to pay an item (None: all that was overdue then) by `due_day`.
+    promise: str | None = None,
+) -> str:
+    """Note that the customer promised on `from_day` to pay some items (none: all that was overdue then) by `due_day`,
+    and return the promise's number.
 
-    The same day's promise about the same item is replaced. Raises StoreError for an unknown customer or item, a day
-    before the promise was given, and an amount that is none or has no currency.
+    Without a number of your own it is called by customer, items and day; the one of that number is replaced. Raises
+    StoreError for an unknown customer or item, a day before the promise was given, an amount that is none or has no
+    currency, and a number that another customer's promise has.
     """
-    refuse_backwards("The promise", from_day, due_day)
+    about = sorted(set(items))
+    number = promise or _called(customer, about, from_day)
+    refuse_backwards(f"The promise {number}", from_day, due_day)
     if amount_minor is not None and (amount_minor <= 0 or not currency):
         raise StoreError(
             f"The promise of customer {customer} is of {amount_minor} minor units of {currency or 'no currency'}: "
             "expected more than nothing, in a currency"
         )
-    key = {"customer": customer, "item": item or "", "from_day": to_number(from_day)}
-    word = {"due_day": to_number(due_day), "currency": currency or "", "amount_minor": amount_minor}
+    values = {
+        "customer": customer,
+        "from_day": to_number(from_day),
+        "due_day": to_number(due_day),
+        "grace_days": grace_days,
+        "currency": currency or "",
+        "amount_minor": amount_minor,
+        "withdrawn_day": None,
+        "author": author,
+    }
     with writing(engine) as conn:
-        refuse_unknown(conn, customer, item)
-        keep(conn, promise_table, key, {**word, "withdrawn_day": None, "author": author})
+        refuse_unknown(conn, customer, None)
+        for item in about:
+            refuse_unknown(conn, customer, item)
+        _refuse_taken(conn, number, customer)
+        keep(conn, promise_table, {"promise": number}, values)
+        rows = pl.DataFrame([(number, item, customer) for item in about], schema=ITEM_KEY, orient="row")
+        keep_all(conn, promise_item, promise_item.c.promise == number, rows)
+    return number
 
 
-def withdraw_promise(engine: Engine, *, customer: str, item: str | None = None, as_of: date) -> None:
-    """Take back the newest promise about the item (None: about all): from `as_of` on it holds nothing.
+def withdraw_promise(
+    engine: Engine, *, customer: str, items: Sequence[str] = (), promise: str | None = None, as_of: date
+) -> str:
+    """Take back a promise, by its number or else the newest about just these items (none: about all): from `as_of` on
+    it holds nothing. Returns its number.
 
     Taking it back again changes nothing. Raises StoreError when there is none, or when its day has passed: then it
     was kept or broken.
     """
-    about = (promise_table.c.customer == customer) & (promise_table.c.item == (item or ""))
     with writing(engine) as conn:
-        newest = select(func.max(promise_table.c.from_day)).where(about).scalar_subquery()
-        its = about & (promise_table.c.from_day == newest)
-        found = conn.execute(select(promise_table).where(its)).one_or_none()
-        if found is None:
-            raise StoreError(f"Customer {customer} has no promise about {item or 'all it owes'}: expected one recorded")
+        found = _newest(conn, customer, sorted(set(items)), promise)
         if found.withdrawn_day is not None:
-            return
+            return str(found.promise)
         if to_number(as_of) > found.due_day:
             raise StoreError(
-                f"The promise of customer {customer} was due on {to_day(found.due_day)}, before {as_of}: "
+                f"The promise {found.promise} was due on {to_day(found.due_day)}, before {as_of}: "
                 "expected one whose day has not passed"
             )
-        of_that_day = about & (promise_table.c.from_day == found.from_day)
-        change(conn, promise_table, of_that_day, {"withdrawn_day": to_number(as_of)})
+        refuse_backwards(f"The promise {found.promise}", to_day(found.from_day), as_of)
+        change(conn, promise_table, promise_table.c.promise == found.promise, {"withdrawn_day": to_number(as_of)})
+    return str(found.promise)
 
 
-def list_promises(engine: Engine, as_of: date, *, grace_days: int, customer: str | None = None) -> list[PromiseRecord]:
-    """The promises given by `as_of` and how each stands then, by the day promised.
+def list_promises(
+    engine: Engine,
+    as_of: date,
+    *,
+    grace_days: int,
+    customer: str | None = None,
+    states: Sequence[PromiseState] = (),
+    due_by: date | None = None,
+) -> list[PromiseRecord]:
+    """The promises given by `as_of` and how each stands then (see `policy.promises`), by the day promised.
 
-    Kept: within the grace days nothing was left open of what it is about, or as much as promised was paid since it
-    was given. Broken: neither, and the grace days are over.
+    `states`: only those that stand so; `due_by`: only those promised for a day from `as_of` to that one.
     """
-    conditions = [promise_table.c.from_day <= to_number(as_of)]
-    if customer is not None:
-        conditions.append(promise_table.c.customer == customer)
+    conditions = [promise_table.c.from_day <= to_number(as_of), *_of(customer)]
+    if due_by is not None:
+        conditions.append(promise_table.c.due_day.between(to_number(as_of), to_number(due_by)))
     query = (
         select(promise_table, customer_table.c.name)
         .outerjoin_from(promise_table, customer_table, promise_table.c.customer == customer_table.c.customer)
         .where(*conditions)
-        .order_by(promise_table.c.due_day, promise_table.c.customer, promise_table.c.item, promise_table.c.from_day)
+        .order_by(promise_table.c.due_day, promise_table.c.customer, promise_table.c.promise)
     )
     with reading(engine) as conn:
         found = conn.execute(query).all()
-        kept = _kept(conn, found, as_of, timedelta(days=grace_days))
-    return [_record(row, is_kept, as_of, timedelta(days=grace_days)) for row, is_kept in zip(found, kept, strict=True)]
+        items = _items(conn, customer)
+        words, lines = words_and_lines(conn, as_of, customer=customer)
+    judged = _by_promise(judge(words, lines, grace_days=grace_days, as_of=as_of))
+    records = [_record(row, items.get(row.promise, ()), judged.get(row.promise, []), as_of) for row in found]
+    return [one for one in records if not states or one.state in states]
 
 
-def _record(row: Row[Any], is_kept: bool, as_of: date, grace: timedelta) -> PromiseRecord:  # noqa: FBT001
-    due_day, withdrawn = to_day(row.due_day), to_day(row.withdrawn_day)
-    if withdrawn is not None and withdrawn <= as_of:
-        state = PromiseState.WITHDRAWN
-    elif is_kept:
-        state = PromiseState.KEPT
+def judged_words(engine: Engine, as_of: date, *, grace_days: int, customer: str | None = None) -> pl.DataFrame:
+    """How every promise and every rate of a plan stands on a day (JUDGED_SCHEMA), of one customer or of all."""
+    with reading(engine) as conn:
+        words, lines = words_and_lines(conn, as_of, customer=customer)
+    return judge(words, lines, grace_days=grace_days, as_of=as_of)
+
+
+def words_and_lines(conn: Connection, as_of: date, *, customer: str | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What `judge` takes of a day: every word ever given by then (PROMISE_SCHEMA), and their customers' lines."""
+    chosen: ColumnElement[bool] = true() if customer is None else customer_table.c.customer == customer
+    words = promised.promises(conn, chosen, as_of, remembered_days=None)
+    return words, promised.promise_lines(conn, words["customer"].unique(), as_of)
+
+
+def _called(customer: str, items: Sequence[str], from_day: date) -> str:
+    return f"{customer}/{'+'.join(items)}@{from_day}" if items else f"{customer}@{from_day}"
+
+
+def _refuse_taken(conn: Connection, number: str, customer: str) -> None:
+    query = select(promise_table.c.customer).where(promise_table.c.promise == number)
+    owner = conn.execute(query).scalar_one_or_none()
+    if owner is not None and owner != customer:
+        raise StoreError(f"Promise {number} is on record as customer {owner}'s: expected another number")
+
+
+def _of(customer: str | None) -> list[ColumnElement[bool]]:
+    return [] if customer is None else [promise_table.c.customer == customer]
+
+
+def _items(conn: Connection, customer: str | None) -> dict[str, tuple[str, ...]]:
+    """The items of each promise, in order."""
+    query = select(promise_item.c.promise, promise_item.c.item).order_by(promise_item.c.promise, promise_item.c.item)
+    if customer is not None:
+        query = query.where(promise_item.c.customer == customer)
+    found: dict[str, tuple[str, ...]] = {}
+    for number, item in conn.execute(query):
+        found[number] = (*found.get(number, ()), item)
+    return found
+
+
+def _newest(conn: Connection, customer: str, items: Sequence[str], promise: str | None) -> Row[Any]:
+    query = select(promise_table).where(promise_table.c.customer == customer)
+    found = conn.execute(query.order_by(promise_table.c.from_day.desc(), promise_table.c.promise)).all()
+    if promise is not None:
+        its = [row for row in found if row.promise == promise]
+        what = f"called {promise}"
     else:
-        state = PromiseState.BROKEN if as_of > due_day + grace else PromiseState.OPEN
+        about = _items(conn, customer)
+        its = [row for row in found if about.get(row.promise, ()) == tuple(items)]
+        what = f"about {', '.join(items) or 'all it owes'}"
+    if not its:
+        raise StoreError(f"Customer {customer} has no promise {what}: expected one recorded")
+    return its[0]
+
+
+def _by_promise(judged: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in judged.filter(pl.col("plan").is_null()).iter_rows(named=True):
+        found.setdefault(row["promise"], []).append(row)
+    return found
+
+
+def _record(row: Row[Any], items: tuple[str, ...], judged: list[dict[str, Any]], as_of: date) -> PromiseRecord:
+    withdrawn = to_day(row.withdrawn_day)
+    is_withdrawn = withdrawn is not None and withdrawn <= as_of
     return PromiseRecord(
+        promise=row.promise,
         customer=row.customer,
         name=row.name or "",
-        item=row.item or None,
+        items=items,
         from_day=to_day(row.from_day),
-        due_day=due_day,
+        due_day=to_day(row.due_day),
+        grace_days=row.grace_days,
         currency=row.currency or None,
         amount_minor=row.amount_minor,
         withdrawn_day=withdrawn,
         author=row.author,
-        state=state,
+        state=PromiseState.WITHDRAWN if is_withdrawn else PromiseState(judged[0]["state"]),
+        state_day=withdrawn if is_withdrawn else judged[0]["state_day"],
+        reckoned=tuple(
+            Reckoned(currency=one["currency"], promised_minor=one["promised_minor"], paid_minor=one["paid_minor"])
+            for one in judged
+            if one["currency"] is not None
+        ),
     )
-
-
-def _kept(conn: Connection, promises: Sequence[Row[Any]], as_of: date, grace: timedelta) -> list[bool]:
-    """Whether each promise is kept by the end of its grace days, or by `as_of` if that comes first."""
-    words = pl.DataFrame(
-        {
-            "number": range(len(promises)),
-            "customer": [row.customer for row in promises],
-            "named": [row.item or None for row in promises],
-            "given": [to_day(row.from_day) for row in promises],
-            "judged": [min(as_of, to_day(row.due_day) + grace) for row in promises],
-            "word_currency": [row.currency or None for row in promises],
-            "promised": [row.amount_minor for row in promises],
-        },
-        schema=_WORD_SCHEMA,
-    )
-    left = _open(conn, words.with_columns(day="judged")).rename({"open": "left"})
-    of_amount = words.filter(pl.col("promised").is_not_null())
-    before = _open(conn, of_amount.with_columns(day=pl.col("given") - timedelta(days=1)))
-    paid = pl.col("open") - pl.col("left")
-    judged = words.join(left, on="number", how="left").join(before, on="number", how="left")
-    judged = judged.with_columns(pl.col("left", "open").fill_null(0))
-    is_kept = (pl.col("left") == 0) | (paid >= pl.col("promised")).fill_null(value=False)
-    return judged.sort("number").select(is_kept).to_series().to_list()
-
-
-def _open(conn: Connection, words: pl.DataFrame) -> pl.DataFrame:
-    """What is `open` (minor units) on each word's `day` of what the word, by `number`, is about; no row: nothing."""
-    about = (
-        (pl.col("named").is_null() & (pl.col("due_day") < pl.col("given")))
-        | (pl.col("named") == pl.col("item"))
-        | (pl.col("named") == pl.col("document"))
-    )
-    in_currency = (pl.col("word_currency") == pl.col("currency")).fill_null(value=True)
-    owed = [pl.DataFrame(schema={"number": pl.Int64, "open": pl.Int64})]
-    for (day,), of_day in words.group_by("day"):
-        lines = open_lines(conn, frames.among(item.c.customer, of_day["customer"]), as_of=day)
-        meant = of_day.join(lines, on="customer").filter(
-            about.fill_null(value=False) & in_currency, pl.col("balance_minor") > 0
-        )
-        owed.append(meant.group_by("number").agg(open=pl.col("balance_minor").sum()))
-    return pl.concat(owed)

@@ -1,6 +1,7 @@
 """What holds, causes, disputes and promises have in common: people tell us, and a slip of the pen must not count."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from receivables.store import frames
 from receivables.store.database import StoreError
-from receivables.store.merge import merge, schema_of
+from receivables.store.merge import difference, merge, schema_of, write
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import item as item_table
 
@@ -42,6 +43,15 @@ def keep(conn: Connection, table: Table, key: Mapping[str, Any], values: Mapping
     row = {name: None if value == "" else value for name, value in {**key, **values}.items()}
     schema = schema_of(table)
     merge(conn, table, pl.DataFrame([row], schema={name: schema[name] for name in row}))
+
+
+def keep_all(conn: Connection, table: Table, chosen: ColumnElement[bool], rows: pl.DataFrame) -> None:
+    """Have the chosen rows of `table` be these and no others; what stood there before is kept in the table's past."""
+    schema = pl.Schema({**schema_of(table), **rows.schema})
+    key = [column.name for column in table.primary_key]
+    before = frames.read_frame(conn, select(table).where(chosen), schema)
+    differing = difference(before, rows, key=key)
+    write(conn, table, before, replace(differing, gone=before.join(rows, on=key, how="anti")))
 
 
 def change(conn: Connection, table: Table, chosen: ColumnElement[bool], values: Mapping[str, Any]) -> None:

@@ -15,7 +15,13 @@ from receivables.store.tables.given import clock, contact, customer, item, load,
 from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.money_in import bank_entry, match, statement
 from receivables.store.tables.past import PAST
-from receivables.store.tables.promises import promise
+from receivables.store.tables.promises import (
+    payment_plan,
+    payment_plan_item,
+    payment_plan_rate,
+    promise,
+    promise_item,
+)
 from receivables.store.tables.suspected import delivery, suspicion
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 
@@ -44,8 +50,12 @@ __all__ = [
     "match",
     "metadata",
     "night",
+    "payment_plan",
+    "payment_plan_item",
+    "payment_plan_rate",
     "policy",
     "promise",
+    "promise_item",
     "rate",
     "salesperson",
     "statement",

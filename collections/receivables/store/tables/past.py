@@ -6,7 +6,13 @@ from receivables.store.tables.columns import Moment, metadata
 from receivables.store.tables.disputes import dispute
 from receivables.store.tables.given import contact, customer, item, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
-from receivables.store.tables.promises import promise
+from receivables.store.tables.promises import (
+    payment_plan,
+    payment_plan_item,
+    payment_plan_rate,
+    promise,
+    promise_item,
+)
 from receivables.store.tables.suspected import delivery
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 
@@ -34,6 +40,10 @@ PAST = {
         delivery,
         dispute,
         promise,
+        promise_item,
+        payment_plan,
+        payment_plan_item,
+        payment_plan_rate,
         waiver,
         interest_terms,
         write_off,
