@@ -114,7 +114,7 @@ def _told() -> st.SearchStrategy[Step]:
         _say(end_hold, **whose, kind=kind, as_of=_DAY),
         _say(set_cause, **whose, cause=st.sampled_from(Cause), from_day=soon, to_day=_LATER, author=_BY),
         _say(open_dispute, **item, opened_day=_DAY, author=_BY),
-        _say(resolve_dispute, dispute=st.just("D1"), outcome=st.sampled_from(["credited", "rejected"]), as_of=_DAY),
+        _say(resolve_dispute, dispute=st.just("D1"), outcome=st.sampled_from(["credit_note", "rejected"]), as_of=_DAY),
         _say(record_promise, **whose, from_day=soon, due_day=_DAY, author=_BY),
         _say(withdraw_promise, **whose, as_of=_DAY),
     )

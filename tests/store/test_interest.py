@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from receivables.model import Cause
+from receivables.model import Cause, DisputeOutcome
 from receivables.model.interest import Waived
 from receivables.store.causes import set_cause
 from receivables.store.database import StoreError
@@ -62,7 +62,7 @@ def test_what_has_ended_is_among_the_facts(engine: Engine) -> None:
     pay(engine, "C1", "R1", day=NIGHT - 5 * DAY)
     set_cause(engine, **WORD, item="R2", cause=Cause.OWN_FAULT, from_day=NIGHT - 9 * DAY, to_day=NIGHT - 7 * DAY)
     number = open_dispute(engine, **WORD, item="R2", opened_day=NIGHT - 9 * DAY)
-    resolve_dispute(engine, dispute=number, outcome="rejected", as_of=NIGHT - 6 * DAY)
+    resolve_dispute(engine, dispute=number, outcome=DisputeOutcome.REJECTED, as_of=NIGHT - 6 * DAY)
     facts = interest_facts(engine, None, NIGHT, customer="C1", settled=True)
     assert sorted(facts.items["item"]) == ["R1", "R2", f"pay-R1-{NIGHT - 5 * DAY}"]
     assert facts.causes["to_day"].to_list() == facts.disputes["to_day"].to_list() == [NIGHT - 7 * DAY]

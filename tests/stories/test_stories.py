@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from golden import approve
-from receivables.model import Cause, HoldKind
+from receivables.model import Cause, DisputeOutcome, HoldKind
 from receivables.store.causes import set_cause
 from receivables.store.disputes import open_dispute, resolve_dispute
 from receivables.store.holds import set_hold
@@ -87,7 +87,7 @@ def a_disputed_part_is_held_and_the_rest_is_chased(story: Story) -> None:
     )
     story.told_by_hand(date(2026, 3, 2), "300.00 EUR of A is disputed")
     story.nights(date(2026, 3, 2), date(2026, 3, 24))
-    resolve_dispute(story.store(), dispute=number, outcome="rejected", as_of=date(2026, 3, 25))
+    resolve_dispute(story.store(), dispute=number, outcome=DisputeOutcome.REJECTED, as_of=date(2026, 3, 25))
     story.told_by_hand(date(2026, 3, 25), "the dispute is rejected")
     story.nights(date(2026, 3, 25), date(2026, 4, 2))
 

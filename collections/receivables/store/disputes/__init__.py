@@ -1,0 +1,42 @@
+"""Claims that all or part of an item is not owed, each with an owner and a deadline, until they are resolved."""
+
+from receivables.store.disputes.awaiting import Awaited, awaited_credits
+from receivables.store.disputes.escalating import Escalation, PastDeadline, escalate, escalated_on, past_deadline
+from receivables.store.disputes.records import (
+    DisputeRecord,
+    Message,
+    disputes_between,
+    escalations_of,
+    list_disputes,
+    messages_of,
+    one_dispute,
+)
+from receivables.store.disputes.telling import (
+    add_message,
+    open_dispute,
+    reassign_dispute,
+    release_dispute,
+    resolve_dispute,
+)
+
+__all__ = [
+    "Awaited",
+    "DisputeRecord",
+    "Escalation",
+    "Message",
+    "PastDeadline",
+    "add_message",
+    "awaited_credits",
+    "disputes_between",
+    "escalate",
+    "escalated_on",
+    "escalations_of",
+    "list_disputes",
+    "messages_of",
+    "one_dispute",
+    "open_dispute",
+    "past_deadline",
+    "reassign_dispute",
+    "release_dispute",
+    "resolve_dispute",
+]
