@@ -15,7 +15,7 @@ from flows.progress import progress
 from flows.retrying import step
 from receivables.config import Config, load_config
 from receivables.documents.run_report import RunReport, report_json, report_text
-from receivables.night import aging, letters, lists, loading, planning, reporting
+from receivables.night import aging, letters, lists, loading, planning, reporting, suspecting
 from receivables.night.checking import refuse_unready
 from receivables.night.loading import SourceRead
 from receivables.night.planning import PlannedShard
@@ -23,8 +23,8 @@ from receivables.night.store import store_of
 from receivables.store.facts import Shard
 from receivables.store.lock import exclusive
 
-# Sources, opening, visits, letters, lists, aging, report: what a night has besides its shards.
-_OTHER_STEPS = 7
+# Sources, causes, opening, visits, letters, lists, aging, report: what a night has besides its shards.
+_OTHER_STEPS = 8
 
 
 def _run_name() -> str:
@@ -54,6 +54,8 @@ def _run(config: str, as_of: date) -> RunReport:
     with progress(_OTHER_STEPS) as doing:
         doing("Reading the sources")
         reads = load(config, as_of)
+        doing("Asking why items are unpaid")
+        suspect(config, as_of)
         doing("Opening the night")
         shards = begin(config, as_of)
         for number, shard in enumerate(shards, start=1):
@@ -86,6 +88,12 @@ def _settings(config: str) -> Config:
 def load(config: str, as_of: date) -> tuple[SourceRead, ...]:
     """The sources into the ledger: all are read before any is taken."""
     return loading.load_sources(_settings(config), as_of=as_of)
+
+
+@step("suspect")
+def suspect(config: str, as_of: date) -> None:
+    """What rules suspect of why items are unpaid, before the night begins: it knows what they decide."""
+    suspecting.suspect(_settings(config), as_of=as_of)
 
 
 @step("begin")

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import polars as pl
 
+from receivables.documents.suspicion_count import NOTHING_SUSPECTED, SuspicionCount
 from receivables.model import Does, HoldKind, ItemKind, Problem, Reason, Treatment
 
 _Code = TypeVar("_Code")
@@ -119,6 +120,7 @@ class RunReport:
     written: tuple[Written, ...]
     problems: tuple[Problem, ...]
     receipts: ReceiptCount = ReceiptCount()
+    suspicions: SuspicionCount = NOTHING_SUSPECTED
     # Of each policy in force, where there are several; the general one comes last.
     policies: tuple[PolicyCount, ...] = ()
 

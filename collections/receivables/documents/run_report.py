@@ -22,6 +22,7 @@ from receivables.documents.run_facts import (
     count_decisions,
     decided_together,
 )
+from receivables.documents.suspicion_count import suspicions_json, suspicions_text
 from receivables.documents.text_table import WIDTH, clipped, table, together, width, wrapped
 from receivables.documents.words import HOLDS, MATCHES, REASONS, TREATMENTS, plural
 from receivables.model import Does, HoldKind, Problem, Reason, Treatment
@@ -62,7 +63,7 @@ def report_text(report: RunReport) -> str:
             f"{clipped(report.firm, 65)}: night of {report.as_of:%d %B %Y}",
             *_policies(report),
         ],
-        [*_read(report.sources), *receipts_text(report.receipts)],
+        [*_read(report.sources), *receipts_text(report.receipts), *suspicions_text(report.suspicions)],
         _open(report),
         _done(report),
         [*_written(report.written), *_found(report)],
@@ -248,6 +249,7 @@ def report_json(report: RunReport) -> dict[str, Any]:
         **({"policies": [asdict(one) for one in report.policies]} if report.policies else {}),
         "read": [_source_json(source) for source in report.sources],
         "receipts": _receipts_json(report.receipts),
+        "suspicions": suspicions_json(report.suspicions),
         "open": _tally_json(report.open_lines),
         "overdue": _tally_json(decided.overdue),
         "not_overdue": _tally_json(decided.not_overdue),

@@ -29,6 +29,7 @@ from receivables.night.letters import batch_files
 from receivables.night.loading import SourceRead
 from receivables.night.matching import count_receipts
 from receivables.night.store import store_of
+from receivables.night.suspecting import count_suspicions
 from receivables.policy.book import Book
 from receivables.store import figures, nights
 from receivables.store.database import reading
@@ -69,6 +70,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
             cases=figures.cases_of(conn, as_of),
             written=tuple(_written(config, conn, as_of, reads)),
             receipts=count_receipts(engine, as_of=as_of),
+            suspicions=count_suspicions(engine, as_of=as_of),
             problems=(
                 *(problem for read in reads for problem in _source_problems(read)),
                 # A missing rate is one problem, however many shards meet it.
