@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from cli.command import Run, assert_refused
 from receivables.sample import SAMPLE_DAY
 
@@ -86,8 +88,45 @@ def test_a_period_under_the_same_policy_differs_for_nobody_and_says_what_it_assu
     assert "Every customer gets as much of everything." in ran.out
 
 
-def test_half_a_period_is_wrong_usage(run: Run, config: Path) -> None:
-    for days in (["--from", "2026-11-01"], ["--to", "2026-11-01"], ["--from", "2026-11-02", "--to", "2026-11-01"]):
+def test_a_period_that_ends_before_it_begins_is_wrong_usage(run: Run, config: Path) -> None:
+    for days in (
+        ["--from", "2026-11-02", "--to", "2026-11-01"],
+        ["--as-of", "2026-11-01", "--from", "2026-11-02"],
+        ["--as-of", "2026-11-02", "--to", "2026-11-01"],
+    ):
         ran = run("simulate", "--config", config, "--policy", config, *days)
         assert ran.code == 2
-        assert "expected" in ran.err
+        assert "has no night: expected a later --to" in ran.err
+
+
+def test_a_period_may_begin_or_end_with_the_night_whose_items_are_compared(run: Run, config: Path) -> None:
+    def period(*days: object) -> tuple[str, str, str]:
+        found = run("simulate", "--config", config, "--policy", config, *days, "--json").json
+        return found["night"]["as_of"], found["from"], found["to"]
+
+    day, later = str(SAMPLE_DAY), str(SAMPLE_DAY + timedelta(days=2))
+    assert period("--as-of", SAMPLE_DAY, "--to", later) == (day, day, later)
+    assert period("--as-of", later, "--from", SAMPLE_DAY) == (later, day, later)
+
+
+def test_page_and_workbook_are_written_and_say_what_the_terminal_says(run: Run, config: Path, tmp_path: Path) -> None:
+    page, book = tmp_path / "new" / "simulation.html", tmp_path / "new" / "simulation.xlsx"
+    days = ("--as-of", SAMPLE_DAY, "--to", SAMPLE_DAY + timedelta(days=5))
+    options = ("--config", config, "--policy", _new(config, tmp_path / "new.toml"), *days, "--capacity", 1)
+    ran = run("simulate", *options, "--page", page, "--out", book, "--language", "zh")
+    totals = run("simulate", *options, "--json").json["totals"]
+
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[-2:] == [str(page), str(book)]
+    text = page.read_text(encoding="utf-8")
+    assert "概要" in text
+    for total in totals.values():
+        assert f"{total['old']:,} → {total['new']:,}" in text
+    assert load_workbook(book).sheetnames[0] == "Summary"
+    assert "weeks beyond 1" in ran.out
+
+
+def test_a_place_that_takes_no_file_is_refused_before_the_work(run: Run, config: Path) -> None:
+    ran = run("simulate", "--config", config, "--policy", config, "--page", config / "page.html")
+
+    assert_refused(ran, 1, "page.html cannot be written")

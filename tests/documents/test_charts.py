@@ -1,0 +1,41 @@
+"""Charts as SVG: the same figures the same bytes, and nothing in them that runs or dates them."""
+
+import pytest
+from lxml import etree
+
+from receivables.documents.charts import bars
+
+
+def _drawn(*, labels: int = 5, lying: bool = False, highest: int = 7) -> str:
+    return bars(
+        "name",
+        title="Title & <b>",
+        description="What it shows",
+        labels=[f"label {number}" for number in range(labels)],
+        series={"old <x>": [number * highest // labels for number in range(labels)], "new": [highest] * labels},
+        lying=lying,
+    )
+
+
+@pytest.mark.parametrize("lying", [False, True])
+def test_a_chart_is_well_formed_and_says_what_it_shows(lying: bool) -> None:
+    root = etree.fromstring(_drawn(lying=lying))
+    title, description = root[0], root[1]
+
+    assert (title.text, description.text) == ("Title & <b>", "What it shows")
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert len(root.findall(".//{*}g[@class='bar']")) == 10
+
+
+@pytest.mark.parametrize("lying", [False, True])
+def test_a_chart_runs_nothing_styles_nothing_and_is_the_same_every_time(lying: bool) -> None:
+    chart = _drawn(lying=lying)
+
+    assert chart == _drawn(lying=lying)
+    assert not [tag for tag in ("<script", "<style", "<!--", "http://pygal") if tag in chart]
+
+
+@pytest.mark.parametrize("highest", [0, 1, 10_000_000])
+def test_any_figures_are_drawn(highest: int) -> None:
+    assert "<rect" in _drawn(highest=highest)
+    assert "<svg" in bars("name", title="t", description="d", labels=[], series={"old": [], "new": []})
