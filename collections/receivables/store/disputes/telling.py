@@ -23,7 +23,7 @@ from receivables.store.told import change, keep, named, refuse_backwards, refuse
 
 
 def open_dispute(
-    engine: Engine,
+    engine: Engine | Connection,
     *,
     customer: str,
     item: str,
