@@ -4,10 +4,11 @@ from datetime import date
 
 import click
 
-from receivables.cli.listing import in_words, show
-from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option
+from receivables.cli.listing import in_words, plain, show
+from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option, print_json
 from receivables.config import Config
 from receivables.model import LetterState
+from receivables.night.releases import lapses_on
 from receivables.night.store import store_of
 from receivables.store.letters import list_letters, parse_reference, release, withdraw
 
@@ -29,6 +30,7 @@ def list_(config: Config, night: date | None, state: str | None, customer: str |
     """The letters, the newest night first."""
     engine = store_of(config)
     records = list_letters(engine, as_of=night, state=LetterState(state) if state else None, customer=customer)
+    lapses = lapses_on(config, records, as_of=day_or_today(None, config)) if records else {}
     columns = {
         "letter": lambda one: one.reference,
         "name": lambda one: one.customer.name,
@@ -37,10 +39,14 @@ def list_(config: Config, night: date | None, state: str | None, customer: str |
         "language": lambda one: one.language,
         "state": lambda one: one.state,
         "since": lambda one: one.state_day,
+        "lapses on": lambda one: lapses.get(one.reference, ""),
         "asks for": lambda one: in_words(one.totals),
         "reason": lambda one: one.reason,
     }
-    show(records, columns, as_json=as_json)
+    if as_json:
+        print_json([{**plain(one), "lapses_on": lapses.get(one.reference)} for one in records])
+    else:
+        show(records, columns, as_json=False)
 
 
 @letters.command("release")

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import polars as pl
 
+from receivables.documents.release_list import Release
 from receivables.documents.suspicion_count import NOTHING_SUSPECTED, SuspicionCount
 from receivables.model import Does, HoldKind, ItemKind, Problem, Reason, Treatment
 
@@ -120,6 +121,8 @@ class RunReport:
     written: tuple[Written, ...]
     problems: tuple[Problem, ...]
     receipts: ReceiptCount = ReceiptCount()
+    # What lapses soon unless it is released, of which this night has reminded.
+    reminders: tuple[Release, ...] = ()
     suspicions: SuspicionCount = NOTHING_SUSPECTED
     # Of each policy in force, where there are several; the general one comes last.
     policies: tuple[PolicyCount, ...] = ()

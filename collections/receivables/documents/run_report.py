@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from babel import Locale
 
 from receivables.documents.amounts import figure, side_by_side
+from receivables.documents.release_list import Release, manager_of
 from receivables.documents.run_checks import checks
 from receivables.documents.run_facts import (
     Decided,
@@ -66,7 +67,7 @@ def report_text(report: RunReport) -> str:
         [*_read(report.sources), *receipts_text(report.receipts), *suspicions_text(report.suspicions)],
         _open(report),
         _done(report),
-        [*_written(report.written), *_found(report)],
+        [*_written(report.written), *_reminded(report.reminders), *_found(report)],
     ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
@@ -214,6 +215,18 @@ def _written(written: Sequence[Written]) -> list[str]:
     return [f"Written in {folder}:", *wrapped(", ".join([*files[:_FILES], *more]), first="  ")]
 
 
+def _reminded(reminders: Sequence[Release]) -> list[str]:
+    """What its manager should release before it lapses."""
+    said = [
+        f"Lapses on {one.lapses_on:%d %B %Y} unless released: {clipped(one.reference, 30)}, {clipped(one.name, 40)}, "
+        f"by {clipped(manager_of(one), 40)}."
+        for one in reminders[:_PROBLEMS]
+    ]
+    more = len(reminders) - _PROBLEMS
+    rest = [f"{plural(more, 'more letter')} to release, see releases.xlsx."] if more > 0 else []
+    return [line for sentence in [*said, *rest] for line in wrapped(sentence)]
+
+
 def _found(report: RunReport) -> list[str]:
     """What does not add up, and what a clerk should mend."""
     wrong = checks(report)
@@ -265,6 +278,16 @@ def report_json(report: RunReport) -> dict[str, Any]:
         "visits": report.visits,
         "cases": report.cases,
         "written": [{"path": str(one.path), "count": one.count, "what": one.what} for one in report.written],
+        "reminders": [
+            {
+                "letter": one.reference,
+                "customer": one.customer,
+                "manager": one.manager,
+                "lapses_on": one.lapses_on.isoformat(),
+                "amounts": _amounts_json(one.totals),
+            }
+            for one in report.reminders
+        ],
         "problems": [{"where": problem.where, "what": problem.what} for problem in report.problems],
         "does_not_add_up": list(checks(report)),
     }

@@ -10,6 +10,7 @@ from receivables.documents.visit_list import write_visits
 from receivables.documents.work import Case, Person, Visit, WorkLine
 from receivables.night.addresses import address_lines
 from receivables.night.folders import night_folder
+from receivables.night.releases import write_reminders
 from receivables.night.store import store_of
 from receivables.store.cases import CaseRecord, case_records
 from receivables.store.visits import VisitRecord, visit_records
@@ -17,9 +18,9 @@ from receivables.store.work import Customer, Line
 
 
 def write_lists(config: Config, *, as_of: date) -> tuple[Path, ...]:
-    """Write a workbook of visits per representative and one of the cases, and say where they are.
+    """Write a workbook of visits per representative, one of the cases, and where letters lapse soon one of those.
 
-    Lists left by an earlier run of the same night go, where nobody has a visit any more.
+    Gives where they are. Lists left by an earlier run of the same night go, where nobody has a visit any more.
     """
     folder = night_folder(config, as_of)
     visits, cases = _visits(config, as_of), _cases(config, as_of)
@@ -30,7 +31,8 @@ def write_lists(config: Config, *, as_of: date) -> tuple[Path, ...]:
         stale.unlink()
     case_list = folder / "cases.xlsx"
     write_cases(case_list, cases=cases, as_of=as_of, firm=config.firm)
-    return (*written, case_list)
+    releases = write_reminders(config, as_of=as_of)
+    return (*written, case_list, *([releases] if releases else []))
 
 
 def _visits(config: Config, as_of: date) -> list[Visit]:

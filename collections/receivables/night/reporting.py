@@ -28,6 +28,7 @@ from receivables.night.folders import night_folder, put
 from receivables.night.letters import batch_files
 from receivables.night.loading import SourceRead
 from receivables.night.matching import count_receipts
+from receivables.night.releases import remind
 from receivables.night.store import store_of
 from receivables.night.suspecting import count_suspicions
 from receivables.policy.book import Book
@@ -54,6 +55,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
     engine = store_of(config)
     parts = list(shards(engine, as_of))
     in_force = config.book.on(as_of)
+    reminders = remind(config, as_of=as_of)
     with reading(engine) as conn:
         counted = [_counted(conn, shard, as_of) for shard in parts]
         return RunReport(
@@ -70,6 +72,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
             cases=figures.cases_of(conn, as_of),
             written=tuple(_written(config, conn, as_of, reads)),
             receipts=count_receipts(engine, as_of=as_of),
+            reminders=reminders,
             suspicions=count_suspicions(engine, as_of=as_of),
             problems=(
                 *(problem for read in reads for problem in _source_problems(read)),
@@ -150,7 +153,11 @@ def _written(config: Config, conn: Connection, as_of: date, reads: Sequence[Sour
     visits = sorted((folder / "visits").glob("*.xlsx"))
     if visits:
         yield Written(path=folder / "visits", count=len(visits), what="visit list")
-    for name, what in (("cases.xlsx", "case list"), ("aging.xlsx", "aging workbook")):
+    for name, what in (
+        ("cases.xlsx", "case list"),
+        ("releases.xlsx", "list of releases"),
+        ("aging.xlsx", "aging workbook"),
+    ):
         if (folder / name).exists():
             yield Written(path=folder / name, count=1, what=what)
     for read in reads:

@@ -38,7 +38,9 @@ def _problems(policy: Policy) -> Iterator[Problem]:
     if not matrix.softening_allowed:
         yield from _softening(matrix)
     yield from _ladder(policy)
+    yield from _conditions(policy)
     yield from _cadence(policy)
+    yield from _reminder(policy)
     yield from _lengths(policy)
 
 
@@ -128,6 +130,23 @@ def _ladder(policy: Policy) -> Iterator[Problem]:
             )
 
 
+def _conditions(policy: Policy) -> Iterator[Problem]:
+    """What levels ask for beside their treatment: a higher one never less than the level below."""
+    for number, level in enumerate(policy.levels, start=1):
+        where = f"policy.letters, level {number}"
+        yield from _amounts(f"{where}, from_amount", [level.from_amount], policy.base_currency)
+        if level.when == "either" and not (level.from_day and level.from_amount):
+            yield Problem(where=f"{where}, when", what="either of fewer than two, expected from_day and from_amount")
+    for number, (lower, higher) in enumerate(pairwise(policy.levels), start=2):
+        for name in ("from_day", "from_amount"):
+            asked, below = getattr(higher, name), getattr(lower, name)
+            if asked < below:
+                yield Problem(
+                    where=f"policy.letters, level {number}, {name}",
+                    what=f"{asked}, expected no less than the level below asks for ({below})",
+                )
+
+
 def _sends_letters(treatment: Treatment) -> bool:
     return DOES_OF_TREATMENT[treatment] is Does.LETTER
 
@@ -136,6 +155,16 @@ def _cadence(policy: Policy) -> Iterator[Problem]:
     for treatment in Treatment:
         if treatment is not Treatment.NONE and treatment not in policy.cadence.rest_days:
             yield Problem(where="policy.cadence.rest_days", what=f"nothing for {treatment}, expected a number of days")
+
+
+def _reminder(policy: Policy) -> Iterator[Problem]:
+    """Nobody is reminded of a letter on the night that wrote it."""
+    days = policy.release_reminder_days
+    if days > policy.release_days:
+        yield Problem(
+            where="policy.release_reminder_days",
+            what=f"{days}, expected at most {policy.release_days} as release_days has",
+        )
 
 
 def _lengths(policy: Policy) -> Iterator[Problem]:
@@ -149,6 +178,9 @@ def _lengths(policy: Policy) -> Iterator[Problem]:
     }
     counted |= {f"policy.cadence.rest_days.{asked}": days for asked, days in policy.cadence.rest_days.items()}
     counted |= {f"policy.letters, level {n}": level.deadline_days for n, level in enumerate(policy.levels, start=1)}
+    counted |= {
+        f"policy.letters, level {n}, from_day": level.from_day for n, level in enumerate(policy.levels, start=1)
+    }
     for where, days in counted.items():
         if days > _CENTURY_DAYS:
             yield Problem(where=where, what=f"{days} days, expected at most {_CENTURY_DAYS}")

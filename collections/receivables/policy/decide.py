@@ -26,7 +26,7 @@ def decide(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
     One row for each open line, with the columns of ITEM_SCHEMA and DECISION_SCHEMA and what the passes added:
     `bucket`, `hold`, `chased_minor`, `base_minor`, `lead`, the history the cadence asked for, and the customer's data.
     """
-    through = spoken_through(facts, policy, as_of=as_of)
+    through = spoken_through(facts.customers, facts.causes, policy, as_of=as_of)
     contacts = contacts_of_addressees(facts.contacts, through)
     open_work = work_of_addressees(facts.open_work, through)
     lines = may_act(classify(facts, policy, as_of=as_of), contacts, open_work, policy, as_of)
@@ -41,7 +41,8 @@ def classify(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
     lines = with_matrix_days(lines, facts.disputes, policy, as_of=as_of)
     trust = trusted(facts.promises, facts.promise_lines, policy, as_of=as_of)
     lines = net(hold(lines, facts.holds, trust, policy, as_of, facts.cash_data_day))
-    lines = with_customers(lines, facts.customers, spoken_through(facts, policy, as_of=as_of))
+    through = spoken_through(facts.customers, facts.causes, policy, as_of=as_of)
+    lines = with_customers(lines, facts.customers, through)
     lines = hold_below_minimum(lines, policy)
     names = {treatment.severity: str(treatment) for treatment in TREATMENTS}
     return sort_into_cells(lines, policy).with_columns(

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from receivables.model import ADDRESSEE_SCHEMA, Cause, Facts
+from receivables.model import ADDRESSEE_SCHEMA, Cause
 from receivables.policy.causes import latest_causes
 from receivables.policy.settings import Policy
 
@@ -63,21 +63,22 @@ def members(customers: pl.DataFrame) -> pl.DataFrame:
     return each.join(each.filter(pl.col("customer") != pl.col("head")), on="head", how="semi")
 
 
-def spoken_through(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
+def spoken_through(customers: pl.DataFrame, causes: pl.DataFrame, policy: Policy, *, as_of: date) -> pl.DataFrame:
     """Everybody who is addressed at another customer, the head of their group (ADDRESSEE_SCHEMA).
 
-    Nobody, unless the policy says so. Suspected of fraud a customer speaks for nobody but itself.
+    Takes CUSTOMER_SCHEMA and CAUSE_SCHEMA. Nobody, unless the policy says so. Suspected of fraud a customer speaks for
+    nobody but itself.
     """
     if policy.group_address != "head":
         return ADDRESSEE_SCHEMA.to_frame()
-    customers = facts.customers.select("customer", addressee="head")
+    each = customers.select("customer", addressee="head")
     # A head that falls under another policy speaks for those who fall under that one, too.
-    branches = customers.filter(pl.col("customer") != pl.col("addressee")).join(
-        customers, left_on="addressee", right_on="customer", how="semi"
+    branches = each.filter(pl.col("customer") != pl.col("addressee")).join(
+        each, left_on="addressee", right_on="customer", how="semi"
     )
     if branches.is_empty():
         return branches
-    fraud = latest_causes(facts.causes, as_of=as_of).filter(pl.col("cause") == Cause.FRAUD).select("customer").unique()
+    fraud = latest_causes(causes, as_of=as_of).filter(pl.col("cause") == Cause.FRAUD).select("customer").unique()
     return branches.join(fraud, on="customer", how="anti").join(
         fraud, left_on="addressee", right_on="customer", how="anti"
     )

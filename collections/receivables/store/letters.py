@@ -21,7 +21,10 @@ _REFERENCE = re.compile(r"L-(?P<night>\d{8})-(?P<customer>.+)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRecord:
-    """A letter as the store knows it. `state_day`: since when it is in its state; `reason`: why it was withdrawn."""
+    """A letter as the store knows it. `state_day`: since when it is in its state; `reason`: why it was withdrawn.
+
+    `reminded_day`: the night that reminded whoever is to release it.
+    """
 
     customer: Customer
     night: date
@@ -35,6 +38,7 @@ class LetterRecord:
     released_by: str
     reason: str
     policy_hash: str
+    reminded_day: date | None
     lines: tuple[Line, ...]
 
     @property
@@ -199,6 +203,7 @@ def _letters(conn: Connection, *conditions: ColumnElement[bool]) -> list[LetterR
             released_by=row.released_by,
             reason=row.reason,
             policy_hash=row.policy_hash,
+            reminded_day=to_day(row.reminded_day),
             lines=lines.get((row.customer, to_day(row.night)), ()),
         )
         for row in conn.execute(select(letter).where(*conditions))

@@ -1,6 +1,6 @@
-"""Letters that wait for somebody's release: whose they are, and which have waited too long."""
+"""Letters that wait for somebody's release: whose they are, which have waited too long, who was reminded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Engine, and_, not_, or_, select
 
 from receivables.model import LetterState
 from receivables.store.customers import read_customers
-from receivables.store.database import reading
+from receivables.store.database import reading, writing
 from receivables.store.days import to_number
-from receivables.store.frames import among
-from receivables.store.tables import customer, letter
+from receivables.store.frames import among, read_frame, update
+from receivables.store.tables import customer, letter, salesperson
 
+_KEY = pl.Schema({"customer": pl.String, "night": pl.Date})
 _WAITS = letter.c.state == LetterState.WAITING_FOR_RELEASE
 
 
@@ -37,3 +38,18 @@ def has_lapsed(as_of: date, days: int, days_of: Mapping[str, int]) -> ColumnElem
     ]
     others = and_(not_(among(letter.c.customer, pl.Series(list(days_of)))), letter.c.night < tonight - days)
     return and_(_WAITS, or_(*own, others))
+
+
+def note_reminded(engine: Engine, keys: Iterable[tuple[str, date]], as_of: date) -> None:
+    """Note that whoever is to release these letters (customer, night) was reminded, of those nobody was yet."""
+    asked = pl.DataFrame(list(keys), schema=_KEY, orient="row").sort("customer", "night")
+    with writing(engine) as conn:
+        waits = select(letter.c.customer, letter.c.night).where(_WAITS, letter.c.reminded_day.is_(None))
+        due = asked.join(read_frame(conn, waits, _KEY), on=_KEY.names(), how="semi")
+        update(conn, letter, due.with_columns(reminded_day=pl.lit(as_of)))
+
+
+def managers(engine: Engine) -> dict[str, str]:
+    """The name of everybody in the list of salespeople, by number."""
+    with reading(engine) as conn:
+        return dict(conn.execute(select(salesperson.c.salesperson, salesperson.c.name)).tuples().all())
