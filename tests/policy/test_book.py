@@ -1,9 +1,7 @@
 """Several policies: whom each is for, when it holds, and that everybody is treated as under their policy alone."""
 
-import json
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -12,41 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.builders import NIGHT, SHIPPED, a_cadence, a_policy, answers, customers, days, facts, items, with_cadence
+from policy.book_controls import FIRST, a_book, falls_under, page
+from policy.builders import NIGHT, SHIPPED, a_cadence, a_policy, answers, days, facts, with_cadence
 from policy.strategies import firm, law, nights
 from receivables.model import Facts, Plan
 from receivables.policy.book import (
-    EVERYBODY,
     Book,
     Scope,
     ScopedPolicy,
     book_of_one,
     check_book,
-    policy_of_customers,
 )
 from receivables.policy.plan import plan
 from receivables.policy.settings import Policy
 from receivables.policy.together import decide_together, only, plan_together
-
-FIRST = date(2026, 1, 1)
-
-
-def page(name: str, scope: Scope = EVERYBODY, *, since: date = FIRST, of: Policy = SHIPPED) -> ScopedPolicy:
-    policy = replace(of, name=name, valid_from=since, hash=f"hash of {name}")
-    return ScopedPolicy(policy=policy, scope=scope, text=json.dumps({"name": name}))
-
-
-def book(*pages: ScopedPolicy) -> Book:
-    return Book(pages=(page("general"), *pages))
-
-
-def falls_under(table: str, chosen: Book, as_of: date = NIGHT) -> dict[str, str]:
-    """The name of each customer's policy."""
-    nobody = items("item | amount").clear()
-    positions = policy_of_customers(customers(table, nobody), chosen, as_of)
-    names = [policy.name for policy in chosen.on(as_of).policies]
-    return {customer: names[position] for customer, position in positions.iter_rows()}
-
 
 # --- whom a policy is for -------------------------------------------------------------------------------------------
 
@@ -69,19 +46,19 @@ NAMED = page("named", Scope(customers=("C9",)))
     ],
 )
 def test_the_more_specific_scope_wins(about: str, name: str) -> None:
-    assert list(falls_under(about, book(COMPANY, CHINA, PUBLIC, KEY, NAMED)).values()) == [name]
+    assert list(falls_under(about, a_book(COMPANY, CHINA, PUBLIC, KEY, NAMED)).values()) == [name]
 
 
 def test_every_side_of_a_scope_must_fit() -> None:
     both = page("public in china", Scope(segments=("public",), countries=("CN",)))
     about = "customer | segment | country\nC1 | public | CN\nC2 | public | DE\nC3 | | CN"
-    assert falls_under(about, book(both)) == {"C1": "public in china", "C2": "general", "C3": "general"}
+    assert falls_under(about, a_book(both)) == {"C1": "public in china", "C2": "general", "C3": "general"}
 
 
 def test_two_sides_win_over_each_of_them_and_lose_to_a_more_specific_one() -> None:
     both = page("public in china", Scope(segments=("public",), countries=("CN",)))
     about = "customer | segment | country | key_account\nC1 | public | CN |\nC2 | public | CN | yes"
-    assert falls_under(about, book(PUBLIC, CHINA, both, KEY)) == {"C1": "public in china", "C2": "key"}
+    assert falls_under(about, a_book(PUBLIC, CHINA, both, KEY)) == {"C1": "public in china", "C2": "key"}
 
 
 def test_a_side_is_worth_more_than_all_less_specific_ones_together() -> None:
@@ -103,13 +80,13 @@ def test_a_side_is_worth_more_than_all_less_specific_ones_together() -> None:
 
 
 def test_a_newer_general_policy_takes_over_on_its_day_and_not_before() -> None:
-    chosen = book(page("of autumn", since=NIGHT))
+    chosen = a_book(page("of autumn", since=NIGHT))
     assert [chosen.general(NIGHT + days(day)).name for day in (-1, 0)] == ["general", "of autumn"]
 
 
 def test_a_newer_policy_of_the_same_scope_takes_over_and_one_that_holds_later_waits() -> None:
     newer = page("public 2", Scope(segments=("school", "public")), since=NIGHT)
-    chosen = book(PUBLIC, newer)
+    chosen = a_book(PUBLIC, newer)
     about = "customer | segment\nC1 | public"
     before, after = (falls_under(about, chosen, NIGHT + days(day)) for day in (-1, 0))
     assert (before, after) == ({"C1": "public"}, {"C1": "public 2"})
@@ -119,21 +96,21 @@ def test_a_newer_policy_of_the_same_scope_takes_over_and_one_that_holds_later_wa
 def test_where_lists_overlap_the_newer_wins() -> None:
     schools = page("schools", Scope(segments=("school",)), since=NIGHT - days(9))
     about = "customer | segment\nC1 | public\nC2 | school"
-    assert falls_under(about, book(PUBLIC, schools)) == {"C1": "public", "C2": "schools"}
+    assert falls_under(about, a_book(PUBLIC, schools)) == {"C1": "public", "C2": "schools"}
 
 
 def test_a_newer_general_policy_leaves_scoped_ones_in_force() -> None:
-    chosen = book(PUBLIC, page("of autumn", since=NIGHT))
+    chosen = a_book(PUBLIC, page("of autumn", since=NIGHT))
     assert falls_under("customer | segment\nC1 | public\nC2 |", chosen) == {"C1": "public", "C2": "of autumn"}
 
 
 def test_the_buckets_are_the_general_policys_for_all() -> None:
     autumn = page("of autumn", since=NIGHT, of=a_policy(buckets=(1, 15)))
-    assert {policy.buckets for policy in book(PUBLIC, autumn).on(NIGHT).policies} == {(1, 15)}
+    assert {policy.buckets for policy in a_book(PUBLIC, autumn).on(NIGHT).policies} == {(1, 15)}
 
 
 def test_of_days_before_the_first_general_policy_the_first_there_will_be_speaks() -> None:
-    chosen = book(page("old public", Scope(segments=("public",)), since=FIRST - days(99)))
+    chosen = a_book(page("old public", Scope(segments=("public",)), since=FIRST - days(99)))
     assert chosen.first_day == FIRST
     assert chosen.general(FIRST - days(1)).name == "general"
 
@@ -153,7 +130,7 @@ GROUP = "customer | head | country\nH1 | H1 | CN\nB1 | H1 | DE"
 )
 def test_a_group_that_counts_as_one_falls_under_the_policy_of_its_head(of_head: Policy, of_branch: str) -> None:
     china = page("china", Scope(countries=("CN",)), of=of_head)
-    assert falls_under(GROUP, book(china)) == {"H1": "china", "B1": of_branch}
+    assert falls_under(GROUP, a_book(china)) == {"H1": "china", "B1": of_branch}
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
@@ -169,7 +146,7 @@ def test_a_group_that_counts_as_one_falls_under_the_policy_of_its_head(of_head: 
     ],
 )
 def test_what_would_leave_open_which_policy_is_meant_is_refused(other: ScopedPolicy, where: str) -> None:
-    assert [problem.where for problem in check_book(book(PUBLIC, other))] == [where]
+    assert [problem.where for problem in check_book(a_book(PUBLIC, other))] == [where]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +159,7 @@ def test_what_would_leave_open_which_policy_is_meant_is_refused(other: ScopedPol
     ],
 )
 def test_policies_between_which_somebody_can_tell_are_taken(other: ScopedPolicy) -> None:
-    assert list(check_book(book(PUBLIC, other))) == []
+    assert list(check_book(a_book(PUBLIC, other))) == []
 
 
 # --- laws -----------------------------------------------------------------------------------------------------------
@@ -191,9 +168,9 @@ STRICT = replace(with_cadence(SHIPPED, quiet_days=0), minimum=SHIPPED.minimum * 
 SOFT = replace(SHIPPED, cadence=a_cadence(quiet_days=30, rest_days=60), promise_grace_days=9)
 BOOKS = st.sampled_from(
     [
-        book(page("public", Scope(segments=("public",)), of=SOFT)),
-        book(page("key", Scope(key_accounts=True), of=STRICT), page("public", Scope(segments=("public",)), of=SOFT)),
-        book(page("some", Scope(customers=("C00", "C03", "C04")), of=STRICT)),
+        a_book(page("public", Scope(segments=("public",)), of=SOFT)),
+        a_book(page("key", Scope(key_accounts=True), of=STRICT), page("public", Scope(segments=("public",)), of=SOFT)),
+        a_book(page("some", Scope(customers=("C00", "C03", "C04")), of=STRICT)),
     ]
 )
 
@@ -284,7 +261,7 @@ def test_a_book_of_which_one_policy_is_in_force_goes_by_that_policys_hash() -> N
 def test_a_customer_about_whom_nothing_is_known_falls_under_the_general_policy() -> None:
     known = facts("item | customer | amount | overdue\nR1 | C1 | 300.00 | 5")
     known = replace(known, customers=known.customers.clear())
-    planned = plan_together(known, book(PUBLIC), as_of=NIGHT)
+    planned = plan_together(known, a_book(PUBLIC), as_of=NIGHT)
     assert answers(planned) == {"R1": "no_address"}
     assert planned.policy_hashes is not None
     assert planned.policy_hashes.rows() == [("C1", "hash of general")]

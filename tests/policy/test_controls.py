@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from policy.book_controls import BOOK, LADDER
 from policy.builders import (
     NIGHT,
     SHIPPED,
@@ -381,7 +382,7 @@ VOICE = [
     ),
 ]
 
-CONTROLS = [*BALANCES, *CURRENCIES, *CAUSES, *DISPUTES, *HOLDS, *MATRIX, *CADENCE, *VOICE]
+CONTROLS = [*BALANCES, *CURRENCIES, *CAUSES, *DISPUTES, *HOLDS, *MATRIX, *CADENCE, *VOICE, *BOOK, *LADDER]
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)

@@ -280,5 +280,5 @@ def test_the_firms_by_chance_hold_whatever_the_policy_may_answer() -> None:
     """The laws above would hold of empty nights too."""
     planned = tonight(firm(range(500)))
     seen = {*planned.decisions["does"], *planned.decisions["reason"]}
-    only_by_settings = {"before_first_band", "cell_asks_nothing", "cash_data_too_old"}
+    only_by_settings = {"before_first_band", "before_first_level", "cell_asks_nothing", "cash_data_too_old"}
     assert {*map(str, m.Does), *map(str, m.HoldKind), *map(str, m.Reason)} - seen == only_by_settings

@@ -119,7 +119,7 @@ class Book:
         general policy's for all. Of a day before `first_day`: those in force on that.
         """
         day = max(as_of, self.first_day)
-        held = [page for page in self.pages if page.policy.valid_from <= day]
+        held = [page for page in self.pages if _holds(page.policy, day)]
         newest = [page for page in held if not any(_takes_over(other, page) for other in held)]
         ordered = sorted(newest, key=lambda page: (page.scope.points, page.policy.valid_from), reverse=True)
         buckets = ordered[-1].policy.buckets
@@ -209,6 +209,10 @@ def _ties(pages: Sequence[ScopedPolicy]) -> Iterator[Problem]:
                 what=f"a customer could fall under it and under {place_of(first)} alike ('{other.policy.name}' and "
                 f"'{one.policy.name}', both from {one.policy.valid_from}): expected another valid_from or scope",
             )
+
+
+def _holds(policy: Policy, day: date) -> bool:
+    return policy.valid_from <= day
 
 
 def _takes_over(newer: ScopedPolicy, older: ScopedPolicy) -> bool:
