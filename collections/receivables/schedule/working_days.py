@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-import holidays
-
+from receivables.calendars import has_calendar, is_public_holiday
 from receivables.config import Config, ConfigError
 
 
@@ -15,11 +14,10 @@ def working_days(config: Config) -> Callable[[date], bool]:
     """
     if not config.schedule.skip_holidays:
         return lambda _: True
-    try:
-        public_holidays = holidays.country_holidays(config.firm.country)
-    except NotImplementedError as error:
+    country = config.firm.country
+    if not has_calendar(country):
         raise ConfigError(
-            f"{config.path}, firm.country: no calendar of public holidays for '{config.firm.country}'; expected an "
+            f"{config.path}, firm.country: no calendar of public holidays for '{country}'; expected an "
             "ISO 3166 code such as DE, or schedule.skip_holidays = false"
-        ) from error
-    return lambda day: day not in public_holidays
+        )
+    return lambda day: not is_public_holiday(day, country)
