@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select
 
 from receivables.model import Cause, DisputeKind
 from receivables.store import frames
@@ -124,6 +125,15 @@ def list_causes(engine: Engine, as_of: date, *, customer: str | None = None) -> 
     conditions = [_in_force(as_of)]
     if customer is not None:
         conditions.append(cause_table.c.customer == customer)
+    return _records(engine, *conditions)
+
+
+def causes_on_record(engine: Engine, customer: str) -> list[CauseRecord]:
+    """All causes of a customer and its items, those that have ended too, by item, the newest last."""
+    return _records(engine, cause_table.c.customer == customer)
+
+
+def _records(engine: Engine, *conditions: ColumnElement[bool]) -> list[CauseRecord]:
     query = (
         select(cause_table, customer_table.c.name)
         .outerjoin_from(cause_table, customer_table, cause_table.c.customer == customer_table.c.customer)
@@ -131,21 +141,22 @@ def list_causes(engine: Engine, as_of: date, *, customer: str | None = None) -> 
         .order_by(cause_table.c.customer, cause_table.c.item, cause_table.c.from_day)
     )
     with reading(engine) as conn:
-        return [
-            CauseRecord(
-                customer=row.customer,
-                name=row.name or "",
-                item=row.item or None,
-                cause=Cause(row.cause),
-                kind=DisputeKind(row.kind) if row.kind else None,
-                from_day=as_day(row.from_day),
-                to_day=as_day(row.to_day),
-                evidence=row.evidence,
-                rule=row.rule,
-                author=row.author,
-            )
-            for row in conn.execute(query)
-        ]
+        return [_record(row) for row in conn.execute(query)]
+
+
+def _record(row: Row[Any]) -> CauseRecord:
+    return CauseRecord(
+        customer=row.customer,
+        name=row.name or "",
+        item=row.item or None,
+        cause=Cause(row.cause),
+        kind=DisputeKind(row.kind) if row.kind else None,
+        from_day=as_day(row.from_day),
+        to_day=as_day(row.to_day),
+        evidence=row.evidence,
+        rule=row.rule,
+        author=row.author,
+    )
 
 
 def of_rule(customer: str, item: str | None) -> ColumnElement[bool]:

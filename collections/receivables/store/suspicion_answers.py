@@ -56,7 +56,9 @@ def list_suspicions(
         return [_record(row) for row in conn.execute(_query().where(*conditions))]
 
 
-def accept(engine: Engine, number: int, *, as_of: date, to_day: date | None = None, author: str) -> SuspicionRecord:
+def accept(
+    engine: Engine | Connection, number: int, *, as_of: date, to_day: date | None = None, author: str
+) -> SuspicionRecord:
     """Take what a rule suspects for true from `as_of` on, until a day or for good, as somebody's own word.
 
     What the rule has decided already is confirmed: it holds since the rule's own day. Our own fault ends by itself when
@@ -82,7 +84,7 @@ def accept(engine: Engine, number: int, *, as_of: date, to_day: date | None = No
         return _answer(conn, found, SuspicionState.ACCEPTED, as_of, author, "")
 
 
-def dismiss(engine: Engine, number: int, *, as_of: date, reason: str, author: str) -> SuspicionRecord:
+def dismiss(engine: Engine | Connection, number: int, *, as_of: date, reason: str, author: str) -> SuspicionRecord:
     """Note that a suspicion is none; with the same evidence, or a part of it, it does not come back.
 
     What its rule has decided holds no longer on `as_of`. Raises StoreError as `accept`.
