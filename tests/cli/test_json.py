@@ -116,14 +116,19 @@ def test_disputes_are_listed_with_the_disputed_part_and_its_deadline(run: Run, c
     assert found["D26014"] == ("2601375", None, "CNY", False)
 
 
-def test_an_explanation_has_the_same_findings_as_codes_and_as_sentences(run: Run, config: Path) -> None:
-    (one,) = run("explain", "2601247", "--json", "--config", config, "--as-of", SAMPLE_DAY).json
-    assert set(one) == {"item", "kind", "sentences", "findings"}
-    assert [finding["code"] for finding in one["findings"]] == ["balance", "overdue", "cell", "letter"]
-    assert one["findings"][0]["balance"] == "1890.00"
-    assert len(one["sentences"]) == len(one["findings"])
+def test_an_explanation_has_the_same_steps_as_codes_and_as_sentences(run: Run, config: Path) -> None:
+    found = run("explain", "2601247", "--json", "--config", config, "--as-of", SAMPLE_DAY).json
+    assert set(found) == {"as_of", "known_at", "recorded", "customer", "name", "steps", "items"}
+    (one,) = found["items"]
+    assert (one["item"], one["balance"], one["does"], one["reason"]) == ("2601247", "1890.00", "letter", "leads")
+    assert all(set(step) == {"part", "code", "sentence", "values", "record"} for step in one["steps"])
+    codes = {step["code"]: step for step in one["steps"]}
+    assert {"letter_leads", "next_letter", "balance", "source", "overdue", "policy", "cell_of_item"} <= set(codes)
+    assert codes["balance"]["values"]["balance"] == "1890.00"
+    assert set(codes["balance"]["record"]) == {"kind", "key", "author", "day", "known_since"}
+    assert codes["source"]["record"]["kind"] == "load"
     told = run("explain", "2601247", "--config", config, "--as-of", SAMPLE_DAY).out
-    assert told.splitlines() == one["sentences"]
+    assert [step["sentence"] for step in one["steps"] if step["sentence"] not in told] == []
 
 
 def test_a_load_says_what_was_taken_and_refused_and_what_it_changed(run: Run, config: Path, tmp_path: Path) -> None:

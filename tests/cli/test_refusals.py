@@ -198,7 +198,7 @@ def test_a_load_beside_another_one_is_refused_and_says_who_is_at_work(run: Run, 
     ("arguments", "named"),
     [
         (("explain", "9999999"), "no item '9999999'"),
-        (("explain", "--customer", "nobody"), "customer nobody"),
+        (("explain", "--customer", "nobody"), "customer 'nobody'"),
         (("letters", "release", "L-20261030-nobody", "--by", "me"), "no letter L-20261030-nobody"),
         (("letters", "release", "letter 7", "--by", "me"), "'letter 7' is no letter's reference"),
         (("letters", "withdraw", "L-20261030-nobody", "--by", "me", "--reason", "x"), "no letter L-20261030-nobody"),

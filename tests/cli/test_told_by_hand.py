@@ -148,11 +148,15 @@ def test_lists_show_only_what_was_asked_for(after: Any) -> None:
 
 def test_a_past_night_is_explained_by_what_it_did(after: Any) -> None:
     of_that_night = after("explain", ITEM, "--as-of", "2026-10-30").out
-    assert "Tonight: a letter. The item leads and stands on level 1 of the ladder." in of_that_night
+    assert "This is what the night of 2026-10-30 decided, from what was known then." in of_that_night
+    assert (
+        "Tonight: a letter (routine reminder, level 1: reminder, to accounts payable). The item leads." in of_that_night
+    )
     assert "Last contact" not in of_that_night
     of_the_next = after("explain", ITEM, "--as-of", "2026-10-31").out
-    assert "Last contact with the customer on 2026-10-30; highest letter sent about this item: level 1." in of_the_next
-    assert "the quiet days last until" in of_the_next
+    assert f"Last contact on 2026-10-30, 1 day ago: letter L-20261030-{CUSTOMER}, level 1." in of_the_next
+    assert "Nothing tonight: last contact 1 day ago, quiet for 7 days, until 2026-11-06." in of_the_next
+    assert "If nothing is paid, it is due again on 2026-11-13, in 13 days: a letter" in of_the_next
 
 
 def test_an_explanation_can_be_had_in_chinese(after: Any) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from policy.builders import NIGHT, SHIPPED, a_cadence, a_policy, days, facts
 from policy.strategies import firm
 from receivables.model import Facts, LetterState
+from receivables.policy.book import Book, ScopedPolicy, book_of_one
 from receivables.policy.plan import plan
 from receivables.policy.projection import ahead, carried_out
 from receivables.policy.settings import Policy
@@ -27,7 +28,7 @@ ONE = "item | amount | overdue\nR1 | 300.00 | 5"
 def next_steps(known: Facts, policy: Policy = SHIPPED, *, horizon_days: int = 365) -> dict[str, str]:
     """Of each item the day of what is done next, counted from the night, what it is and its level; or why nothing."""
     after = carried_out(known, plan(known, policy, as_of=NIGHT))
-    rows = ahead(after, lambda _: policy, as_of=NIGHT, horizon_days=horizon_days).iter_rows(named=True)
+    rows = ahead(after, book_of_one(policy), as_of=NIGHT, horizon_days=horizon_days).iter_rows(named=True)
     return {row["item"]: _said(row) for row in rows}
 
 
@@ -50,7 +51,7 @@ def test_the_day_given_is_the_first_on_which_a_walk_night_by_night_does_somethin
     after = carried_out(known, plan(known, policy, as_of=NIGHT))
     found = {
         tuple(key): (day, does, level)
-        for *key, day, does, level in ahead(after, lambda _: policy, as_of=NIGHT, horizon_days=25)
+        for *key, day, does, level in ahead(after, book_of_one(policy), as_of=NIGHT, horizon_days=25)
         .select(*LINE, "day", "does", "level")
         .iter_rows()
         if day is not None
@@ -123,9 +124,11 @@ def test_cash_data_that_are_trusted_tonight_stay_so_and_others_stay_too_old() ->
 def test_the_policy_of_each_day_is_asked() -> None:
     strict = a_policy(cadence=a_cadence(quiet_days=0, rest_days=2))
     known = facts(ONE, contacts="item | day\nR1 | -3")
-    rows = ahead(known, lambda day: strict if day >= NIGHT + days(6) else SHIPPED, as_of=NIGHT)
+    later = replace(strict, name="strict", hash="strict", valid_from=NIGHT + days(6))
+    book = Book(pages=(ScopedPolicy(policy=SHIPPED), ScopedPolicy(policy=later)))
+    rows = ahead(known, book, as_of=NIGHT)
     assert rows["day"].to_list() == [NIGHT + days(6)]
 
 
 def test_nobody_is_asked_about_nothing() -> None:
-    assert ahead(firm([]), lambda _: SHIPPED, as_of=NIGHT).is_empty()
+    assert ahead(firm([]), book_of_one(SHIPPED), as_of=NIGHT).is_empty()

@@ -1,24 +1,29 @@
-"""`receivables explain`: why an item got what it got."""
+"""`receivables explain`: why an item got what it got, and when it gets what next."""
 
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 import click
-import polars as pl
 
-from receivables.cli.options import as_of_option, config_option, day_or_today, json_option, print_json
+from receivables.cli.options import (
+    as_of_option,
+    config_option,
+    day_or_today,
+    json_option,
+    known_at_option,
+    moment_or_now,
+    print_json,
+)
 from receivables.config import Config
-from receivables.documents.explanation import LANGUAGES, sentences
+from receivables.documents.explanation import LANGUAGES, part_name, sentence
+from receivables.documents.text_table import width
 from receivables.money import to_decimal
-from receivables.night.planning import decided
+from receivables.night.explaining import Explained, ExplainedItem, explained
 from receivables.night.store import store_of
-from receivables.policy.explain import Finding, explain_all
-from receivables.stop import Stopped
+from receivables.policy.explaining import PARTS, Record, Step
 from receivables.store.known import owner_of
-
-
-class NothingToExplain(Stopped):
-    """What was asked about is not open."""
 
 
 @click.command()
@@ -27,47 +32,110 @@ class NothingToExplain(Stopped):
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @config_option
 @as_of_option
+@known_at_option
 @json_option
 def explain(
-    item: str | None, customer: str | None, language: str, config: Config, as_of: date | None, as_json: bool
+    item: str | None,
+    customer: str | None,
+    language: str,
+    config: Config,
+    as_of: date | None,
+    known_at: date | datetime | None,
+    as_json: bool,
 ) -> None:
-    """Why ITEM gets what it gets on that night: balance, days, cause, hold, cell, cadence, and what would change it."""
+    """Why ITEM gets what it gets on that night, from which facts, rules and records, and when it gets what next."""
     if item is None and customer is None:
         raise click.UsageError("name an ITEM or a --customer")
-    day = day_or_today(as_of, config)
-    lines = _lines(config, item, customer, day)
-    chains = explain_all(lines, config.policy, as_of=day)
-    if as_json:
-        print_json([_as_json(key, chain, language) for key, chain in chains.items()])
-    else:
-        click.echo("\n\n".join("\n".join(sentences(chain, language=language)) for chain in chains.values()))
-
-
-def _lines(config: Config, item: str | None, customer: str | None, as_of: date) -> pl.DataFrame:
     owner = customer or owner_of(store_of(config), str(item))
-    lines = decided(config, as_of=as_of, customer=owner)
-    if item is not None:
-        lines = lines.filter((pl.col("item") == item) | (pl.col("document") == item))
-    if lines.is_empty():
-        what = f"item {item} of customer {owner}" if item else f"customer {owner}"
-        raise NothingToExplain(f"Nothing of {what} is open on {as_of}: it is settled, not yet posted, or unknown")
-    return lines
+    day = day_or_today(as_of, config)
+    found = explained(config, owner, as_of=day, item=item, known_at=moment_or_now(known_at, config))
+    if as_json:
+        print_json(_plain(found, language))
+    else:
+        click.echo("\n".join(_told(found, language, whole=item is None)))
 
 
-def _as_json(key: tuple[str, str], chain: tuple[Finding, ...], language: str) -> dict[str, Any]:
+def _told(found: Explained, language: str, *, whole: bool) -> Iterator[str]:
+    """The paragraph about the customer where all of it was asked for, then each item under its parts."""
+    if whole:
+        yield from (sentence(step, language=language) for step in found.steps)
+    if found.recorded:
+        told = Step(part="answer", code="as_recorded", values={"as_of": found.as_of})
+        yield sentence(told, language=language)
+    for place, item in enumerate(found.items):
+        if whole or found.recorded or place:
+            yield ""
+        yield from _told_item(item, language)
+
+
+def _told_item(item: ExplainedItem, language: str) -> Iterator[str]:
+    yield item.item
+    indent = max(width(part_name(part, language=language)) for part in PARTS) + 2
+    for part, steps in groupby(item.steps, key=_part):
+        head = part_name(part, language=language)
+        for step in steps:
+            yield f"  {head}{' ' * (indent - width(head))}{sentence(step, language=language)}"
+            head = ""
+
+
+def _part(step: Step) -> str:
+    return step.part
+
+
+def _plain(found: Explained, language: str) -> dict[str, Any]:
     return {
-        "item": key[0],
-        "kind": key[1],
-        "sentences": sentences(chain, language=language),
-        "findings": [{"code": finding.code, **_values(finding)} for finding in chain],
+        "as_of": found.as_of,
+        "known_at": found.known_at,
+        "recorded": found.recorded,
+        "customer": found.customer,
+        "name": found.name,
+        "steps": _steps(found.steps, language),
+        "items": [_plain_item(item, language) for item in found.items],
     }
 
 
-def _values(finding: Finding) -> dict[str, object]:
-    currency = str(finding.values.get("currency", ""))
+def _plain_item(item: ExplainedItem, language: str) -> dict[str, Any]:
+    return {
+        "item": item.item,
+        "kind": item.kind,
+        "currency": item.currency,
+        "balance": str(to_decimal(item.balance_minor, item.currency)),
+        "days_overdue": item.days_overdue,
+        "treatment": item.treatment,
+        "does": item.does,
+        "reason": item.reason,
+        "steps": _steps(item.steps, language),
+    }
+
+
+def _steps(steps: Iterable[Step], language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "part": step.part,
+            "code": step.code,
+            "sentence": sentence(step, language=language),
+            "values": _values(step),
+            "record": None if step.record is None else _record(step.record),
+        }
+        for step in steps
+    ]
+
+
+def _values(step: Step) -> dict[str, object]:
+    currency = str(step.values.get("currency", ""))
     return {
         name.removesuffix("_minor"): str(to_decimal(int(value), currency))
         if name.endswith("_minor") and isinstance(value, int)
         else value
-        for name, value in finding.values.items()
+        for name, value in step.values.items()
+    }
+
+
+def _record(record: Record) -> dict[str, object]:
+    return {
+        "kind": record.kind,
+        "key": record.key,
+        "author": record.author,
+        "day": record.day,
+        "known_since": record.known_since,
     }

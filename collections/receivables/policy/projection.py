@@ -6,19 +6,22 @@ A year of nights costs about as much as one. Letters leave on their night; those
 lapses; visits and cases stay open; cash data that can be trusted tonight stay so.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 import polars as pl
 
 from receivables.model import CONTACT_SCHEMA, OPEN_WORK_SCHEMA, Does, Facts, LetterState, Plan
+from receivables.policy.book import Book
 from receivables.policy.decide import decide
 from receivables.policy.netting import IS_CHASED
-from receivables.policy.plan import assemble
+from receivables.policy.plan import plan
 from receivables.policy.settings import Policy
+from receivables.policy.together import apart, joined
 
 HORIZON_DAYS = 365
 # What is done about a line next. `day` null: nothing within the horizon, and `reason` says why on its last day.
@@ -34,45 +37,36 @@ AHEAD_SCHEMA = pl.Schema(
         "reason": pl.String,
     }
 )
-PolicyOn = Callable[[date], Policy]
-
 _LINE = ["customer", "item", "kind"]
 _ROWS_AT_ONCE = 100_000
 _DAY = timedelta(days=1)
-# Whoever a column names is another one in each copy.
-_NAMES = {"customer", "parent", "head", "debtor", "addressee"}
+# Whatever these name is another one in each copy.
+_NAMES = {"customer", "parent", "head", "debtor", "addressee", "promise", "plan", "dispute"}
 _MARK = "\x1f"
 
 
-def ahead(known: Facts, policy_on: PolicyOn, *, as_of: date, horizon_days: int = HORIZON_DAYS) -> pl.DataFrame:
+def ahead(known: Facts, book: Book, *, as_of: date, horizon_days: int = HORIZON_DAYS) -> pl.DataFrame:
     """Of each open line the first night after `as_of` on which something is done about it (AHEAD_SCHEMA).
 
-    Takes what is known once the night of `as_of` is over (see `carried_out`), about a few customers. `policy_on` says
-    which policy holds for them on a day. What is done on a night is history for the nights after it.
+    Takes what is known once the night of `as_of` is over (see `carried_out`), about a few customers, all of their
+    groups, and the policies, of which each day has its own. What is done on a night is history for the nights after it.
     """
     days = tuple(as_of + _DAY * number for number in range(1, horizon_days + 1))
-    known = replace(known, cash_data_day=_trusted(known, policy_on(as_of), as_of))
+    known = _with_trusted_cash(known, book, as_of)
+    waiting = _that_may_act(known, book, days, as_of)
     found: list[pl.DataFrame] = []
-    last = _on(known, policy_on, days[-1])
-    waiting = _that_may_act(known, policy_on, days, as_of)
-    rest = last.select(_LINE).join(waiting, on=_LINE, how="anti")
-    while waiting.height and days:
-        night = _first_night(known, policy_on, days, as_of)
-        if night is None:
-            last = _on(known, policy_on, days[-1])
-            break
-        decided = _on(known, policy_on, night)
-        acted = decided.filter(pl.col("does") != Does.NOTHING).join(waiting, on=_LINE, how="semi")
-        found.append(acted.select(*_LINE, pl.lit(night).alias("day"), "treatment", "does", "level", "reason"))
+    while waiting.height and (night := _first_night(known, book, days, as_of)) is not None:
+        planned = _planned(known, book, night)
+        acted = planned.decisions.filter(pl.col("does") != Does.NOTHING).join(waiting, on=_LINE, how="semi")
+        found.append(acted.with_columns(day=pl.lit(night)))
         waiting = waiting.join(acted, on=_LINE, how="anti")
-        known = carried_out(known, assemble(decided, policy_on(night), as_of=night))
+        known = carried_out(known, planned)
         days = tuple(day for day in days if day > night)
-    never = last.join(pl.concat([rest, waiting]), on=_LINE, how="semi")
-    left = never.select(
-        *_LINE, pl.lit(None, pl.Date).alias("day"), "treatment", "does", pl.lit(0).alias("level"), "reason"
-    )
+    last = _planned(known, book, as_of + _DAY * horizon_days).decisions
+    never = last.join(pl.concat([part.select(_LINE) for part in (last.clear(), *found)]), on=_LINE, how="anti")
+    found.append(never.with_columns(day=pl.lit(None, pl.Date)))
     return pl.concat(
-        part.select(pl.col(name).cast(dtype) for name, dtype in AHEAD_SCHEMA.items()) for part in (*found, left)
+        part.select(pl.col(name).cast(dtype) for name, dtype in AHEAD_SCHEMA.items()) for part in found
     ).sort(_LINE)
 
 
@@ -88,8 +82,9 @@ def carried_out(known: Facts, planned: Plan) -> Facts:
             (planned.cases, Does.CASE, pl.col("kind")),
         )
     )
-    done = planned.decisions.filter(pl.col("does") != Does.NOTHING).select(*_LINE, "does").unique()
-    listed = planned.lines.filter(pl.col("level") > 0).join(waits, on="customer", how="anti").join(done, on=_LINE)
+    done = planned.decisions.filter(pl.col("does") != Does.NOTHING).select("item", "kind", "does", debtor="customer")
+    listed = planned.lines.filter(pl.col("level") > 0).join(waits, on="customer", how="anti")
+    listed = listed.join(done.unique(), on=["debtor", "item", "kind"])
     level = pl.when(pl.col("does") == Does.LETTER).then("level").otherwise(0)
     made = listed.with_columns(level=level, day=night).select(
         pl.col(name).cast(dtype) for name, dtype in CONTACT_SCHEMA.items()
@@ -104,51 +99,63 @@ def carried_out(known: Facts, planned: Plan) -> Facts:
     )
 
 
-def _trusted(known: Facts, policy: Policy, as_of: date) -> date | None:
-    """The day of the cash data where they are too old tonight already; else None, which is never too old."""
-    most, day = policy.cash_data_max_age_days, known.cash_data_day
-    return day if most is not None and day is not None and (as_of - day).days > most else None
+def _with_trusted_cash(known: Facts, book: Book, as_of: date) -> Facts:
+    """Cash data that are too old for some policy tonight stay so; others are never too old."""
+    day = known.cash_data_day
+    most = [policy.cash_data_max_age_days for policy in book.on(as_of).policies]
+    is_too_old = day is not None and any(days is not None and (as_of - day).days > days for days in most)
+    return known if is_too_old else replace(known, cash_data_day=None)
 
 
-def _on(known: Facts, policy_on: PolicyOn, day: date) -> pl.DataFrame:
-    policy = policy_on(day)
-    return decide(replace(known, open_work=_still_waiting(known.open_work, policy, day)), policy, as_of=day)
+def _planned(known: Facts, book: Book, as_of: date) -> Plan:
+    parts = apart(known, book, as_of)
+    return joined([plan(_without_lapsed(part, policy, as_of), policy, as_of=as_of) for policy, part in parts])
 
 
-def _still_waiting(open_work: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
+def _without_lapsed(known: Facts, policy: Policy, as_of: date) -> Facts:
     """Without letters whose release has lapsed, which the beginning of the night of `as_of` withdraws."""
     waits = (pl.col("does") == Does.LETTER) & (pl.col("kind") == LetterState.WAITING_FOR_RELEASE)
-    return open_work.filter(~(waits & (pl.col("since") < as_of - timedelta(days=policy.release_days))).fill_null(False))
+    lapsed = waits & (pl.col("since") < as_of - timedelta(days=policy.release_days))
+    return replace(known, open_work=known.open_work.filter(~lapsed.fill_null(value=False)))
 
 
-def _that_may_act(known: Facts, policy_on: PolicyOn, days: Iterable[date], as_of: date) -> pl.DataFrame:
+def _that_may_act(known: Facts, book: Book, days: Iterable[date], as_of: date) -> pl.DataFrame:
     """The lines that are chased, or looked into for fraud, on some day: what was done before has no bearing on that."""
     may_act = IS_CHASED | (pl.col("fraud_since").is_not_null() & (pl.col("balance_minor") > 0))
-    parts = [decided.filter(may_act).select(_LINE) for decided in _nights(known, policy_on, days, as_of)]
+    parts = [decided.filter(may_act).select(_LINE) for decided in _nights(known, book, days, as_of)]
     return pl.concat(parts).unique()
 
 
-def _first_night(known: Facts, policy_on: PolicyOn, days: Iterable[date], as_of: date) -> date | None:
+def _first_night(known: Facts, book: Book, days: Iterable[date], as_of: date) -> date | None:
     """The first of the days on which anything at all is done."""
-    for decided in _nights(known, policy_on, days, as_of):
-        later: int | None = decided.filter(pl.col("does") != Does.NOTHING)["later"].min()  # type: ignore[assignment]
-        if later is not None:
-            return as_of + _DAY * later
-    return None
+    first: int | None = None
+    for decided in _nights(known, book, days, as_of):
+        later = decided["later"]
+        if first is not None and later.filter(later < first).is_empty():
+            break
+        done = decided.filter(pl.col("does") != Does.NOTHING)["later"].to_list()
+        first = min(done if first is None else [first, *done], default=None)
+    return None if first is None else as_of + _DAY * first
 
 
-def _nights(known: Facts, policy_on: PolicyOn, days: Iterable[date], as_of: date) -> Iterator[pl.DataFrame]:
+def _nights(known: Facts, book: Book, days: Iterable[date], as_of: date) -> Iterator[pl.DataFrame]:
     """What is decided on each of the days if nothing is done before it: `decide` with `later`, in days from `as_of`.
 
-    As many days at once as fit: under one policy, and no more rows than are quick to take.
+    As many days at once as fit: under the same policies, and no more rows than are quick to take. In the order of the
+    days, those of each policy apart.
     """
     at_once = max(_ROWS_AT_ONCE // max(known.items.height, 1), 1)
-    for policy, same in groupby(days, key=policy_on):
-        chosen = [(day - as_of).days for day in same]
+    for _, same in groupby(days, key=partial(_in_force, book)):
+        chosen = list(same)
         for start in range(0, len(chosen), at_once):
-            copies = _copies(known, chosen[start : start + at_once])
-            waiting = replace(copies, open_work=_still_waiting(copies.open_work, policy, as_of))
-            yield _named(decide(waiting, policy, as_of=as_of))
+            some = chosen[start : start + at_once]
+            for policy, part in apart(known, book, some[0]):
+                copies = _copies(part, [(day - as_of).days for day in some])
+                yield _named(decide(_without_lapsed(copies, policy, as_of), policy, as_of=as_of))
+
+
+def _in_force(book: Book, day: date) -> tuple[str, ...]:
+    return tuple(policy.hash for policy in book.on(day).policies)
 
 
 def _copies(known: Facts, later: list[int]) -> Facts:

@@ -1,0 +1,250 @@
+"""Why a customer's items get what they get on a night, and when what next; with the records behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import polars as pl
+from sqlalchemy import Engine
+
+from receivables.config import Config, ConfigError, book_of
+from receivables.model import Facts
+from receivables.night.checking import refuse_before_policy
+from receivables.night.past import as_decided, was_planned
+from receivables.night.store import store_of
+from receivables.policy.book import Book, ScopedPolicy
+from receivables.policy.explaining import (
+    Behind,
+    Row,
+    Step,
+    Subject,
+    explain,
+    explain_customer,
+    records_of_lines,
+    settled,
+    with_highest_rungs,
+    with_words,
+)
+from receivables.policy.projection import ahead, carried_out
+from receivables.policy.together import decide_together, plan_together
+from receivables.stop import Stopped
+from receivables.store import nights
+from receivables.store.behind import behind, leaving, lines_called, name_of_customer
+from receivables.store.facts import Shard, cash_data_day, facts
+from receivables.store.past_work import contacts_before, done, open_work_before
+from receivables.store.shards import shard_with
+
+_NAMING = ("hold", "cause", "dispute", "word")
+
+
+class NothingToExplain(Stopped):
+    """What was asked about is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedItem:
+    """One line of the ledger with its chain. What is settled or not posted yet has no decision: `does` is empty."""
+
+    item: str
+    kind: str
+    currency: str
+    balance_minor: int
+    days_overdue: int
+    treatment: str
+    does: str
+    reason: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A customer on a night: the paragraph about all of it, and its items, or those asked for.
+
+    `known_at`: what was known up to that moment; None: what is known now. `recorded`: the decisions are those on
+    record of that night.
+    """
+
+    as_of: date
+    known_at: datetime | None
+    recorded: bool
+    customer: str
+    name: str
+    steps: tuple[Step, ...]
+    items: tuple[ExplainedItem, ...]
+
+
+def explained(
+    config: Config, customer: str, *, as_of: date, item: str | None = None, known_at: datetime | None = None
+) -> Explained:
+    """The explanation of all that a customer has open on a night, or of the lines that the number `item` names.
+
+    A night that was planned is explained by what it decided and what it knew, unless `known_at` asks for another
+    state of knowledge. Raises NothingToExplain for a customer or an item that nobody has heard of, and
+    PolicyNotYetValid for a day before the first policy.
+    """
+    refuse_before_policy(config, as_of)
+    engine = store_of(config)
+    ground = _ground(config, engine, customer, as_of, known_at)
+    subjects = _subjects(engine, ground, customer)
+    chosen = [one for one in subjects if item is None or item in (one.line["item"], one.line["document"])]
+    items = tuple(_item(one) for one in chosen) or _not_open(engine, ground, customer, item)
+    name = subjects[0].line.get("name") if subjects else name_of_customer(engine, customer)
+    if name is None and not items and not subjects:
+        raise NothingToExplain(f"There is no customer '{customer}' in the store: expected a number as loaded")
+    return Explained(
+        as_of=as_of,
+        known_at=ground.known_at,
+        recorded=ground.recorded,
+        customer=customer,
+        name=name or customer,
+        steps=explain_customer(subjects) if subjects else (_nothing_open(customer, name or customer, as_of),),
+        items=items,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """What a night goes by: what is known about the customer's group, the policies, and what they decide."""
+
+    as_of: date
+    known: Facts
+    book: Book
+    decided: pl.DataFrame
+    known_at: datetime | None
+    recorded: bool
+    in_force: Mapping[str, ScopedPolicy] = field(repr=False)
+
+
+def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at: datetime | None) -> _Ground:
+    recorded = known_at is None and was_planned(engine, as_of)
+    book, at = config.book, known_at
+    if recorded:
+        (night,) = nights.nights_between(engine, as_of, as_of)
+        book, at = _book_of_night(config, engine, night.policy_hash), night.known_at
+    shard = Shard(first=0, last=255, cash_data_day=_cash_data_day(engine, book, as_of, at))
+    given = _before_the_night(engine, customer, as_of) if recorded else {}
+    known = facts(engine, shard, as_of, customer=customer, known_at=at, given=given)
+    decided = decide_together(known, book, as_of=as_of)
+    if recorded:
+        place = shard_with(engine, customer)
+        decided = as_decided(engine, decided, replace(shard, first=place, last=place), as_of)
+    return _Ground(
+        as_of=as_of,
+        known=known,
+        book=book,
+        # Within each policy lines are numbered from 0: here each has a number of its own.
+        decided=with_highest_rungs(decided.drop("line").with_row_index("line"), book.on(as_of)),
+        known_at=at,
+        recorded=recorded,
+        in_force={page.policy.hash: page for page in book.on(as_of).pages},
+    )
+
+
+def _book_of_night(config: Config, engine: Engine, policy_hash: str) -> Book:
+    """The policies that a night ran under; those of the config where the record of them cannot be read any more."""
+    try:
+        return book_of(nights.policy_texts(engine).get(policy_hash, ""))
+    except ConfigError:
+        return config.book
+
+
+def _cash_data_day(engine: Engine, book: Book, as_of: date, known_at: datetime | None) -> date | None:
+    """Dear to look up, and asked only where a policy does not trust cash data for ever."""
+    asked = any(policy.cash_data_max_age_days is not None for policy in book.policies)
+    return cash_data_day(engine, as_of, known_at=known_at) if asked else None
+
+
+def _before_the_night(engine: Engine, customer: str, as_of: date) -> dict[str, pl.DataFrame]:
+    place = shard_with(engine, customer)
+    found = done(engine, Shard(first=place, last=place, cash_data_day=None), first=as_of, last=as_of)
+    return {"contacts": contacts_before(found, as_of), "open_work": open_work_before(found, as_of)}
+
+
+def _subjects(engine: Engine, ground: _Ground, customer: str) -> list[Subject]:
+    """The customer's lines, each with all that its explanation draws on."""
+    decided = ground.decided
+    if decided.filter(pl.col("customer") == customer).is_empty():
+        return []
+    rows = decided.to_dicts()
+    its = [row for row in rows if row["customer"] == customer]
+    together = sorted({row[name] for row in rows for name in ("customer", "addressee")})
+    known = behind(
+        engine,
+        together,
+        as_of=ground.as_of,
+        documents=sorted({row["document"] for row in its}),
+        known_at=ground.known_at,
+    )
+    policy = ground.in_force[its[0]["policy_hash"]].policy
+    known = with_words(known, ground.known, policy, as_of=ground.as_of)
+    named = records_of_lines(decided, known, _NAMING)
+    coming = _coming(engine, ground, together)
+    return [_subject(ground, row, rows, known, named.get(row["line"], {}), coming) for row in its]
+
+
+def _subject(  # noqa: PLR0917
+    ground: _Ground,
+    row: Row,
+    rows: Sequence[Row],
+    known: Behind,
+    named: Mapping[str, Sequence[Row]],
+    coming: Mapping[tuple[str, str, str], Row],
+) -> Subject:
+    page = ground.in_force[row["policy_hash"]]
+    return Subject(
+        line=row,
+        others=rows,
+        policy=page.policy,
+        as_of=ground.as_of,
+        behind=known,
+        records=named,
+        next=coming.get((row["customer"], row["item"], row["kind"])),
+        cash_data_day=ground.known.cash_data_day,
+        scope=page.scope if len(ground.in_force) > 1 else None,
+    )
+
+
+def _coming(engine: Engine, ground: _Ground, customers: Sequence[str]) -> dict[tuple[str, str, str], Row]:
+    """What is done about each line next, by its key, if nothing changes from the end of the night on."""
+    known = carried_out(ground.known, plan_together(ground.known, ground.book, as_of=ground.as_of))
+    sent = leaving(engine, customers, as_of=ground.as_of)
+    if sent.height:
+        released = (pl.col("does") == "letter") & pl.col("customer").is_in(sent["customer"].unique().implode())
+        known = replace(known, contacts=pl.concat([known.contacts, sent]), open_work=known.open_work.filter(~released))
+    found = ahead(known, ground.book, as_of=ground.as_of)
+    return {(row["customer"], row["item"], row["kind"]): row for row in found.to_dicts()}
+
+
+def _item(subject: Subject) -> ExplainedItem:
+    names = ("item", "kind", "currency", "balance_minor", "days_overdue", "treatment", "does", "reason")
+    return ExplainedItem(**{name: subject.line[name] for name in names}, steps=explain(subject))
+
+
+def _not_open(engine: Engine, ground: _Ground, customer: str, item: str | None) -> tuple[ExplainedItem, ...]:
+    """What became of an item that is not open: it is settled, or not posted yet."""
+    if item is None:
+        return ()
+    lines = lines_called(engine, customer, item, known_at=ground.known_at)
+    if not lines:
+        raise NothingToExplain(
+            f"Customer {customer} has no item '{item}': expected the number of an invoice, an instalment, a credit "
+            "note or a receipt as loaded"
+        )
+    named = next((line for line in lines if line["item"] == item), lines[0])
+    return (
+        ExplainedItem(
+            item=item,
+            kind=named["kind"],
+            currency=named["currency"],
+            balance_minor=0,
+            days_overdue=0,
+            treatment="",
+            does="",
+            reason="",
+            steps=settled(named, lines, as_of=ground.as_of),
+        ),
+    )
+
+
+def _nothing_open(customer: str, name: str, as_of: date) -> Step:
+    return Step(part="answer", code="nothing_open", values={"customer": customer, "name": name, "as_of": as_of})
