@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice
 from receivables.config import load_config
-from receivables.model import Cause
+from receivables.model import Cause, HoldKind
 from receivables.night.playing import play
 from receivables.night.store import store_of
 from receivables.store import tables
@@ -15,7 +15,10 @@ from receivables.store.cases import close_case
 from receivables.store.causes import set_cause
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
+from receivables.store.disputes import open_dispute
+from receivables.store.holds import set_hold
 from receivables.store.letters import mark_sent, reserve_batch
+from receivables.store.promises import record_promise
 from receivables.store.visits import VisitState, close_visit
 
 CASE_DAYS = 9
@@ -49,6 +52,7 @@ def begun(firm: SmallFirm) -> SmallFirm:
     firm.load("customers", customer("C9"))
     firm.load("invoices", invoice("10", "C9", due="2027-01-31"))
     set_cause(store_of(firm.config), customer="C9", cause=Cause.FRAUD, from_day=_day(6), author="Ada")
+    _tell(firm)
     paid = {"date": str(_day(3)), "currency": "EUR"}
     firm.load(
         "payments",
@@ -60,6 +64,26 @@ def begun(firm: SmallFirm) -> SmallFirm:
         as_of=_day(3),
     )
     return firm
+
+
+def _tell(firm: SmallFirm) -> None:
+    """A hold that ends by itself, a part in dispute, a promise that is broken and one that is kept."""
+    firm.load("customers", *(customer(one) for one in ("H", "D", "P", "K")))
+    firm.load(
+        "invoices",
+        invoice("20", "H", due="2026-06-01"),
+        # In dispute but for what is small enough for a letter.
+        invoice("21", "D", amount="20000.00"),
+        invoice("22", "P"),
+        invoice("23", "K"),
+    )
+    paid = {"payment": "P5", "customer": "K", "date": str(_day(3)), "amount": "1000.00", "invoice": "23"}
+    firm.load("payments", {**paid, "currency": "EUR"}, as_of=_day(3))
+    engine, told = store_of(firm.config), {"author": "Ada"}
+    set_hold(engine, customer="H", kind=HoldKind.MANUAL, from_day=NIGHT, to_day=_day(5), reason="moving", **told)
+    open_dispute(engine, customer="D", item="21", amount_minor=1_500_000, opened_day=NIGHT, **told)
+    for one in ("P", "K"):
+        record_promise(engine, customer=one, from_day=NIGHT, due_day=_day(4), **told)
 
 
 def _really_run(firm: SmallFirm, first: int, last: int) -> None:
@@ -111,8 +135,17 @@ def test_a_period_played_in_memory_is_the_period_really_run(begun: SmallFirm, fi
     assert contents(begun.config) == before
     _really_run(begun, first, first + NIGHTS)
     assert sorted(played.work.select("night", "does", "customer").rows()) == _work(begun, first)
-    assert {does for _, does, _ in _work(begun, 0)} == {"letter", "visit", "case"}
+    whole = _work(begun, 0)
+    assert {does for _, does, _ in whole} == {"letter", "visit", "case"}
     assert len(_work(begun, first)) > 5
+    firsts = {one: next(((str(night), does) for night, does, its in whole if its == one), None) for one in "HDPK"}
+    # The hold ends with its last day, the promise with its grace; the rest of what is disputed gets a letter at once.
+    assert firsts == {
+        "H": (str(_day(6)), "letter"),
+        "D": (str(NIGHT), "letter"),
+        "P": (str(_day(8)), "letter"),
+        "K": None,
+    }
 
 
 def test_two_policies_are_played_side_by_side_and_neither_bears_on_the_other(begun: SmallFirm) -> None:
