@@ -18,6 +18,7 @@ from receivables.store.disputes import (
     escalated_on,
     escalations_of,
     list_disputes,
+    load_disputes,
     messages_of,
     one_dispute,
     open_dispute,
@@ -28,7 +29,6 @@ from receivables.store.disputes import (
 )
 from receivables.store.facts import facts
 from receivables.store.interest import interest_facts
-from receivables.store.records import load_disputes
 from store.hand_made import NIGHT, everything, firm, post
 from store.lists import listed
 

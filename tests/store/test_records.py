@@ -9,6 +9,7 @@ from sqlalchemy import Engine, update
 
 from receivables.store import records, shards
 from receivables.store.database import writing
+from receivables.store.disputes import load_disputes
 from receivables.store.ledger import load_invoices
 from receivables.store.merge import Merged
 from receivables.store.tables import dispute
@@ -34,7 +35,7 @@ LISTS: dict[str, tuple[Any, dict[str, Any]]] = {
         records.load_rates,
         {"currency": "USD", "date": date(2026, 9, 30), "rate": "0.93", "source": "central bank"},
     ),
-    "disputes": (records.load_disputes, DISPUTE),
+    "disputes": (load_disputes, DISPUTE),
 }
 
 
@@ -83,10 +84,10 @@ def test_an_empty_cell_of_a_column_that_the_list_has_is_taken_over(engine: Engin
 
 
 def test_a_dispute_resolved_by_command_stays_resolved_when_the_list_comes_again(engine: Engine) -> None:
-    records.load_disputes(engine, listed("disputes", DISPUTE))
+    load_disputes(engine, listed("disputes", DISPUTE))
     with writing(engine) as conn:
         conn.execute(update(dispute).values(resolved_day=20_000, outcome="rejected", author="Ada"))
-    assert records.load_disputes(engine, listed("disputes", {**DISPUTE, "amount_minor": 200})) == Merged(changed=1)
+    assert load_disputes(engine, listed("disputes", {**DISPUTE, "amount_minor": 200})) == Merged(changed=1)
     assert stored(engine, "dispute", "item", "amount_minor", "resolved_day", "outcome", "author") == [
         ("R1", 200, 20_000, "rejected", "Ada")
     ]

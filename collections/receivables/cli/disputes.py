@@ -1,17 +1,48 @@
 """`receivables disputes`: claims that all or part of an item is not owed."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import click
 
-from receivables.cli.listing import in_words, show
-from receivables.cli.options import Amount, Day, as_of_option, by_option, config_option, day_or_today, json_option
+from receivables.cli.listing import amounts, in_words, plain, show
+from receivables.cli.options import (
+    Amount,
+    Day,
+    as_of_option,
+    by_option,
+    config_option,
+    day_or_today,
+    json_option,
+    print_json,
+    print_table,
+)
 from receivables.config import Config
+from receivables.documents.words import DISPUTE_KINDS, DISPUTE_OUTCOMES, plural
+from receivables.model import DisputeKind, DisputeOutcome
 from receivables.money import to_minor
+from receivables.night.dispute_figures import DisputeFigures, dispute_figures
 from receivables.night.store import store_of
-from receivables.store.disputes import DisputeRecord, list_disputes, open_dispute, resolve_dispute
+from receivables.store.disputes import (
+    DisputeRecord,
+    add_message,
+    escalations_of,
+    list_disputes,
+    messages_of,
+    one_dispute,
+    open_dispute,
+    reassign_dispute,
+    release_dispute,
+    resolve_dispute,
+)
 from receivables.store.known import currency_of
+
+_KIND = click.Choice([str(kind) for kind in DisputeKind])
+_OUTCOME = click.Choice([str(outcome) for outcome in DisputeOutcome])
+_NOBODY_SAID = "not said"
 
 
 @click.group()
@@ -23,23 +54,28 @@ def disputes() -> None:
 @config_option
 @as_of_option
 @click.option("--customer", help="Only of this customer.")
+@click.option("--owner", help="Only of this owner.")
+@click.option("--kind", type=_KIND, help="Only of this kind.")
+@click.option("--overdue", is_flag=True, help="Only what is past its deadline.")
+@click.option("--awaiting", is_flag=True, help="Only what waits for a credit note.")
 @click.option("--resolved", is_flag=True, help="Also those that were resolved.")
 @json_option
-def list_(config: Config, as_of: date | None, customer: str | None, resolved: bool, as_json: bool) -> None:
-    """The disputes, the nearest deadline first."""
-    engine = store_of(config)
-    records = list_disputes(engine, day_or_today(as_of, config), customer=customer, resolved=resolved)
+def list_(config: Config, as_of: date | None, kind: str | None, as_json: bool, **chosen: Any) -> None:
+    """The disputes that are open or wait for a credit note, the nearest deadline first."""
+    day = day_or_today(as_of, config)
+    records = list_disputes(store_of(config), day, kind=DisputeKind(kind) if kind else None, **chosen)
     columns = {
         "dispute": lambda one: one.dispute,
         "customer": lambda one: one.customer,
         "name": lambda one: one.name,
         "item": lambda one: one.item,
-        "kind": lambda one: one.kind,
+        "kind": _kind,
         "about": _about,
         "opened": lambda one: one.opened_day,
         "deadline": lambda one: f"{one.deadline_day or ''}{' overdue' if one.overdue else ''}",
         "owner": lambda one: one.owner,
-        "outcome": lambda one: one.outcome,
+        "passed on": _passed_on,
+        "outcome": _outcome,
     }
     show(records, columns, as_json=as_json)
 
@@ -48,9 +84,10 @@ def list_(config: Config, as_of: date | None, customer: str | None, resolved: bo
 @click.argument("customer")
 @click.argument("item")
 @click.option("--amount", type=Amount(), help="The part in dispute.  [default: all of it]")
-@click.option("--kind", default="other", show_default=True, help="late_delivery, quality, quantity, price, ...")
-@click.option("--deadline", type=Day(), help="When it has to be settled.")
-@click.option("--owner", default="", help="Who settles it.")
+@click.option("--kind", type=_KIND, default=str(DisputeKind.OTHER), show_default=True)
+@click.option("--deadline", type=Day(), help="When it has to be settled.  [default: as [disputes] says of the kind]")
+@click.option("--owner", help="Who settles it.  [default: as [disputes] says of the kind]")
+@click.option("--own-fault", is_flag=True, help="It is our fault: note that as the cause, which ends with the dispute.")
 @click.option("--number", help="Your own number for it.")
 @by_option
 @config_option
@@ -61,40 +98,246 @@ def open_(
     amount: Decimal | None,
     kind: str,
     deadline: date | None,
-    owner: str,
+    owner: str | None,
+    own_fault: bool,
     number: str | None,
     by: str,
     config: Config,
     as_of: date | None,
 ) -> None:
     """Open a dispute on ITEM of CUSTOMER from --as-of on."""
-    engine = store_of(config)
+    engine, day, of_kind = store_of(config), day_or_today(as_of, config), DisputeKind(kind)
     opened_as = open_dispute(
         engine,
         customer=customer,
         item=item,
-        opened_day=day_or_today(as_of, config),
+        opened_day=day,
         amount_minor=None if amount is None else to_minor(amount, currency_of(engine, customer, item)),
-        kind=kind,
-        deadline_day=deadline,
-        owner=owner,
+        kind=of_kind,
+        deadline_day=deadline or config.disputes.deadline(of_kind, day),
+        owner=config.disputes.owner(of_kind) if owner is None else owner,
         author=by,
         dispute=number,
+        own_fault=own_fault,
     )
-    click.echo(f"Dispute {opened_as} is open.")
+    click.echo(_opened(one_dispute(engine, opened_as, day)))
+
+
+@disputes.command("show")
+@click.argument("dispute")
+@config_option
+@as_of_option
+@json_option
+def show_(dispute: str, config: Config, as_of: date | None, as_json: bool) -> None:
+    """All that is known of DISPUTE: the claim, what was said, to whom it was passed on, what came of it."""
+    engine, day = store_of(config), day_or_today(as_of, config)
+    one = one_dispute(engine, dispute, day)
+    said, passed_on = messages_of(engine, dispute, day), escalations_of(engine, dispute, day)
+    if as_json:
+        print_json({**plain(one), "messages": [plain(x) for x in said], "passed_on": [plain(x) for x in passed_on]})
+        return
+    click.echo(f"Dispute {one.dispute}: {_about(one)} of item {one.item}, customer {one.customer} {one.name}".rstrip())
+    for line in _standing(one):
+        click.echo(f"  {line}")
+    for step in passed_on:
+        click.echo(f"  {step.night}  past its deadline of {step.deadline_day}: passed on to {step.manager}")
+    for message in said:
+        click.echo(f"  {message.day}  {message.author}: {message.text}")
+
+
+@disputes.command("message")
+@click.argument("dispute")
+@click.argument("text")
+@by_option
+@config_option
+@as_of_option
+def message(dispute: str, text: str, by: str, config: Config, as_of: date | None) -> None:
+    """Note TEXT, which was said about DISPUTE."""
+    engine = store_of(config)
+    number = add_message(engine, dispute=dispute, text=text, author=by, as_of=day_or_today(as_of, config))
+    click.echo(f"Message {number} about dispute {dispute} is noted.")
+
+
+@disputes.command("reassign")
+@click.argument("dispute")
+@click.argument("owner")
+@click.option("--deadline", type=Day(), help="A new deadline.  [default: the one it has]")
+@click.option("--reason", default="", help="Why.")
+@by_option
+@config_option
+@as_of_option
+def reassign(
+    dispute: str, owner: str, deadline: date | None, reason: str, by: str, config: Config, as_of: date | None
+) -> None:
+    """Give DISPUTE to another OWNER."""
+    engine, day = store_of(config), day_or_today(as_of, config)
+    given: dict[str, Any] = {"owner": owner, "deadline_day": deadline, "reason": reason, "author": by}
+    reassign_dispute(engine, dispute=dispute, as_of=day, **given)
+    click.echo(_opened(one_dispute(engine, dispute, day)))
 
 
 @disputes.command("resolve")
 @click.argument("dispute")
-@click.option("--outcome", required=True, help="credit note, partly right, rejected: in a sentence.")
+@click.option("--outcome", type=_OUTCOME, required=True, help="Whether the claim was right, in part, or not.")
+@click.option("--conceded", type=Amount(), help="What is not owed.  [default: with credit_note all that is claimed]")
+@click.option("--root-cause", default="", help="What was found out; one of [disputes] root_causes, if it names any.")
+@by_option
 @config_option
 @as_of_option
-def resolve(dispute: str, outcome: str, config: Config, as_of: date | None) -> None:
-    """Note what came of DISPUTE: from --as-of on the item is chased again."""
-    engine = store_of(config)
-    resolve_dispute(engine, dispute=dispute, outcome=outcome, as_of=day_or_today(as_of, config))
-    click.echo(f"Dispute {dispute} is resolved.")
+def resolve(
+    dispute: str, outcome: str, conceded: Decimal | None, root_cause: str, by: str, config: Config, as_of: date | None
+) -> None:
+    """Note what came of DISPUTE: from --as-of on the item is chased again, but for what is conceded."""
+    _refuse_other_cause(root_cause, config.disputes.root_causes)
+    engine, day = store_of(config), day_or_today(as_of, config)
+    currency = one_dispute(engine, dispute, day).currency
+    resolve_dispute(
+        engine,
+        dispute=dispute,
+        outcome=DisputeOutcome(outcome),
+        conceded_minor=None if conceded is None else to_minor(conceded, currency),
+        root_cause=root_cause,
+        author=by,
+        as_of=day,
+    )
+    click.echo(_resolved(one_dispute(engine, dispute, day)))
 
 
-def _about(dispute: DisputeRecord) -> str:
-    return "all of it" if dispute.amount_minor is None else in_words({dispute.currency: dispute.amount_minor})
+@disputes.command("release")
+@click.argument("dispute")
+@click.option("--reason", required=True)
+@by_option
+@config_option
+@as_of_option
+def release(dispute: str, reason: str, by: str, config: Config, as_of: date | None) -> None:
+    """No credit note will come for what was conceded of DISPUTE: from --as-of on it is chased again."""
+    release_dispute(store_of(config), dispute=dispute, reason=reason, author=by, as_of=day_or_today(as_of, config))
+    click.echo(f"No credit note is expected any more for dispute {dispute}; what is not credited is chased again.")
+
+
+@disputes.command("stats")
+@config_option
+@as_of_option
+@click.option("--from", "first", type=Day(), help="Only disputes opened from this day on.")
+@click.option("--to", "last", type=Day(), help="Only disputes opened up to this day.")
+@json_option
+def stats(config: Config, as_of: date | None, first: date | None, last: date | None, as_json: bool) -> None:
+    """Disputes by root cause, kind and owner: how many, how much, how long, and what came of them."""
+    day = day_or_today(as_of, config)
+    if first and last and last < first:
+        raise click.UsageError(f"--from {first} is later than --to {last}: expected the earlier day first")
+    figures = dispute_figures(config, as_of=day, first=first, last=last)
+    if as_json:
+        by = {what: [_figures_json(one) for one in found] for what, found in figures.items()}
+        print_json({"as_of": day, "from": first, "to": last, **by})
+        return
+    if not figures["all"]:
+        click.echo("No disputes.")
+        return
+    for what, title in (("root_cause", "root cause"), ("kind", "kind"), ("owner", "owner")):
+        found = [*figures[what], *(figures["all"] if what == "owner" else [])]
+        print_table([title, *_FIGURES], [_figures_row(what, one) for one in found])
+    for line in _how_to_read(figures["all"][0]):
+        click.echo(line)
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def _kind(one: DisputeRecord) -> str:
+    said = f" ({one.kind_said})" if one.kind is DisputeKind.OTHER and one.kind_said not in ("", str(one.kind)) else ""
+    return f"{DISPUTE_KINDS[one.kind]}{said}"
+
+
+def _about(one: DisputeRecord) -> str:
+    return "all" if one.amount_minor is None else in_words({one.currency: one.amount_minor})
+
+
+def _passed_on(one: DisputeRecord) -> str:
+    return f"to {one.escalated_to} on {one.escalated_day}, step {one.escalations}" if one.escalations else ""
+
+
+def _outcome(one: DisputeRecord) -> str:
+    said = DISPUTE_OUTCOMES.get(one.outcome, one.outcome)
+    if one.awaited_minor:
+        return f"{said}; credit note of {in_words({one.currency: one.awaited_minor})} awaited"
+    return said
+
+
+def _opened(one: DisputeRecord) -> str:
+    whose = f" Owner: {one.owner}." if one.owner else ""
+    until = f" To be settled by {one.deadline_day}." if one.deadline_day else ""
+    return f"Dispute {one.dispute} is open.{whose}{until}"
+
+
+def _resolved(one: DisputeRecord) -> str:
+    if not one.conceded_minor:
+        return f"Dispute {one.dispute} is resolved: nothing is conceded, and all of item {one.item} is chased again."
+    conceded = in_words({one.currency: one.conceded_minor})
+    said = f"Dispute {one.dispute} is resolved: {conceded} of item {one.item} is conceded"
+    if not one.awaited_minor:
+        return f"{said}, and credited already."
+    awaited = in_words({one.currency: one.awaited_minor})
+    return (
+        f"{said}.\nExpected: a credit note of {awaited} to item {one.item} of customer {one.customer}. Until it is "
+        "posted this part is not chased, and every night says that it is missing."
+    )
+
+
+def _standing(one: DisputeRecord) -> list[str]:
+    owner, deadline = one.owner or "nobody", f", to be settled by {one.deadline_day}" if one.deadline_day else ""
+    by = f" by {one.author}" if one.author else ""
+    lines = [f"{one.opened_day}  {_kind(one)}, opened{by}; owner {owner}{deadline}{': overdue' * one.overdue}"]
+    if one.resolved_day is not None:
+        cause = f", root cause: {one.root_cause}" if one.root_cause else ""
+        conceded = f", {in_words({one.currency: one.conceded_minor})} conceded" if one.conceded_minor else ""
+        by = f" by {one.resolved_by}" if one.resolved_by else ""
+        lines.append(f"{one.resolved_day}  resolved{by}: {_outcome(one)}{conceded}{cause}")
+    return lines
+
+
+def _refuse_other_cause(root_cause: str, known: Sequence[str]) -> None:
+    if root_cause and known and root_cause not in known:
+        raise click.UsageError(f"--root-cause is '{root_cause}', expected one of {', '.join(known)}")
+
+
+_FIGURES = (
+    "disputes",
+    "open",
+    "claimed",
+    "conceded",
+    "share",
+    "mean days",
+    "median",
+    "right",
+    "in part",
+    "rejected",
+    "past deadline",
+)
+
+
+def _figures_row(what: str, one: DisputeFigures) -> list[object]:
+    name = DISPUTE_KINDS[DisputeKind(one.name)] if what == "kind" else one.name or _NOBODY_SAID
+    outcomes = [one.outcomes.get(outcome, 0) for outcome in DisputeOutcome]
+    shares = ", ".join(f"{share:.1%} {code}" for code, share in one.conceded_share.items())
+    days = ("" if number is None else number for number in (one.mean_days, one.median_days))
+    sums = (in_words(one.claimed), in_words(_without_zero(one.conceded)), shares)
+    return [name, one.disputes, one.open, *sums, *days, *outcomes, one.past_deadline]
+
+
+def _without_zero(minor: Mapping[str, int]) -> dict[str, int]:
+    return {code: amount for code, amount in minor.items() if amount}
+
+
+def _how_to_read(of_all: DisputeFigures) -> list[str]:
+    lines = ["Share: what was conceded of what the resolved disputes claimed. Mean days: of the resolved ones only."]
+    if of_all.open:
+        still = f"{plural(of_all.open, 'dispute')} still open"
+        lines.append(f"Median: {still} counted as lasting longer than so far; empty where too many are open to say.")
+    return lines
+
+
+def _figures_json(one: DisputeFigures) -> dict[str, Any]:
+    figures = asdict(one) | {"claimed": amounts(one.claimed), "conceded": amounts(one.conceded)}
+    figures["conceded_share"] = {code: str(share) for code, share in one.conceded_share.items()}
+    return figures | {"mean_days": None if one.mean_days is None else str(one.mean_days)}

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from receivables.config import schema
+from receivables.config.disputes import dispute_rules
 from receivables.config.grid_sheet import with_grids
 from receivables.config.policies import PolicyError, book_of, checked_book, policy_of
 from receivables.config.reading import ConfigError, parsed, validated
@@ -13,6 +14,7 @@ from receivables.config.triage import triage_settings
 from receivables.config.whole import with_whole_policies
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
+from receivables.model.disputes import DisputeRules
 from receivables.policy.book import Book
 from receivables.policy.handovers import HandoverRules
 from receivables.policy.settings import Policy
@@ -88,6 +90,7 @@ class Config:
     sources: tuple[Source, ...]
     schedule: Schedule
     triage: TriageSettings
+    disputes: DisputeRules
     # Which of them a customer falls under on a day: `policy.book`.
     book: Book
 
@@ -117,6 +120,7 @@ def load_config(path: Path) -> Config:
         guard=_guard(settings.load),
         sources=tuple(_source(path, source, settings.load) for source in settings.source),
         schedule=_schedule(settings.schedule),
+        disputes=dispute_rules(settings.disputes),
         triage=triage_settings(settings.triage, base_currency=settings.firm.base_currency),
         book=checked_book(path, settings),
         write_offs=write_off_rules(settings.write_offs),

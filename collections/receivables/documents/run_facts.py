@@ -8,7 +8,9 @@ from typing import TypeVar
 
 import polars as pl
 
+from receivables.documents.dispute_count import NO_DISPUTES, DisputeCount
 from receivables.documents.release_list import Release
+from receivables.documents.run_promises import PromiseChange
 from receivables.documents.suspicion_count import NOTHING_SUSPECTED, SuspicionCount
 from receivables.model import Does, HoldKind, ItemKind, Problem, Reason, Treatment
 
@@ -124,6 +126,9 @@ class RunReport:
     # What lapses soon unless it is released, of which this night has reminded.
     reminders: tuple[Release, ...] = ()
     suspicions: SuspicionCount = NOTHING_SUSPECTED
+    disputes: DisputeCount = NO_DISPUTES
+    # Kept, or broken, since the night before.
+    promises: tuple[PromiseChange, ...] = ()
     # Of each policy in force, where there are several; the general one comes last.
     policies: tuple[PolicyCount, ...] = ()
 

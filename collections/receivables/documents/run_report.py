@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from babel import Locale
 
 from receivables.documents.amounts import figure, side_by_side
+from receivables.documents.dispute_count import disputes_json, disputes_text
 from receivables.documents.release_list import Release, manager_of
 from receivables.documents.run_checks import checks
 from receivables.documents.run_facts import (
@@ -23,6 +24,7 @@ from receivables.documents.run_facts import (
     count_decisions,
     decided_together,
 )
+from receivables.documents.run_promises import promises_json, promises_text
 from receivables.documents.suspicion_count import suspicions_json, suspicions_text
 from receivables.documents.text_table import WIDTH, clipped, table, together, width, wrapped
 from receivables.documents.words import HOLDS, MATCHES, REASONS, TREATMENTS, plural
@@ -67,7 +69,13 @@ def report_text(report: RunReport) -> str:
         [*_read(report.sources), *receipts_text(report.receipts), *suspicions_text(report.suspicions)],
         _open(report),
         _done(report),
-        [*_written(report.written), *_reminded(report.reminders), *_found(report)],
+        [
+            *_written(report.written),
+            *_reminded(report.reminders),
+            *disputes_text(report.disputes),
+            *promises_text(report.promises),
+            *_found(report),
+        ],
     ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
@@ -288,6 +296,8 @@ def report_json(report: RunReport) -> dict[str, Any]:
             }
             for one in report.reminders
         ],
+        "disputes": disputes_json(report.disputes),
+        "promises": promises_json(report.promises),
         "problems": [{"where": problem.where, "what": problem.what} for problem in report.problems],
         "does_not_add_up": list(checks(report)),
     }

@@ -5,7 +5,7 @@ Reasons and holds are written so that they read well after a number: "12 lines d
 
 from collections.abc import Mapping
 
-from receivables.model import CaseKind, Cause, Does, HoldKind, ItemKind, Reason, Treatment
+from receivables.model import CaseKind, Cause, DisputeKind, DisputeOutcome, Does, HoldKind, ItemKind, Reason, Treatment
 from receivables.policy.matching import MatchRule
 
 TREATMENTS: Mapping[str, str] = {
@@ -28,6 +28,23 @@ CAUSES: Mapping[str, str] = {
     Cause.FRAUD: "suspicion of fraud",
     Cause.UNWILLING: "unwilling to pay",
     Cause.UNKNOWN: "unknown",
+}
+
+DISPUTE_KINDS: Mapping[str, str] = {
+    DisputeKind.LATE_DELIVERY: "late delivery",
+    DisputeKind.ACCEPTANCE_FAILED: "acceptance failed",
+    DisputeKind.QUALITY: "quality",
+    DisputeKind.QUANTITY: "quantity",
+    DisputeKind.PRICE: "price",
+    DisputeKind.DOCUMENTS: "documents",
+    DisputeKind.TAX: "tax",
+    DisputeKind.OTHER: "other",
+}
+
+DISPUTE_OUTCOMES: Mapping[str, str] = {
+    DisputeOutcome.CREDIT_NOTE: "credit note",
+    DisputeOutcome.PARTLY_RIGHT: "right in part",
+    DisputeOutcome.REJECTED: "rejected",
 }
 
 KINDS: Mapping[str, str] = {

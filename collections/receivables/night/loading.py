@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from receivables.config import Config, Source
 from receivables.documents.words import plural
 from receivables.model import Problem
+from receivables.night.disputes import take_disputes
 from receivables.night.files import expanded
 from receivables.night.folders import file_name
 from receivables.night.guards import refuse_guarded
@@ -110,7 +111,10 @@ def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
 def _take(conn: Connection, config: Config, source: Source, reading: Reading, as_of: date) -> _Taken:
     content = {"content_hash": reading.content_hash, "origin": reading.origin}
     with taking(conn, source=source.name, kind=source.kind, as_of=as_of, **content) as load:
-        merged = _LOADERS[reading.kind](conn, reading, source, as_of)
+        if reading.kind == "disputes":
+            merged = take_disputes(conn, reading.frame, config.disputes)
+        else:
+            merged = _LOADERS[reading.kind](conn, reading, source, as_of)
         reading = refuse(reading, _refused_rows(reading, merged))
         load.count(taken=reading.rows_taken, refused=reading.rows_refused)
     notes = (*merged.notes, *(_forsaken(conn, config, source) if source.kind == "open-items" else ()))
@@ -177,7 +181,6 @@ _LOADERS: dict[str, _Loader] = {
     "customers": _rows(records.load_customers),
     "contacts": _rows(records.load_contacts),
     "salespeople": _rows(records.load_salespeople),
-    "disputes": _rows(records.load_disputes),
     "deliveries": _rows(load_deliveries),
     "rates": _rows(records.load_rates),
 }

@@ -8,6 +8,7 @@ import polars as pl
 from receivables.config import Config
 from receivables.model import Facts, Plan, Problem
 from receivables.night.checking import refuse_before_policy, refuse_past_night
+from receivables.night.disputes import pass_on_disputes
 from receivables.night.letters import settle_unfinished
 from receivables.night.past import as_decided, was_planned
 from receivables.night.policies import begin_under
@@ -48,9 +49,12 @@ def plan_and_save(config: Config, shard: Shard, *, as_of: date) -> PlannedShard:
 
 
 def settle(config: Config, *, as_of: date) -> None:
-    """Find a representative for every visit that has none, and note that the night is planned."""
+    """Find a representative for every visit that has none, pass on disputes past their deadline, and note that the
+    night is planned.
+    """
     engine = store_of(config)
     assign(engine, spread(without_representative(engine, as_of), representatives(engine)), as_of)
+    pass_on_disputes(config, as_of=as_of)
     nights.advance(engine, as_of, NightState.PLANNED)
 
 

@@ -24,10 +24,12 @@ from receivables.documents.run_report import (
 )
 from receivables.documents.words import plural
 from receivables.model import LetterState, Problem, Reason
+from receivables.night.disputes import count_disputes, dispute_problems
 from receivables.night.folders import night_folder, put
 from receivables.night.letters import batch_files
 from receivables.night.loading import SourceRead
 from receivables.night.matching import count_receipts
+from receivables.night.promises import promise_changes
 from receivables.night.releases import remind
 from receivables.night.store import store_of
 from receivables.night.suspecting import count_suspicions
@@ -74,11 +76,14 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
             receipts=count_receipts(engine, as_of=as_of),
             reminders=reminders,
             suspicions=count_suspicions(engine, as_of=as_of),
+            disputes=count_disputes(config, as_of=as_of),
+            promises=promise_changes(config, as_of=as_of),
             problems=(
                 *(problem for read in reads for problem in _source_problems(read)),
                 # A missing rate is one problem, however many shards meet it.
                 *dict.fromkeys(problem for _, problems in counted for problem in problems),
                 *unknown_documents(engine, as_of),
+                *dispute_problems(config, as_of=as_of),
             ),
         )
 

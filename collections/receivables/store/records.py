@@ -1,4 +1,4 @@
-"""What the firm tells us beside its ledger: customers, contacts, salespeople, rates, disputes.
+"""What the firm tells us beside its ledger: customers, contacts, salespeople, rates.
 
 Every load brings rows to what the list says and leaves alone what the list does not know: rows that are not in it,
 and columns that are empty in all of it.
@@ -45,13 +45,6 @@ def load_salespeople(engine: Engine | Connection, frame: pl.DataFrame) -> Merged
 def load_rates(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
     """Take exchange rates; one is known by currency and day."""
     return _load(engine, tables.rate, frame.select("currency", "rate", "source", day="date"))
-
-
-def load_disputes(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
-    """Take a list of disputes. What was resolved by command stays resolved."""
-    names = {"invoice": "item", "opened": "opened_day", "deadline": "deadline_day"}
-    required = ["dispute", "customer", "item", "currency", "opened_day"]
-    return _load(engine, tables.dispute, _known(frame.rename(names), required))
 
 
 def add_bare_customers(conn: Connection, lines: pl.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from pydantic import field_validator
 
+from receivables.config.schema.disputes import DisputeKindTable, DisputeOwnerTable, DisputesTable
 from receivables.config.schema.firm import BankAccountTable, FirmTable
 from receivables.config.schema.interest import InterestTable, ReferenceRateTable, RegimeTable
 from receivables.config.schema.places import LettersTable, OutputTable, StoreTable
@@ -25,6 +26,9 @@ __all__ = [
     "BankAccountTable",
     "CadenceTable",
     "CurrencyBoundsTable",
+    "DisputeKindTable",
+    "DisputeOwnerTable",
+    "DisputesTable",
     "FirmTable",
     "FurtherPolicyTable",
     "HandoversTable",
@@ -57,6 +61,7 @@ class Settings(Strict):
     source: list[SourceTable] = []
     schedule: ScheduleTable = ScheduleTable()
     interest: InterestTable = InterestTable()
+    disputes: DisputesTable = DisputesTable()
     triage: TriageTable = TriageTable()
     write_offs: WriteOffsTable = WriteOffsTable()
     handovers: HandoversTable = HandoversTable()

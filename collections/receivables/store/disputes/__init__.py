@@ -1,7 +1,15 @@
 """Claims that all or part of an item is not owed, each with an owner and a deadline, until they are resolved."""
 
 from receivables.store.disputes.awaiting import Awaited, awaited_credits
-from receivables.store.disputes.escalating import Escalation, PastDeadline, escalate, escalated_on, past_deadline
+from receivables.store.disputes.escalating import (
+    Escalation,
+    PastDeadline,
+    count_open,
+    escalate,
+    escalated_on,
+    past_deadline,
+)
+from receivables.store.disputes.loading import load_disputes
 from receivables.store.disputes.records import (
     DisputeRecord,
     Message,
@@ -27,11 +35,13 @@ __all__ = [
     "PastDeadline",
     "add_message",
     "awaited_credits",
+    "count_open",
     "disputes_between",
     "escalate",
     "escalated_on",
     "escalations_of",
     "list_disputes",
+    "load_disputes",
     "messages_of",
     "one_dispute",
     "open_dispute",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import ColumnElement, Engine, and_, func, select
 
 from receivables.store import frames
 from receivables.store.database import reading, writing
@@ -42,16 +42,22 @@ class Escalation:
     manager: str
 
 
+def count_open(engine: Engine, as_of: date) -> int:
+    """How many disputes are open on a day."""
+    with reading(engine) as conn:
+        found: int = conn.execute(select(func.count()).select_from(dispute_table).where(_is_open(as_of))).scalar_one()
+        return found
+
+
 def past_deadline(engine: Engine, as_of: date) -> list[PastDeadline]:
     """The disputes open on `as_of` whose deadline was before, the longest overdue first."""
     claim, made, day = dispute_table.c, dispute_escalation.c, to_number(as_of)
-    is_open = (claim.opened_day <= day) & (claim.resolved_day.is_(None) | (claim.resolved_day > day))
     same = and_(made.dispute == claim.dispute, made.deadline_day == claim.deadline_day, made.night <= day)
     columns = (claim.dispute, claim.customer, claim.item, claim.owner, claim.deadline_day)
     query = (
         select(*columns, func.count(made.step).label("steps"), func.max(made.night).label("last_night"))
         .outerjoin_from(dispute_table, dispute_escalation, same)
-        .where(is_open, claim.deadline_day < day)
+        .where(_is_open(as_of), claim.deadline_day < day)
         .group_by(*columns)
         .order_by(claim.deadline_day, claim.dispute)
     )
@@ -68,6 +74,11 @@ def past_deadline(engine: Engine, as_of: date) -> list[PastDeadline]:
             )
             for row in conn.execute(query)
         ]
+
+
+def _is_open(as_of: date) -> ColumnElement[bool]:
+    claim, day = dispute_table.c, to_number(as_of)
+    return (claim.opened_day <= day) & (claim.resolved_day.is_(None) | (claim.resolved_day > day))
 
 
 def escalate(engine: Engine, escalations: Sequence[Escalation]) -> None:
