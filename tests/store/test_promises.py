@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from receivables.policy.promises import PromiseState
-from receivables.store.database import StoreError
-from receivables.store.promises import list_promises, record_promise, withdraw_promise
+from receivables.policy.promises import PromiseState, judge
+from receivables.store.database import StoreError, reading
+from receivables.store.promises import PromiseRecord, list_promises, record_promise, withdraw_promise, words_and_lines
 from store.hand_made import NIGHT, everything, firm, pay, post
 
 DAY = timedelta(days=1)
@@ -23,8 +23,14 @@ def engine(tmp_path: Path) -> Engine:
     return firm(tmp_path)
 
 
+def listed(engine: Engine, as_of: date, **options: Any) -> list[PromiseRecord]:
+    with reading(engine) as conn:
+        judged = judge(*words_and_lines(conn, as_of), grace_days=GRACE, as_of=as_of)
+    return list_promises(engine, as_of, judged=judged, **options)
+
+
 def state(engine: Engine, as_of: date) -> PromiseState:
-    (promise,) = list_promises(engine, as_of, grace_days=GRACE)
+    (promise,) = listed(engine, as_of)
     return promise.state
 
 
@@ -100,14 +106,14 @@ def test_each_promise_is_judged_by_its_own_day(engine: Engine) -> None:
     record_promise(engine, **{**WORD, "customer": "C3"}, items=["R2"])
     for customer in ("C1", "C2"):
         pay(engine, customer, "R1", day=DUE)
-    found = [(one.customer, one.state) for one in list_promises(engine, DUE + 3 * DAY, grace_days=GRACE)]
+    found = [(one.customer, one.state) for one in listed(engine, DUE + 3 * DAY)]
     assert found == [("C2", "broken"), ("C1", "kept"), ("C3", "broken")]
-    assert [one.name for one in list_promises(engine, DUE, grace_days=GRACE, customer="C3")] == ["Castor"]
+    assert [one.name for one in listed(engine, DUE, customer="C3")] == ["Castor"]
 
 
 def test_before_it_was_given_there_is_no_promise(engine: Engine) -> None:
     record_promise(engine, **WORD)
-    assert list_promises(engine, NIGHT - DAY, grace_days=GRACE) == []
+    assert listed(engine, NIGHT - DAY) == []
 
 
 def test_a_promise_taken_back_is_withdrawn_from_that_day(engine: Engine) -> None:
@@ -125,7 +131,7 @@ def test_recording_a_promise_again_replaces_it(engine: Engine) -> None:
     record_promise(engine, **WORD)
     assert everything(engine) == before
     record_promise(engine, **{**WORD, "due_day": DUE + DAY})
-    assert [one.due_day for one in list_promises(engine, NIGHT, grace_days=GRACE)] == [DUE + DAY]
+    assert [one.due_day for one in listed(engine, NIGHT)] == [DUE + DAY]
 
 
 def test_a_promise_whose_day_has_passed_was_kept_or_broken_and_cannot_be_withdrawn(engine: Engine) -> None:

@@ -20,11 +20,11 @@ from receivables.cli.options import (
 from receivables.config import Config
 from receivables.documents.words import plural
 from receivables.money import to_minor
-from receivables.night.promises import holding_nothing
+from receivables.night.promises import holding_nothing, promises_of
 from receivables.night.store import store_of
 from receivables.policy.promises import PromiseState
 from receivables.store.promise_figures import promise_figures
-from receivables.store.promises import PromiseRecord, list_promises, record_promise, withdraw_promise
+from receivables.store.promises import PromiseRecord, record_promise, withdraw_promise
 
 _WEEK = timedelta(days=6)
 items_option = click.option(
@@ -62,10 +62,9 @@ def list_(
 ) -> None:
     """The promises and how each stands, by the day promised."""
     day = day_or_today(as_of, config)
-    records = list_promises(
-        store_of(config),
-        day,
-        grace_days=config.policy.promise_grace_days,
+    records = promises_of(
+        config,
+        as_of=day,
         customer=customer,
         states=[PromiseState(state) for state in states],
         due_by=day + _WEEK if due_this_week else None,
@@ -156,8 +155,7 @@ def withdraw(customer: str, items: tuple[str, ...], number: str | None, config: 
 @json_option
 def statistics(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
     """Who keeps promises and who breaks them, whoever broke most first, and all together."""
-    day, grace_days = day_or_today(as_of, config), config.policy.promise_grace_days
-    figures = promise_figures(list_promises(store_of(config), day, grace_days=grace_days, customer=customer))
+    figures = promise_figures(promises_of(config, as_of=day_or_today(as_of, config), customer=customer))
     columns = {
         "customer": lambda one: one.customer or "all",
         "name": lambda one: one.name,

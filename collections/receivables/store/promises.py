@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, Row, select, true
 
-from receivables.policy.promises import PromiseState, judge
+from receivables.policy.promises import PromiseState
 from receivables.store import promised
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
@@ -129,12 +129,12 @@ def list_promises(
     engine: Engine,
     as_of: date,
     *,
-    grace_days: int,
+    judged: pl.DataFrame,
     customer: str | None = None,
     states: Sequence[PromiseState] = (),
     due_by: date | None = None,
 ) -> list[PromiseRecord]:
-    """The promises given by `as_of` and how each stands then (see `policy.promises`), by the day promised.
+    """The promises given by `as_of` and how each stands then, which is `judged` (JUDGED_SCHEMA), by the day promised.
 
     `states`: only those that stand so; `due_by`: only those promised for a day from `as_of` to that one.
     """
@@ -150,24 +150,23 @@ def list_promises(
     with reading(engine) as conn:
         found = conn.execute(query).all()
         items = _items(conn, customer)
-        words, lines = words_and_lines(conn, as_of, customer=customer)
-    judged = _by_promise(judge(words, lines, grace_days=grace_days, as_of=as_of))
-    records = [_record(row, items.get(row.promise, ()), judged.get(row.promise, []), as_of) for row in found]
+    stands = _by_promise(judged)
+    records = [_record(row, items.get(row.promise, ()), stands.get(row.promise, []), as_of) for row in found]
     return [one for one in records if not states or one.state in states]
 
 
-def judged_words(engine: Engine, as_of: date, *, grace_days: int, customer: str | None = None) -> pl.DataFrame:
-    """How every promise and every rate of a plan stands on a day (JUDGED_SCHEMA), of one customer or of all."""
-    with reading(engine) as conn:
-        words, lines = words_and_lines(conn, as_of, customer=customer)
-    return judge(words, lines, grace_days=grace_days, as_of=as_of)
-
-
-def words_and_lines(conn: Connection, as_of: date, *, customer: str | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What `judge` takes of a day: every word ever given by then (PROMISE_SCHEMA), and their customers' lines."""
+def words_and_lines(
+    conn: Connection,
+    as_of: date,
+    *,
+    customer: str | None = None,
+    known_at: datetime | None = None,
+    remembered_days: int | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What `judge` takes of a day, of one customer or of all: words, and their customers' lines."""
     chosen: ColumnElement[bool] = true() if customer is None else customer_table.c.customer == customer
-    words = promised.promises(conn, chosen, as_of, remembered_days=None)
-    return words, promised.promise_lines(conn, words["customer"].unique(), as_of)
+    words = promised.promises(conn, chosen, as_of, known_at=known_at, remembered_days=remembered_days)
+    return words, promised.promise_lines(conn, words["customer"].unique(), as_of, known_at=known_at)
 
 
 def _called(customer: str, items: Sequence[str], from_day: date) -> str:
