@@ -61,6 +61,8 @@ def give_back(address: str) -> None:
         )
         shape = conn.execute(_SHAPE).fetchall()
         tables = [sql.Identifier(name) for name, _ in shape if name != "receivables_version"]
+        # Some tables are only ever added to.
+        conn.execute("SET session_replication_role = replica")
         conn.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(name) for name in tables))
     if shape == _shape_as_made():
         _spare.append(address)

@@ -11,6 +11,7 @@ removed moves to the table's twin `<table>_past` with `known_until`, so that any
 from receivables.store.tables.columns import metadata
 from receivables.store.tables.disputes import dispute, dispute_escalation, dispute_message
 from receivables.store.tables.done import assignment, case, decision, letter, line, night, policy
+from receivables.store.tables.evidence import evidence
 from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.money_in import bank_entry, match, statement
@@ -39,6 +40,7 @@ __all__ = [
     "dispute",
     "dispute_escalation",
     "dispute_message",
+    "evidence",
     "handover",
     "handover_item",
     "hold",
