@@ -48,12 +48,13 @@ def preview(config: Config, as_of: date | None, as_json: bool) -> None:
     found = night.preview(config, as_of=day)
     if as_json:
         rows = [_proposal(row) for row in found.iter_rows(named=True)]
-        print_json({"as_of": day, "proposals": rows, "rules": _by_rule(found)})
+        rules = {rule: {"items": items, "amounts": amounts(sums)} for rule, (items, sums) in _by_rule(found).items()}
+        print_json({"as_of": day, "proposals": rows, "rules": rules})
         return
     header = ("customer", "item", "kind", "balance", "", "days late", "because")
     print_table(header, [_line(row) for row in found.iter_rows(named=True)])
-    for rule, sums in _by_rule(found).items():
-        click.echo(f"{RULES[rule].capitalize()}: {plural(sums['items'], 'item')}, {_texts(sums['amounts'])}.")
+    for rule, (items, sums) in _by_rule(found).items():
+        click.echo(f"{RULES[rule].capitalize()}: {plural(items, 'item')}, {in_words(sums)}.")
 
 
 @write_offs.command("propose")
@@ -174,19 +175,14 @@ def _proposal(row: dict[str, Any]) -> dict[str, object]:
     return {**about, "amount": str(to_decimal(row["amount_minor"], row["currency"]))}
 
 
-def _by_rule(found: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """Of each rule how many items it proposes, and their amounts as decimal texts by currency."""
-    sums: dict[str, dict[str, Any]] = {}
+def _by_rule(found: pl.DataFrame) -> dict[str, tuple[int, dict[str, int]]]:
+    """Of each rule how many items it proposes, and their amounts in minor units by currency."""
+    sums: dict[str, tuple[int, dict[str, int]]] = {}
     for rule in WriteOffRule:
         its = found.filter(pl.col("rule") == rule)
         if its.height:
-            by_currency = dict(its.group_by("currency").agg(pl.col("amount_minor").sum()).iter_rows())
-            sums[str(rule)] = {"items": its.height, "amounts": amounts(by_currency)}
+            sums[rule] = its.height, dict(its.group_by("currency").agg(pl.col("amount_minor").sum()).iter_rows())
     return sums
-
-
-def _texts(decimals: dict[str, str]) -> str:
-    return ", ".join(f"{amount} {currency}" for currency, amount in decimals.items())
 
 
 def _state(one: WriteOffRecord) -> str:
@@ -235,7 +231,7 @@ def _sums(records: Iterable[WriteOffRecord]) -> dict[str, int]:
 
 def _tied(records: Iterable[WriteOffRecord]) -> str:
     counts = {name: len(its) for name, its in _parts(records).items()}
-    parts = {name: _texts(amounts(_sums(its))) or "nothing" for name, its in _parts(records).items()}
+    parts = {name: in_words(_sums(its)) or "nothing" for name, its in _parts(records).items()}
     said = {name: f"{counts[name]:,} {name} ({parts[name]})" for name in parts}
     return (
         f"{said['proposed']} = {said['open']} + {said['refused']} + {said['approved']}.\n"

@@ -1,0 +1,67 @@
+"""What ends when others take over: letters that have not left, visits not yet made, cases still open."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Select, Table, exists, select, tuple_, update
+
+from receivables.model import Does, ItemKind, LetterState
+from receivables.store import frames
+from receivables.store.days import to_number
+from receivables.store.tables import assignment, case, letter, line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearedAway:
+    """How many letters were withdrawn, visits cancelled and cases closed."""
+
+    letters: int = 0
+    visits: int = 0
+    cases: int = 0
+
+
+def clear_away(conn: Connection, customer: str, items: pl.Series | None, *, why: str, as_of: date) -> ClearedAway:
+    """End what is under way about these items of a customer; None: about all that it owes. `why` is noted with each.
+
+    Letters that list one of them are withdrawn unless they were sent, and open visits that do are cancelled: what else
+    they listed comes again with the next night. Cases are closed when they list nothing else that is owed, for a case
+    that was closed is not opened again soon.
+    """
+    its = line.c.debtor == customer
+    about = its if items is None else its & frames.among(line.c.item, items)
+    day = to_number(as_of)
+    unsent = letter.c.state.in_([str(LetterState.PLANNED), str(LetterState.WAITING_FOR_RELEASE)])
+    letters = conn.execute(
+        update(letter)
+        .where(unsent, _in(letter, _listing(about, Does.LETTER)))
+        .values(state=LetterState.WITHDRAWN, state_day=day, reason=why)
+    )
+    visits = conn.execute(
+        update(assignment)
+        .where(assignment.c.state == "open", _in(assignment, _listing(about, Does.VISIT)))
+        .values(state="cancelled", state_day=day, outcome=why)
+    )
+    cases = conn.execute(
+        update(case)
+        .where(case.c.state == "open", _about_nothing_else(customer, about, whole=items is None))
+        .values(state="closed", state_day=day, outcome=why)
+    )
+    return ClearedAway(letters=letters.rowcount, visits=visits.rowcount, cases=cases.rowcount)
+
+
+def _listing(about: ColumnElement[bool], does: Does) -> Select[tuple[str, int]]:
+    return select(line.c.customer, line.c.night).where(about, line.c.does == does)
+
+
+def _in(work: Table, keys: Select[tuple[str, int]]) -> ColumnElement[bool]:
+    return tuple_(work.c.customer, work.c.night).in_(keys)
+
+
+def _about_nothing_else(customer: str, about: ColumnElement[bool], *, whole: bool) -> ColumnElement[bool]:
+    same = (line.c.customer == case.c.customer) & (line.c.night == case.c.night) & (line.c.does == Does.CASE)
+    owed = line.c.kind == ItemKind.INVOICE
+    others = exists().where(same, owed, ~about)
+    # A review of the customer's credit may list nothing.
+    concerned = exists().where(same, about)
+    return ((case.c.customer == customer) | concerned if whole else concerned) & ~others
