@@ -20,6 +20,7 @@ NEEDING_A_CONFIG = [
     ("schedule",),
     ("explain", "1"),
     ("history", "1"),
+    ("policy", "show"),
     ("simulate", "--policy", "new.toml"),
     ("replay",),
     ("aging",),

@@ -18,6 +18,7 @@ COMMANDS = {
     "nightly": ("nightly", "The whole night: load, plan, letters, visits, cases, aging, report."),
     "schedule": ("schedule", "Stay and run the night by itself on working days."),
     "explain": ("explain", "Why an item got what it got, and what would change it."),
+    "policy": ("policy", "Show, check and export the policies."),
     "simulate": ("simulate", "What another policy would do, tonight or over a period; does nothing."),
     "replay": ("replay", "Compute past nights again and compare with what they decided and did."),
     "aging": ("aging", "The aging workbook as of a day."),
