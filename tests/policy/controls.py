@@ -113,8 +113,8 @@ def each_item_for_itself() -> Off:
     original = decide.speak
 
     def speak(lines: pl.DataFrame) -> pl.DataFrame:
-        apart = original(lines.rename({"customer": "owner"}).with_columns(customer=pl.col("item")))
-        return apart.drop("customer").rename({"owner": "customer"})
+        apart = original(lines.with_columns(addressee="item"))
+        return apart.with_columns(addressee=lines["addressee"])
 
     return instead(decide, "speak", speak)
 

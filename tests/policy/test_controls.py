@@ -49,6 +49,8 @@ from policy.controls import (
     without_grace,
 )
 from policy.dispute_controls import DISPUTES
+from policy.group_controls import GROUPS
+from policy.suspicion_controls import SUSPICIONS
 from receivables import model as m
 from receivables.policy import balances, cadence, causes, checks, decide, holds, matrix, netting, plan, rates
 
@@ -382,7 +384,20 @@ VOICE = [
     ),
 ]
 
-CONTROLS = [*BALANCES, *CURRENCIES, *CAUSES, *DISPUTES, *HOLDS, *MATRIX, *CADENCE, *VOICE, *BOOK, *LADDER]
+CONTROLS = [
+    *BALANCES,
+    *CURRENCIES,
+    *CAUSES,
+    *DISPUTES,
+    *HOLDS,
+    *MATRIX,
+    *CADENCE,
+    *VOICE,
+    *BOOK,
+    *LADDER,
+    *GROUPS,
+    *SUSPICIONS,
+]
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)

@@ -96,7 +96,8 @@ def test_the_same_night_twice_plans_nothing_new(known: Facts, policy: object) ->
 
 def after(known: Facts, planned: Plan) -> Facts:
     """The facts once the plan was carried out: letters sent or waiting, visits and cases open."""
-    does = planned.decisions.filter(pl.col("does") != "nothing").select("customer", "does").unique()
+    work = {"letter": planned.letters, "visit": planned.assignments, "case": planned.cases}
+    does = pl.concat(its.select("customer", does=pl.lit(name)) for name, its in work.items())
     waiting = planned.letters.filter(pl.col("state") == "waiting_for_release").select("customer")
     done = planned.lines.filter(pl.col("level") > 0).join(does, on="customer").join(waiting, on="customer", how="anti")
     made = done.select("customer", "debtor", "item", "does", "level", day=pl.lit(NIGHT)).cast(dict(m.CONTACT_SCHEMA))

@@ -11,7 +11,7 @@ from receivables.documents.sheets import Book, Sheet
 from receivables.documents.words import plural
 from receivables.model import Firm
 
-_WIDTHS = (24, 12, 30, 8, 13, 13, 26)
+_WIDTHS = (24, 12, 30, 7, 14, 13, 26)
 _HEAD = ("Letter", "Customer", "Name", "Level", "Written", "Lapses on", "Asks for")
 
 
