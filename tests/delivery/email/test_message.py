@@ -1,0 +1,115 @@
+"""A parcel as an e-mail."""
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from receivables.delivery.email.message import (
+    NoAddress,
+    Sender,
+    is_address,
+    message_id,
+    message_of,
+    parcels_named,
+    recipients,
+)
+from receivables.delivery.parcel import Attachment, Parcel
+
+AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+PDF = bytes(range(256)) * 40
+SENDER = Sender(name="Ostwerth Pumpen GmbH", address="dunning@ostwerth.example", reply_to="ar@ostwerth.example")
+PARCEL = Parcel(
+    reference="L-20261102-C1",
+    attempt=1,
+    day=date(2026, 11, 2),
+    to=("ap@example.com",),
+    cc=("cfo@example.com",),
+    language="zh",
+    subject="付款提醒: EUR 1,000.00",
+    text="Dear Sir or Madam,\n\nüber 账单\n.\nFrom here on\n" + "x" * 2000 + "\n",
+    html="<p>Dear Sir or Madam,</p><p>über 账单</p>",
+    attachments=(Attachment(name="Mahnung Müller & Söhne.pdf", media_type="application/pdf", content=PDF),),
+)
+
+
+def _received(parcel: Parcel = PARCEL, **options: Any) -> Any:
+    """What arrives: the bytes read by a program that had no part in writing them."""
+    written = message_of(parcel, SENDER, at=AT, **options).as_bytes()
+    return email.message_from_bytes(written, policy=email.policy.default)
+
+
+def test_what_arrives_is_the_letter() -> None:
+    got = _received()
+    assert (got["From"], got["To"], got["Cc"]) == (
+        "Ostwerth Pumpen GmbH <dunning@ostwerth.example>",
+        "ap@example.com",
+        "cfo@example.com",
+    )
+    assert (got["Subject"], got["Reply-To"], got["X-Letter"]) == (PARCEL.subject, SENDER.reply_to, PARCEL.reference)
+    assert got["Date"].datetime == AT
+    assert got.get_body(("plain",)).get_content().replace("\r\n", "\n") == PARCEL.text
+    assert got.get_body(("html",)).get_content().strip() == PARCEL.html
+    (attached,) = got.iter_attachments()
+    assert (attached.get_filename(), attached.get_content_type()) == ("Mahnung Müller & Söhne.pdf", "application/pdf")
+    assert attached.get_content() == PDF
+
+
+def test_lines_are_short_enough_for_every_mail_server() -> None:
+    written = message_of(PARCEL, SENDER, at=AT).as_bytes()
+    assert max(map(len, written.split(b"\r\n"))) <= 998
+    assert b"\n" not in written.replace(b"\r\n", b"")
+
+
+def test_the_same_parcel_at_the_same_moment_is_the_same_bytes() -> None:
+    assert message_of(PARCEL, SENDER, at=AT).as_bytes() == message_of(PARCEL, SENDER, at=AT).as_bytes()
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_the_message_id_tells_the_parcel_again(customer: str) -> None:
+    parcel = replace(PARCEL, reference=f"L-20261102-{customer}", attempt=3)
+    named = message_id(parcel.name, SENDER.domain)
+    assert named.isascii()
+    assert parcels_named(f"In-Reply-To: {named}\nReferences: <a@b> {named}") == [parcel.name]
+
+
+def test_two_attempts_have_two_names() -> None:
+    assert _received()["Message-ID"] != _received(replace(PARCEL, attempt=2))["Message-ID"]
+
+
+@pytest.mark.parametrize("field", ["subject", "reference"])
+def test_no_customers_data_begins_another_header(field: str) -> None:
+    got = _received(replace(PARCEL, **{field: "Reminder\r\nBcc: all@example.com\n\nBody"}))
+    assert got["Bcc"] is None
+    assert got["To"] == "ap@example.com"
+    assert got.get_body(("plain",)).get_content().replace("\r\n", "\n") == PARCEL.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "ap", "ap@", "@example.com", "ap@example", "a b@example.com", "ap@example.com\nBcc: x@y.zz", "ä@ä.de"],
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    assert not is_address(address)
+    with pytest.raises(NoAddress, match="is no address that mail can be sent to"):
+        message_of(replace(PARCEL, to=(address,)), SENDER, at=AT)
+
+
+def test_a_test_goes_to_one_address_alone_and_says_whom_it_was_meant_for() -> None:
+    got = _received(test_address="me@ostwerth.example")
+    assert (got["To"], got["Cc"]) == ("me@ostwerth.example", None)
+    assert got["X-Meant-For"] == "ap@example.com, cfo@example.com"
+    assert got["Subject"] == f"[TEST] {PARCEL.subject}"
+    assert recipients(PARCEL, test_address="me@ostwerth.example") == ["me@ostwerth.example"]
+
+
+def test_whoever_is_named_twice_gets_one_copy() -> None:
+    assert recipients(replace(PARCEL, cc=("ap@example.com", "cfo@example.com"))) == [
+        "ap@example.com",
+        "cfo@example.com",
+    ]
