@@ -236,7 +236,11 @@ def stats(config: Config, as_of: date | None, first: date | None, last: date | N
         return
     for what, title in (("root_cause", "root cause"), ("kind", "kind"), ("owner", "owner")):
         found = [*figures[what], *(figures["all"] if what == "owner" else [])]
+        if not found:
+            click.echo(f"By {title}: nothing, no dispute is resolved yet.\n")
+            continue
         print_table([title, *_FIGURES], [_figures_row(what, one) for one in found])
+        click.echo()
     for line in _how_to_read(figures["all"][0]):
         click.echo(line)
 
@@ -332,8 +336,8 @@ def _without_zero(minor: Mapping[str, int]) -> dict[str, int]:
 def _how_to_read(of_all: DisputeFigures) -> list[str]:
     lines = ["Share: what was conceded of what the resolved disputes claimed. Mean days: of the resolved ones only."]
     if of_all.open:
-        still = f"{plural(of_all.open, 'dispute')} still open"
-        lines.append(f"Median: {still} counted as lasting longer than so far; empty where too many are open to say.")
+        still = f"{plural(of_all.open, 'dispute')} still open,"
+        lines.append(f"Median: {still}, counted as lasting longer than so far; empty where too many are open to say.")
     return lines
 
 

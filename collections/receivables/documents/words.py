@@ -42,7 +42,7 @@ DISPUTE_KINDS: Mapping[str, str] = {
 }
 
 DISPUTE_OUTCOMES: Mapping[str, str] = {
-    DisputeOutcome.CREDIT_NOTE: "credit note",
+    DisputeOutcome.CREDIT_NOTE: "right",
     DisputeOutcome.PARTLY_RIGHT: "right in part",
     DisputeOutcome.REJECTED: "rejected",
 }

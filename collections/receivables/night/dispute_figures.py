@@ -21,8 +21,8 @@ class DisputeFigures:
     Amounts in minor units by currency: `claimed` of all of them, `conceded` of those resolved, and `conceded_share` of
     what these claimed (0 to 1, by currency). `mean_days` from opening to resolution, of those resolved; None: none is.
     `median_days` counts the open ones as lasting longer than they have so far (Kaplan-Meier); None: too many are open
-    to say. `outcomes`: how many of the resolved ones, by DisputeOutcome or `other`. `past_deadline`: resolved after it, or
-    open past it.
+    to say. `outcomes`: how many of the resolved ones, by DisputeOutcome or `other`. `past_deadline`: resolved after
+    it, or open past it.
     """
 
     name: str
