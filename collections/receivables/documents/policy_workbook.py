@@ -57,24 +57,22 @@ def _free(title: str, taken: Sequence[str]) -> str:
 
 
 def _styles() -> list[NamedStyle]:
+    strong, shaded = Font(bold=True, color=INK), PatternFill("solid", fgColor=PAPER)
+    right = Alignment(horizontal="right", vertical="center")
+    white, dark = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=INK)
     return [
-        NamedStyle(
-            "from_day",
-            font=Font(bold=True, color="FFFFFF"),
-            fill=PatternFill("solid", fgColor=INK),
-            alignment=_CENTRED,
-            number_format=_FROM_DAY,
-        ),
-        NamedStyle(
-            "from_amount",
-            font=Font(bold=True, color=INK),
-            fill=PatternFill("solid", fgColor=PAPER),
-            alignment=Alignment(horizontal="right", vertical="center"),
-            number_format="#,##0.###",
-        ),
+        NamedStyle("from_day", font=white, fill=dark, alignment=_CENTRED, number_format=_FROM_DAY),
         NamedStyle("treatment", alignment=_CENTRED),
-        NamedStyle("bound", alignment=Alignment(horizontal="right"), number_format="#,##0.###"),
+        *(
+            NamedStyle(f"from_amount{of}", font=strong, fill=shaded, alignment=right, number_format=shown)
+            for of, shown in _AMOUNTS.items()
+        ),
+        *(NamedStyle(f"bound{of}", alignment=right, number_format=shown) for of, shown in _AMOUNTS.items()),
     ]
+
+
+# Excel shows a point after a whole amount where the format has one.
+_AMOUNTS = {"": "#,##0_)", "_with_parts": "#,##0.00#_)"}
 
 
 def _write(book: Book, title: str, policy: Policy) -> None:
@@ -122,6 +120,7 @@ def _bands(sheet: Sheet, label: str, bands: Mapping[str, Sequence[Decimal]], cou
 def _amount(sheet: Sheet, amount: Decimal, style: str) -> Cell:
     """A number; as text where Excel would round it."""
     digits = format(amount, "f")
+    style = style if amount == amount.to_integral_value() else f"{style}_with_parts"
     if len(amount.as_tuple().digits) > EXCEL_DIGITS:
         return sheet.text(digits, style)
     return sheet.number(digits, style)

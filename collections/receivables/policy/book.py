@@ -54,6 +54,10 @@ class Scope:
             if getattr(self, side) and getattr(other, side)
         )
 
+    def covers_as(self, other: "Scope") -> bool:
+        """Whether the two say the same, in whatever order."""
+        return all(_as_said(self, side.name) == _as_said(other, side.name) for side in fields(Scope))
+
     def fits(self) -> pl.Expr:
         """Whether a row of customers (CUSTOMER_SCHEMA) falls under it."""
         named = [pl.col(_COLUMNS[side]).is_in(getattr(self, side)) for side in self.sides if side in _COLUMNS]
@@ -216,12 +220,7 @@ def _holds(policy: Policy, day: date) -> bool:
 
 
 def _takes_over(newer: ScopedPolicy, older: ScopedPolicy) -> bool:
-    return _same(newer.scope, older.scope) and newer.policy.valid_from > older.policy.valid_from
-
-
-def _same(one: Scope, other: Scope) -> bool:
-    """Whether two scopes say the same, in whatever order."""
-    return all(_as_said(one, side.name) == _as_said(other, side.name) for side in fields(Scope))
+    return newer.scope.covers_as(older.scope) and newer.policy.valid_from > older.policy.valid_from
 
 
 def _as_said(scope: Scope, side: str) -> set[str] | bool:

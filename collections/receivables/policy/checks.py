@@ -92,22 +92,21 @@ def _holes(matrix: Matrix) -> Iterator[Problem]:
 
 
 def _softening(matrix: Matrix) -> Iterator[Problem]:
-    """Waiting longer or owing more must never soften the treatment."""
+    for cell, what in softer_cells(matrix):
+        mend = "mend the cell or set softening_allowed = true"
+        yield Problem(where=f"policy.matrix.grid, {cell}", what=f"{what}; {mend}")
+
+
+def softer_cells(matrix: Matrix) -> Iterator[tuple[str, str]]:
+    """Where waiting longer or owing more softens the treatment: the cell, and what happens there."""
     for number, row in enumerate(matrix.grid, start=1):
         for older, (before, after) in enumerate(pairwise(row), start=2):
             if after.severity < before.severity:
-                yield _softer(f"row {number}, column {older}", before, after, "waiting longer")
+                yield f"row {number}, column {older}", f"waiting longer softens {before} to {after}"
     for number, (less, more) in enumerate(pairwise(matrix.grid), start=2):
         for column, (before, after) in enumerate(zip(less, more, strict=False), start=1):
             if after.severity < before.severity:
-                yield _softer(f"row {number}, column {column}", before, after, "owing more")
-
-
-def _softer(cell: str, before: Treatment, after: Treatment, how: str) -> Problem:
-    return Problem(
-        where=f"policy.matrix.grid, {cell}",
-        what=f"{how} softens {before} to {after}; mend the cell or set softening_allowed = true",
-    )
+                yield f"row {number}, column {column}", f"owing more softens {before} to {after}"
 
 
 def _ladder(policy: Policy) -> Iterator[Problem]:
