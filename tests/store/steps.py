@@ -100,7 +100,9 @@ def _rates() -> st.SearchStrategy[Step]:
 
 def _customers() -> st.SearchStrategy[Step]:
     about = {"name": st.sampled_from(["A", "B"]), "segment": st.none() | st.just("pumps"), "key_account": st.booleans()}
-    rows = st.fixed_dictionaries({"customer": _CUSTOMER, "address": st.none() | st.just("Kade 1"), **about})
+    parent = st.none() | st.sampled_from(["C1", "0003", "HQ"])
+    place = {"address": st.none() | st.just("Kade 1"), "parent": parent}
+    rows = st.fixed_dictionaries({"customer": _CUSTOMER, **place, **about})
     return _list("customers", records.load_customers, rows, "customer")
 
 

@@ -128,6 +128,9 @@ def test_a_past_state_of_knowledge_by_shards_is_the_whole_of_it(begun, what) -> 
     ranges = shards(engine, ASKED[0], items_per_shard=1, known_at=then)
     parts = [facts(engine, shard, ASKED[0], known_at=then) for shard in ranges]
     assert sorted(pl.concat([part.items for part in parts]).rows()) == sorted(whole.items.rows())
+    # Their heads, too: who was ever of one group lies in one shard.
+    heads = [part.customers.select("customer", "head") for part in (whole, *parts)]
+    assert sorted(pl.concat(heads[1:]).rows()) == sorted(heads[0].rows())
     assert {part.cash_data_day for part in parts} == {whole.cash_data_day}
     owed = balances(whole.items, as_of=ASKED[0])["balance_minor"].sum()
     assert owed == whole.items["amount_minor"].sum()

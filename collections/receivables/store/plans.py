@@ -98,7 +98,8 @@ def _with_groups(conn: Connection, shard: Shard | None, over: pl.DataFrame, plan
     if debtors.is_empty() and plan.addressees.is_empty():
         return over
     then = pl.concat([over, debtors.select(customer="debtor")]).unique()
-    through = pl.concat([plan.addressees, plan.addressees.select("addressee", customer="addressee").unique()])
+    themselves = plan.addressees.select(pl.col("addressee").alias("customer"), "addressee").unique()
+    through = pl.concat([plan.addressees, themselves])
     now = through.join(then, on="customer", how="semi").select("addressee").unique()
     return pl.concat([then, through.join(now, on="addressee", how="semi").select("customer")]).unique()
 
