@@ -50,6 +50,7 @@ from policy.controls import (
 )
 from policy.dispute_controls import DISPUTES
 from policy.group_controls import GROUPS
+from policy.handed_over_controls import HANDED_OVER
 from policy.suspicion_controls import SUSPICIONS
 from receivables import model as m
 from receivables.policy import balances, cadence, causes, checks, decide, holds, matrix, netting, plan, rates
@@ -179,7 +180,7 @@ HOLDS = [
             scenario=asked(ONE, holds=f"item | kind\nR1 | {kind}"),
             expected={"R1": str(kind)},
         )
-        for kind in m.HOLDS_SET_BY_HAND
+        for kind in (*m.HOLDS_SET_BY_HAND, m.HoldKind.WRITE_OFF)
     ),
     Control(
         name="hold: fraud",
@@ -397,6 +398,7 @@ CONTROLS = [
     *LADDER,
     *GROUPS,
     *SUSPICIONS,
+    *HANDED_OVER,
 ]
 
 

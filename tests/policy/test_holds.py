@@ -176,6 +176,7 @@ HEADERS = {
 # Each kind of hold, and the rows that bring it about for the 300 euros of R1.
 BROUGHT_ABOUT_BY: dict[str, dict[str, str]] = {
     **{kind: {"holds": f"R1 | {kind}"} for kind in BY_HAND},
+    "write_off": {"holds": "R1 | write_off"},
     "fraud_review": {"causes": "R1 | fraud", "open_work": "case | credit_review"},
     "dispute": {"disputes": "R1 | "},
     "promise": {"promises": "R1 | 5"},

@@ -123,7 +123,8 @@ def payments(config: Config, number: str, *, since: date | None, as_of: date) ->
 
 def problems(config: Config, *, as_of: date) -> Iterator[Problem]:
     """Handovers that were approved and have no file, and files that nobody has approved."""
-    for one in list_handovers(store_of(config), as_of):
+    states = (HandoverState.APPROVED, HandoverState.PREPARED)
+    for one in (found for state in states for found in list_handovers(store_of(config), as_of, state=state)):
         where = f"handover {one.handover}"
         if one.state is HandoverState.APPROVED and one.filed_day is None:
             what = f"approved on {one.approved_day} without a file for {one.recipient}: make it with `handovers file`"

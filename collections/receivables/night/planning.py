@@ -17,6 +17,7 @@ from receivables.policy.assignment import spread
 from receivables.policy.together import decide_together, joined, plan_together
 from receivables.store import nights
 from receivables.store.facts import Shard, facts, representatives, shards
+from receivables.store.handovers import close_paid
 from receivables.store.nights import NightState
 from receivables.store.plans import Saved, save_plan
 from receivables.store.shards import shard_with
@@ -37,6 +38,8 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     refuse_past_night(config, as_of)
     settle_unfinished(config, before=as_of)
     engine = store_of(config)
+    # Before the night begins, so that it knows whom nobody else collects from any more.
+    close_paid(engine, as_of=as_of)
     begin_under(engine, config.book, as_of)
     return tuple(shards(engine, as_of))
 

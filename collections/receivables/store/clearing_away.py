@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, select, tuple_, update
 
-from receivables.model import Does, ItemKind, LetterState
+from receivables.model import CaseKind, Does, ItemKind, LetterState
 from receivables.store import frames
 from receivables.store.days import to_number
 from receivables.store.tables import assignment, case, letter, line
@@ -25,8 +25,8 @@ def clear_away(conn: Connection, customer: str, items: pl.Series | None, *, why:
     """End what is under way about these items of a customer; None: about all that it owes. `why` is noted with each.
 
     Letters that list one of them are withdrawn unless they were sent, and open visits that do are cancelled: what else
-    they listed comes again with the next night. Cases are closed when they list nothing else that is owed, for a case
-    that was closed is not opened again soon.
+    they listed comes again with the next night. Cases of special handling are closed when nothing else that is owed is
+    in them, for a case that was closed is not opened again soon; a review of the customer's credit is ours and goes on.
     """
     its = line.c.debtor == customer
     about = its if items is None else its & frames.among(line.c.item, items)
@@ -44,7 +44,7 @@ def clear_away(conn: Connection, customer: str, items: pl.Series | None, *, why:
     )
     cases = conn.execute(
         update(case)
-        .where(case.c.state == "open", _about_nothing_else(customer, about, whole=items is None))
+        .where(case.c.state == "open", _about_nothing_else(about))
         .values(state="closed", state_day=day, outcome=why)
     )
     return ClearedAway(letters=letters.rowcount, visits=visits.rowcount, cases=cases.rowcount)
@@ -58,10 +58,8 @@ def _in(work: Table, keys: Select[tuple[str, int]]) -> ColumnElement[bool]:
     return tuple_(work.c.customer, work.c.night).in_(keys)
 
 
-def _about_nothing_else(customer: str, about: ColumnElement[bool], *, whole: bool) -> ColumnElement[bool]:
+def _about_nothing_else(about: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Cases of special handling that list something of it, and nothing else that is owed."""
     same = (line.c.customer == case.c.customer) & (line.c.night == case.c.night) & (line.c.does == Does.CASE)
-    owed = line.c.kind == ItemKind.INVOICE
-    others = exists().where(same, owed, ~about)
-    # A review of the customer's credit may list nothing.
-    concerned = exists().where(same, about)
-    return ((case.c.customer == customer) | concerned if whole else concerned) & ~others
+    others = exists().where(same, line.c.kind == ItemKind.INVOICE, ~about)
+    return (case.c.kind == CaseKind.SPECIAL_HANDLING) & exists().where(same, about) & ~others

@@ -18,7 +18,7 @@ _WIDEST = 60.0
 _CURRENCY, _SUMMED = "G", {"Invoiced": "H", "Settled": "I", "Open": "J", "Interest": "L"}
 _CLAIM_HEAD = (
     "Item",
-    "Your reference",
+    "Reference",
     "Kind",
     "Date",
     "Due",
@@ -155,8 +155,8 @@ def _interest(book: Book, dossier: Dossier) -> None:
         "Unpaid",
         "Bears interest",
         "Rate %",
-        "A",
-        "Rate of",
+        "Per",
+        "Series",
         "Interest",
     )
     note = "Simple interest by day on what was unpaid and not in dispute; a year has 365 days."
