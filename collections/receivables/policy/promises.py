@@ -15,8 +15,7 @@ from enum import StrEnum
 import polars as pl
 
 from receivables.model import ItemKind
-from receivables.policy.balances import balances
-from receivables.policy.incoming import DOCUMENT, IS_MONEY, came_in, on_items
+from receivables.policy.incoming import DOCUMENT, IS_MONEY, IS_OWED, applied
 from receivables.policy.naming import lines_named
 from receivables.policy.validity import valid
 
@@ -64,11 +63,11 @@ def judge(promises: pl.DataFrame, lines: pl.DataFrame, *, grace_days: int, as_of
     if words.is_empty():
         return pl.DataFrame(schema=JUDGED_SCHEMA)
     posted = lines.filter(pl.col("day") <= as_of)
-    came = came_in(posted)
+    counted = applied(posted)
     about = _about(words, promises, posted)
-    left = _left(words, about, posted, came, as_of)
+    left = _left(words, about, counted)
     claims = _claims(words, left)
-    offered = _shared(claims, about, on_items(came, posted))
+    offered = _shared(claims, about, counted.filter("is_money"))
     paid = offered.group_by(_WORD).agg(paid_minor=pl.col("taken_minor").sum())
     judged = (
         claims.join(paid, on=_WORD, how="left", nulls_equal=True)
@@ -94,19 +93,19 @@ def _words(promises: pl.DataFrame, grace_days: int) -> pl.DataFrame:
 
 
 def _about(words: pl.DataFrame, promises: pl.DataFrame, posted: pl.DataFrame) -> pl.DataFrame:
-    """The invoice lines each word is about: `promise`, `customer`, `document`, `currency`, `item`."""
-    invoices = posted.filter(pl.col("kind") == ItemKind.INVOICE).with_row_index("line")
+    """The invoice lines each word is about: `promise`, `customer`, `currency`, `item`, `amount_minor`."""
+    invoices = posted.filter(IS_OWED).with_row_index("line")
     asked = words.select("promise", "customer", "from_day", "of_all", word_currency="currency")
     named = promises.select("promise", "customer", "item").drop_nulls().unique()
     by_name = lines_named(invoices.with_columns(balance_minor="amount_minor"), named).select("promise", "line")
-    with_words = by_name.join(asked.drop("customer", "of_all"), on="promise").join(invoices, on="line")
+    with_words = by_name.unique().join(asked.drop("customer", "of_all"), on="promise").join(invoices, on="line")
     overdue = asked.filter("of_all").join(invoices, on="customer").filter(pl.col("due_day") < pl.col("from_day"))
     overdue = overdue.join(_settled(posted), on=DOCUMENT, how="left", nulls_equal=True).filter(
         (pl.col("settled_day") >= pl.col("from_day")).fill_null(value=True)
     )
     meant = pl.col("word_currency").is_null() | (pl.col("word_currency") == pl.col("currency"))
-    columns = ["promise", "customer", "document", "currency", "item"]
-    return pl.concat([part.filter(meant).select(columns) for part in (with_words, overdue)]).unique()
+    columns = ["promise", "customer", "currency", "item", "amount_minor"]
+    return pl.concat([part.filter(meant).select(columns) for part in (with_words, overdue)])
 
 
 def _settled(posted: pl.DataFrame) -> pl.DataFrame:
@@ -115,41 +114,21 @@ def _settled(posted: pl.DataFrame) -> pl.DataFrame:
     return ends.filter(pl.col("amount_minor") == 0).drop("amount_minor")
 
 
-def _left(
-    words: pl.DataFrame, about: pl.DataFrame, posted: pl.DataFrame, came: pl.DataFrame, as_of: date
-) -> pl.DataFrame:
+def _left(words: pl.DataFrame, about: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     """What was left to keep without any payment since: `promise`, `currency`, `day`, `left_minor`.
 
-    It is asked for on the day the word was given, and on each later one to its last with a credit note or write-off.
+    It is there for the day the word was given, and each later one to its last with a credit note or write-off.
     """
-    documents = about.select("promise", *DOCUMENT).unique()
-    invoices = posted.filter(pl.col("kind") == ItemKind.INVOICE)
-    reducing = posted.filter(~IS_MONEY & (pl.col("kind") != ItemKind.INVOICE))
     given = words.select("promise", "from_day", "last_day")
-    later = documents.join(reducing.select(*DOCUMENT, "day"), on=DOCUMENT).join(given, on="promise")
-    later = later.filter((pl.col("day") > pl.col("from_day")) & (pl.col("day") <= pl.col("last_day")))
-    days = pl.concat([given.select("promise", day="from_day"), later.select("promise", "day")])
-    states = days.unique().sort("promise", "day").with_row_index("state").rename({"day": "on"})
-    its = states.join(given, on="promise").join(documents, on="promise")
-    received = came.with_columns(
-        item=pl.lit("#"), kind=pl.lit(str(ItemKind.RECEIPT)), due_day="day", amount_minor=-pl.col("amount_minor")
-    )
-    parts = (
-        its.join(invoices, on=DOCUMENT),
-        its.join(reducing, on=DOCUMENT).filter(pl.col("day") <= pl.col("on")),
-        its.join(received, on=DOCUMENT).filter(pl.col("day") < pl.col("from_day")),
-    )
-    columns = ["state", "promise", "on", *DOCUMENT, "item", "kind", "day", "due_day", "amount_minor"]
-    # Each state is a ledger of its own.
-    apart = pl.concat([part.select(columns) for part in parts]).with_columns(
-        pl.concat_str("state", "document", separator=" ").alias("document")
-    )
-    owed = balances(apart, as_of=as_of).filter(pl.col("balance_minor") > 0)
-    owed = owed.join(about, on=["promise", "customer", "currency", "item"], how="semi")
-    sums = owed.group_by("state", "currency").agg(left_minor=pl.col("balance_minor").sum())
-    asked = states.join(_currencies(words, about), on="promise").rename({"on": "day"})
-    left = asked.join(sums, on=["state", "currency"], how="left", nulls_equal=True)
-    return left.select(*_WORD, "day", pl.col("left_minor").fill_null(0))
+    off = about.join(counted, on=["customer", "currency", "item"], suffix="_off").join(given, on="promise")
+    is_older = pl.col("day") < pl.col("from_day")
+    off = off.filter(is_older | (~pl.col("is_money") & (pl.col("day") <= pl.col("last_day"))))
+    takes = off.select(*_WORD, day=pl.max_horizontal("day", "from_day"), left_minor=-pl.col("amount_minor_off"))
+    asked = _currencies(words, about).join(given, on="promise").select(*_WORD, day="from_day")
+    owed = about.group_by(_WORD).agg(left_minor=pl.col("amount_minor").sum())
+    begun = asked.join(owed, on=_WORD, how="left", nulls_equal=True).with_columns(pl.col("left_minor").fill_null(0))
+    changes = pl.concat([begun, takes.select(begun.columns)]).group_by(*_WORD, "day").agg(pl.col("left_minor").sum())
+    return changes.sort(*_WORD, "day").with_columns(pl.col("left_minor").cum_sum().over(_WORD))
 
 
 def _currencies(words: pl.DataFrame, about: pl.DataFrame) -> pl.DataFrame:
@@ -181,7 +160,7 @@ def _shared(claims: pl.DataFrame, about: pl.DataFrame, came: pl.DataFrame) -> pl
     account = ["customer", "currency"]
     ordered = claims.sort("last_day", "from_day", "promise").with_columns(turn=pl.int_range(pl.len()).over(account))
     unused = came.with_row_index("receipt")
-    named = about.select("promise", "currency", "item")
+    named = about.select(*_WORD, "item")
     found = [_NOTHING_OFFERED]
     for its in ordered.partition_by("turn", maintain_order=True):
         given = its.select(*_WORD, "customer", "from_day", "last_day", "promised_minor", "of_all")
