@@ -158,11 +158,7 @@ STORIES: dict[Callable[[Story], None], dict[str, str]] = {
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)
 def test_story_of_disputes(tmp_path: Path, tell: Callable[[Story], None]) -> None:
-    replacing = {
-        "escalate_every_days = 7": "escalate_every_days = 5",
-        "# [disputes.kinds.price]": OWNERS,
-        **STORIES[tell],
-    }
+    settings = {"escalate_every_days = 7": "escalate_every_days = 5", "# [disputes.kinds.price]": OWNERS}
     story = Story.of_a_firm(tmp_path, replacing={**settings, **STORIES[tell]})
     tell(story)
     approve(HERE / "golden" / f"{tell.__name__}.txt", story.text())
