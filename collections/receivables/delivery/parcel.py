@@ -1,7 +1,7 @@
 """What a channel is handed, and what it gives back."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -30,13 +30,15 @@ class Attachment:
 class Parcel:
     """One attempt to deliver one letter. `reference` and `attempt` (1 for the first) name it for ever.
 
-    `to` and `cc` are addresses of the channel: of e-mail, or none for paper. `day` is the letter's date; `country`
-    (ISO 3166 alpha-2, empty: not known) and `postcode` are those of the addressee.
+    `to` and `cc` are addresses of the channel: of e-mail, or none for paper. `day` is the letter's date, `at` the
+    moment of the attempt, with its time zone; `country` (ISO 3166 alpha-2, empty: not known) and `postcode` are those
+    of the addressee.
     """
 
     reference: str
     attempt: int
     day: date
+    at: datetime
     to: tuple[str, ...]
     cc: tuple[str, ...] = ()
     language: str

@@ -28,6 +28,7 @@ PARCEL = Parcel(
     reference="L-20261102-C1",
     attempt=1,
     day=date(2026, 11, 2),
+    at=AT,
     to=("ap@example.com",),
     cc=("cfo@example.com",),
     language="zh",
@@ -40,7 +41,7 @@ PARCEL = Parcel(
 
 def _received(parcel: Parcel = PARCEL, **options: Any) -> Any:
     """What arrives: the bytes read by a program that had no part in writing them."""
-    written = message_of(parcel, SENDER, at=AT, **options).as_bytes()
+    written = message_of(parcel, SENDER, **options).as_bytes()
     return email.message_from_bytes(written, policy=email.policy.default)
 
 
@@ -61,13 +62,13 @@ def test_what_arrives_is_the_letter() -> None:
 
 
 def test_lines_are_short_enough_for_every_mail_server() -> None:
-    written = message_of(PARCEL, SENDER, at=AT).as_bytes()
+    written = message_of(PARCEL, SENDER).as_bytes()
     assert max(map(len, written.split(b"\r\n"))) <= 998
     assert b"\n" not in written.replace(b"\r\n", b"")
 
 
-def test_the_same_parcel_at_the_same_moment_is_the_same_bytes() -> None:
-    assert message_of(PARCEL, SENDER, at=AT).as_bytes() == message_of(PARCEL, SENDER, at=AT).as_bytes()
+def test_the_same_parcel_is_the_same_bytes() -> None:
+    assert message_of(PARCEL, SENDER).as_bytes() == message_of(PARCEL, SENDER).as_bytes()
 
 
 @given(st.text(min_size=1, max_size=30))
@@ -97,7 +98,7 @@ def test_no_customers_data_begins_another_header(field: str) -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     assert not is_address(address)
     with pytest.raises(NoAddress, match="is no address that mail can be sent to"):
-        message_of(replace(PARCEL, to=(address,)), SENDER, at=AT)
+        message_of(replace(PARCEL, to=(address,)), SENDER)
 
 
 def test_a_test_goes_to_one_address_alone_and_says_whom_it_was_meant_for() -> None:

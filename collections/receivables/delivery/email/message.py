@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
@@ -51,8 +50,8 @@ def is_address(text: str) -> bool:
     return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
-def message_of(parcel: Parcel, sender: Sender, *, at: datetime, test_address: str | None = None) -> EmailMessage:
-    """The message, dated `at` (which has a time zone). The same parcel at the same moment is the same bytes.
+def message_of(parcel: Parcel, sender: Sender, *, test_address: str | None = None) -> EmailMessage:
+    """The message. The same parcel is the same bytes.
 
     With `test_address` it goes there alone, says so in its subject, and names in a header whom it was meant for.
     Raises NoAddress where one of its addresses is none.
@@ -63,7 +62,7 @@ def message_of(parcel: Parcel, sender: Sender, *, at: datetime, test_address: st
     if sender.reply_to:
         message["Reply-To"] = _address("", sender.reply_to)
     message["Subject"] = _one_line(parcel.subject if test_address is None else f"[TEST] {parcel.subject}")
-    message["Date"] = format_datetime(at)
+    message["Date"] = format_datetime(parcel.at)
     message["Message-ID"] = message_id(parcel.name, sender.domain)
     # Answering machines that know the header do not answer.
     message["Auto-Submitted"] = "auto-generated"
