@@ -12,6 +12,7 @@ from receivables.documents.letters import default_templates
 from receivables.money import to_decimal
 from receivables.night import loading, planning
 from receivables.night.letters import write_letters
+from receivables.night.releases import remind
 from receivables.night.store import store_of
 from receivables.store import cases, letters, visits
 from receivables.store.database import reading
@@ -75,6 +76,10 @@ class Story:
         self.told += [f"{day}    {_item(line)} is settled" for line in before if _item(line) not in open_items]
         self.told += [f"{day}    {line}" for line in now if line not in before]
         self.told += [f"{day}    => {line}" for line in self._work(day)]
+        self.told += [
+            f"{day}    => {one.manager} is reminded: letter of {one.night} to {one.customer} lapses on {one.lapses_on}"
+            for one in remind(self.config, as_of=day)
+        ]
 
     def text(self) -> str:
         """The story so far."""
