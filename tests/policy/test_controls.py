@@ -51,6 +51,7 @@ from policy.controls import (
 from policy.dispute_controls import DISPUTES
 from policy.group_controls import GROUPS
 from policy.handed_over_controls import HANDED_OVER
+from policy.promise_controls import PROMISES
 from policy.suspicion_controls import SUSPICIONS
 from receivables import model as m
 from receivables.policy import balances, cadence, causes, checks, decide, holds, matrix, netting, plan, rates
@@ -399,6 +400,7 @@ CONTROLS = [
     *GROUPS,
     *SUSPICIONS,
     *HANDED_OVER,
+    *PROMISES,
 ]
 
 
