@@ -151,7 +151,7 @@ def test_the_report_counts_proposals_and_names_what_rules_decided(deciding: Smal
     report = finish(deciding.config, (), as_of=NIGHT)
     said = " ".join(report_text(report).split())
     assert "Decided by rules tonight: our own fault, item R1 of customer C1 (late delivery); " in said
-    assert "suspicion of fraud, customer C2 (large first order, unconfirmed address); and 1 more." in said
+    assert "suspicion of fraud, customer C2 (large first order and unconfirmed address); and 1 more." in said
     assert report_json(report)["suspicions"]["waiting"] == {}
     assert len(report_json(report)["suspicions"]["decided"]) == 4
     suspect(proposing.config, as_of=NIGHT)

@@ -37,7 +37,7 @@ def suspicions_text(count: SuspicionCount) -> list[str]:
     """Both in sentences; nothing where there is nothing to say."""
     said = []
     if count.waiting:
-        by_rules = [together(f"{number:,} {rule_names(rules)}") for rules, number in sorted(count.waiting.items())]
+        by_rules = [together(f"{number:,} {_and(rules)}") for rules, number in sorted(count.waiting.items())]
         of_all = sum(count.waiting.values())
         waits = "waits" if of_all == 1 else "wait"
         said.append(f"Causes: {plural(of_all, 'proposal')} {waits} for an answer = {' + '.join(by_rules)}.")
@@ -65,6 +65,10 @@ def suspicions_json(count: SuspicionCount) -> dict[str, Any]:
     }
 
 
+def _and(rules: str) -> str:
+    return rule_names(rules).replace(", ", " and ")
+
+
 def _decided(one: DecidedByRule) -> str:
     whose = f"item {clipped(one.item, 20)} of customer" if one.item else "customer"
-    return f"{CAUSES[one.cause]}, {whose} {clipped(one.customer, 20)} ({rule_names(one.rule)})"
+    return f"{CAUSES[one.cause]}, {whose} {clipped(one.customer, 20)} ({_and(one.rule)})"
