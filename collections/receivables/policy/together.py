@@ -81,11 +81,11 @@ def joined(plans: Sequence[Plan]) -> Plan:
     differ = any(one.policy_hashes is not None or one.policy_hash != plans[0].policy_hash for one in plans)
     hashes = pl.concat(map(_hashes, plans)) if differ else None
     frames = [field.name for field in fields(Plan) if isinstance(getattr(plans[0], field.name), pl.DataFrame)]
-    together = {
+    together: dict[str, Any] = {
         name: pl.concat(getattr(one, name) for one in plans).sort("customer", maintain_order=True) for name in frames
     }
     problems = tuple(dict.fromkeys(problem for one in plans for problem in one.problems))
-    return replace(plans[0], **together, policy_hashes=hashes, problems=problems)
+    return replace(plans[0], **together | {"policy_hashes": hashes, "problems": problems})
 
 
 def _hashes(planned: Plan) -> pl.DataFrame:
