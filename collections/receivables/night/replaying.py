@@ -25,12 +25,12 @@ from receivables.store import nights
 from receivables.store.facts import Shard, cash_data_day, facts, shards
 from receivables.store.groups import related
 from receivables.store.nights import Night, NightState
+from receivables.store.past_contacts import Contacts
 from receivables.store.past_lines import lines_on, versions_of_lines
 from receivables.store.past_moments import changes_of_customers, moments_between
 from receivables.store.past_work import (
     Done,
     acted_on_the_day,
-    contacts_before,
     done,
     open_work_before,
     released_that_night,
@@ -91,6 +91,7 @@ def replay(config: Config, *, first: date, last: date) -> tuple[Replayed, ...]:
     for shard in shards(engine, planned[0].as_of, _LINES_AT_ONCE, known_at=start.known_at):
         versions = versions_of_lines(engine, shard, first=planned[0].as_of, known_at=min(start.known_at, befores[0]))
         found = done(engine, shard, first=planned[0].as_of, last=planned[-1].as_of)
+        contacts = Contacts.of(found)
         customers: dict[int, pl.DataFrame] = {}
         for night, before in zip(planned, befores, strict=True):
             past = _Past(
@@ -100,6 +101,7 @@ def replay(config: Config, *, first: date, last: date) -> tuple[Replayed, ...]:
                 before=before,
                 versions=versions,
                 found=found,
+                contacts=contacts,
                 policies=policies,
                 changes=changes,
                 customers=customers,
@@ -151,6 +153,7 @@ class _Past:
     before: datetime  # up to which the night before it knew
     versions: pl.DataFrame
     found: Done
+    contacts: Contacts
     policies: _Policies = field(repr=False)
     # The customers by how many of the changes, moments in order, were known: most nights know the same.
     changes: list[datetime] = field(repr=False)
@@ -167,7 +170,7 @@ class _Past:
         items = lines_on(self.versions, as_of, known_at=known_at)
         given = {
             "items": items if of is None else items.filter(pl.col("customer").is_in(of.implode())),
-            "contacts": contacts_before(self.found, as_of, early=early),
+            "contacts": self.contacts.before(as_of, early=early),
             "open_work": open_work_before(self.found, as_of, early=early),
         }
         version = bisect_right(self.changes, known_at)
