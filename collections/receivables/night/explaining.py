@@ -1,30 +1,19 @@
 """Why a customer's items get what they get on a night, and when what next; with the records behind it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import polars as pl
 from sqlalchemy import Engine
 
 from receivables.config import Config, ConfigError, book_of
-from receivables.model import Facts
+from receivables.model import Does, Facts
 from receivables.night.checking import refuse_before_policy
 from receivables.night.past import as_decided, was_planned
 from receivables.night.store import store_of
-from receivables.policy.book import Book, ScopedPolicy
-from receivables.policy.explaining import (
-    Behind,
-    Row,
-    Step,
-    Subject,
-    explain,
-    explain_customer,
-    records_of_lines,
-    settled,
-    with_highest_rungs,
-    with_words,
-)
+from receivables.policy.book import Book
+from receivables.policy.explaining import Step, Subject, explain, explain_customer, settled, subjects
 from receivables.policy.projection import ahead, carried_out
 from receivables.policy.together import decide_together, plan_together
 from receivables.stop import Stopped
@@ -32,9 +21,6 @@ from receivables.store import nights
 from receivables.store.behind import behind, leaving, lines_called, name_of_customer
 from receivables.store.facts import Shard, cash_data_day, facts
 from receivables.store.past_work import contacts_before, done, open_work_before
-from receivables.store.shards import shard_with
-
-_NAMING = ("hold", "cause", "dispute", "word")
 
 
 class NothingToExplain(Stopped):
@@ -112,7 +98,6 @@ class _Ground:
     decided: pl.DataFrame
     known_at: datetime | None
     recorded: bool
-    in_force: Mapping[str, ScopedPolicy] = field(repr=False)
 
 
 def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at: datetime | None) -> _Ground:
@@ -122,21 +107,20 @@ def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at
         (night,) = nights.nights_between(engine, as_of, as_of)
         book, at = _book_of_night(config, engine, night.policy_hash), night.known_at
     shard = Shard(first=0, last=255, cash_data_day=_cash_data_day(engine, book, as_of, at))
-    given = _before_the_night(engine, customer, as_of) if recorded else {}
-    known = facts(engine, shard, as_of, customer=customer, known_at=at, given=given)
+    known = facts(engine, shard, as_of, customer=customer, known_at=at)
+    if recorded:
+        known = _before_the_night(engine, known, as_of)
     decided = decide_together(known, book, as_of=as_of)
     if recorded:
-        place = shard_with(engine, customer)
-        decided = as_decided(engine, decided, replace(shard, first=place, last=place), as_of)
+        together = known.customers["customer"]
+        decided = as_decided(engine, decided, shard, as_of, customers=together)
     return _Ground(
         as_of=as_of,
         known=known,
         book=book,
-        # Within each policy lines are numbered from 0: here each has a number of its own.
-        decided=with_highest_rungs(decided.drop("line").with_row_index("line"), book.on(as_of)),
+        decided=decided,
         known_at=at,
         recorded=recorded,
-        in_force={page.policy.hash: page for page in book.on(as_of).pages},
     )
 
 
@@ -154,65 +138,40 @@ def _cash_data_day(engine: Engine, book: Book, as_of: date, known_at: datetime |
     return cash_data_day(engine, as_of, known_at=known_at) if asked else None
 
 
-def _before_the_night(engine: Engine, customer: str, as_of: date) -> dict[str, pl.DataFrame]:
-    place = shard_with(engine, customer)
-    found = done(engine, Shard(first=place, last=place, cash_data_day=None), first=as_of, last=as_of)
-    return {"contacts": contacts_before(found, as_of), "open_work": open_work_before(found, as_of)}
+def _before_the_night(engine: Engine, known: Facts, as_of: date) -> Facts:
+    """With what had been done before the night, and nothing that it did itself."""
+    everybody = Shard(first=0, last=255, cash_data_day=None)
+    found = done(engine, everybody, first=as_of, last=as_of, customers=known.customers["customer"])
+    return replace(known, contacts=contacts_before(found, as_of), open_work=open_work_before(found, as_of))
 
 
 def _subjects(engine: Engine, ground: _Ground, customer: str) -> list[Subject]:
     """The customer's lines, each with all that its explanation draws on."""
-    decided = ground.decided
-    if decided.filter(pl.col("customer") == customer).is_empty():
+    its = ground.decided.filter(pl.col("customer") == customer)
+    if its.is_empty():
         return []
-    rows = decided.to_dicts()
-    its = [row for row in rows if row["customer"] == customer]
-    together = sorted({row[name] for row in rows for name in ("customer", "addressee")})
+    together = pl.concat([ground.decided["customer"], ground.decided["addressee"]]).unique().sort().to_list()
     known = behind(
         engine,
         together,
         as_of=ground.as_of,
-        documents=sorted({row["document"] for row in its}),
+        documents=its["document"].unique().sort().to_list(),
         known_at=ground.known_at,
     )
-    policy = ground.in_force[its[0]["policy_hash"]].policy
-    known = with_words(known, ground.known, policy, as_of=ground.as_of)
-    named = records_of_lines(decided, known, _NAMING)
     coming = _coming(engine, ground, together)
-    return [_subject(ground, row, rows, known, named.get(row["line"], {}), coming) for row in its]
+    found = subjects(ground.decided, ground.known, ground.book, known, coming, ground.as_of)
+    return [one for one in found if one.line["customer"] == customer]
 
 
-def _subject(  # noqa: PLR0917
-    ground: _Ground,
-    row: Row,
-    rows: Sequence[Row],
-    known: Behind,
-    named: Mapping[str, Sequence[Row]],
-    coming: Mapping[tuple[str, str, str], Row],
-) -> Subject:
-    page = ground.in_force[row["policy_hash"]]
-    return Subject(
-        line=row,
-        others=rows,
-        policy=page.policy,
-        as_of=ground.as_of,
-        behind=known,
-        records=named,
-        next=coming.get((row["customer"], row["item"], row["kind"])),
-        cash_data_day=ground.known.cash_data_day,
-        scope=page.scope if len(ground.in_force) > 1 else None,
-    )
-
-
-def _coming(engine: Engine, ground: _Ground, customers: Sequence[str]) -> dict[tuple[str, str, str], Row]:
-    """What is done about each line next, by its key, if nothing changes from the end of the night on."""
+def _coming(engine: Engine, ground: _Ground, customers: Sequence[str]) -> pl.DataFrame:
+    """What is done about each line next if nothing changes from the end of the night on (AHEAD_SCHEMA)."""
     known = carried_out(ground.known, plan_together(ground.known, ground.book, as_of=ground.as_of))
     sent = leaving(engine, customers, as_of=ground.as_of)
     if sent.height:
-        released = (pl.col("does") == "letter") & pl.col("customer").is_in(sent["customer"].unique().implode())
-        known = replace(known, contacts=pl.concat([known.contacts, sent]), open_work=known.open_work.filter(~released))
-    found = ahead(known, ground.book, as_of=ground.as_of)
-    return {(row["customer"], row["item"], row["kind"]): row for row in found.to_dicts()}
+        released = (pl.col("does") == Does.LETTER) & pl.col("customer").is_in(sent["customer"].unique().implode())
+        contacts, open_work = pl.concat([known.contacts, sent]), known.open_work.filter(~released)
+        known = replace(known, contacts=contacts, open_work=open_work)
+    return ahead(known, ground.book, as_of=ground.as_of)
 
 
 def _item(subject: Subject) -> ExplainedItem:

@@ -28,15 +28,19 @@ def was_planned(engine: Engine, as_of: date, *, known_at: datetime | None = None
     return nights.state(engine, as_of) in (NightState.PLANNED, NightState.WRITTEN)
 
 
-def as_decided(engine: Engine, lines: pl.DataFrame, shard: Shard, as_of: date) -> pl.DataFrame:
+def as_decided(
+    engine: Engine, lines: pl.DataFrame, shard: Shard, as_of: date, *, customers: pl.Series | None = None
+) -> pl.DataFrame:
     """Lines of `decide` with the decisions that were saved on the night of `as_of`, which was planned.
 
     Computed anew, a line that got its letter that night would be at rest after that letter. For the same reason a
     contact of that very night is no history yet. A line that was loaded after the night has no saved decision and
-    stays as computed.
+    stays as computed. The decisions are read of the shard, or only of `customers`.
     """
     with reading(engine) as conn:
-        saved = decisions_on(conn, shard, as_of).select(*_LINE, *_DECIDED, was_saved=pl.lit(value=True))
+        saved = decisions_on(conn, shard, as_of, customers=customers).select(
+            *_LINE, *_DECIDED, was_saved=pl.lit(value=True)
+        )
     joined = lines.join(saved, on=_LINE, how="left", suffix="_saved", maintain_order="left")
     held = pl.col("reason_saved").replace_strict(_RANKS, default=None, return_dtype=lines.schema["hold"])
     is_earlier = pl.col("last_contact") < as_of

@@ -6,8 +6,8 @@ A year of nights costs about as much as one. Letters leave on their night; those
 lapses; visits and cases stay open; cash data that can be trusted tonight stay so.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
@@ -53,18 +53,21 @@ def ahead(known: Facts, book: Book, *, as_of: date, horizon_days: int = HORIZON_
     """
     days = tuple(as_of + _DAY * number for number in range(1, horizon_days + 1))
     known = _with_trusted_cash(known, book, as_of)
-    waiting = _that_may_act(known, book, days, as_of)
-    found: list[pl.DataFrame] = []
-    while waiting.height and (night := _first_night(known, book, days, as_of)) is not None:
-        planned = _planned(known, book, night)
+    look = _look(known, book, days, as_of, whole=True)
+    waiting = look.may_act
+    found = [_never(look.last.join(waiting, on=_LINE, how="anti"))]
+    while waiting.height and look.first is not None:
+        planned = _planned(known, book, look.first)
         acted = planned.decisions.filter(pl.col("does") != Does.NOTHING).join(waiting, on=_LINE, how="semi")
-        found.append(acted.with_columns(day=pl.lit(night)))
+        found.append(acted.with_columns(day=pl.lit(look.first)))
         waiting = waiting.join(acted, on=_LINE, how="anti")
         known = carried_out(known, planned)
-        days = tuple(day for day in days if day > night)
-    last = _planned(known, book, as_of + _DAY * horizon_days).decisions
-    never = last.join(pl.concat([part.select(_LINE) for part in (last.clear(), *found)]), on=_LINE, how="anti")
-    found.append(never.with_columns(day=pl.lit(None, pl.Date)))
+        days = tuple(day for day in days if day > look.first)
+        if not days:
+            look = _Look(may_act=waiting, first=None, last=planned.decisions)
+        elif waiting.height:
+            look = _look(known, book, days, as_of, whole=False)
+    found.append(_never(look.last.join(waiting, on=_LINE, how="semi")))
     return pl.concat(
         part.select(pl.col(name).cast(dtype) for name, dtype in AHEAD_SCHEMA.items()) for part in found
     ).sort(_LINE)
@@ -119,23 +122,44 @@ def _without_lapsed(known: Facts, policy: Policy, as_of: date) -> Facts:
     return replace(known, open_work=known.open_work.filter(~lapsed.fill_null(value=False)))
 
 
-def _that_may_act(known: Facts, book: Book, days: Iterable[date], as_of: date) -> pl.DataFrame:
-    """The lines that are chased, or looked into for fraud, on some day: what was done before has no bearing on that."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """A look at nights to come: the lines that may ever be acted on, the first night on which any is, the last night.
+
+    `last` is empty where the look went no further than to `first`.
+    """
+
+    may_act: pl.DataFrame
+    first: date | None
+    last: pl.DataFrame
+
+
+def _look(known: Facts, book: Book, days: Sequence[date], as_of: date, *, whole: bool) -> _Look:
+    """Looks at these nights; not `whole`: no further than the first on which anything is done.
+
+    What may be acted on is what is chased, or looked into for fraud, on some day: what was done before does not bear
+    on that.
+    """
     may_act = IS_CHASED | (pl.col("fraud_since").is_not_null() & (pl.col("balance_minor") > 0))
-    parts = [decided.filter(may_act).select(_LINE) for decided in _nights(known, book, days, as_of)]
-    return pl.concat(parts).unique()
-
-
-def _first_night(known: Facts, book: Book, days: Iterable[date], as_of: date) -> date | None:
-    """The first of the days on which anything at all is done."""
     first: int | None = None
+    able, last = [], []
     for decided in _nights(known, book, days, as_of):
         later = decided["later"]
-        if first is not None and later.filter(later < first).is_empty():
+        if not whole and first is not None and later.filter(later < first).is_empty():
             break
         done = decided.filter(pl.col("does") != Does.NOTHING)["later"].to_list()
         first = min(done if first is None else [first, *done], default=None)
-    return None if first is None else as_of + _DAY * first
+        able.append(decided.filter(may_act).select(_LINE))
+        last.append(
+            decided.filter(later == (days[-1] - as_of).days).select(*_LINE, "treatment", "does", "level", "reason")
+        )
+    return _Look(
+        may_act=pl.concat(able).unique(), first=None if first is None else as_of + _DAY * first, last=pl.concat(last)
+    )
+
+
+def _never(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.with_columns(day=pl.lit(None, pl.Date), level=pl.lit(0))
 
 
 def _nights(known: Facts, book: Book, days: Iterable[date], as_of: date) -> Iterator[pl.DataFrame]:

@@ -14,9 +14,11 @@ from receivables.store.tables import customer, decision, item
 _DERIVED = {"currency", "days_overdue"}
 
 
-def decisions_on(conn: Connection, shard: Shard, as_of: date) -> pl.DataFrame:
-    """The decisions that held on `as_of` for the customers of a shard (DECISION_SCHEMA)."""
+def decisions_on(conn: Connection, shard: Shard, as_of: date, *, customers: pl.Series | None = None) -> pl.DataFrame:
+    """The decisions that held on `as_of` for the customers of a shard, or only for `customers` (DECISION_SCHEMA)."""
     of_shard = select(customer.c.customer).where(customer.c.shard.between(shard.first, shard.last))
+    if customers is not None:
+        of_shard = select(customer.c.customer).where(frames.among(customer.c.customer, customers))
     same = and_(*(decision.c[name] == item.c[name] for name in ("customer", "item", "kind")))
     stored = [decision.c[name] for name in DECISION_SCHEMA if name not in _DERIVED]
     days = (literal(to_number(as_of)) - item.c.due_day).label("days_overdue")

@@ -68,9 +68,13 @@ class Done:
     numbered: pl.DataFrame
 
 
-def done(engine: Engine, shard: Shard, *, first: date, last: date) -> Done:
-    """What was done up to the night of `last`, and the decisions that held on some day from `first` to `last`."""
-    chosen = customer.c.shard.between(shard.first, shard.last)
+def done(engine: Engine, shard: Shard, *, first: date, last: date, customers: pl.Series | None = None) -> Done:
+    """What was done up to the night of `last`, and the decisions that held on some day from `first` to `last`.
+
+    With `customers` only what was done about these, whatever their shard.
+    """
+    in_shard = customer.c.shard.between(shard.first, shard.last)
+    chosen = in_shard if customers is None else frames.among(customer.c.customer, customers)
 
     def rows(conn: Connection, table: Table, schema: pl.Schema, condition: ColumnElement[bool]) -> pl.DataFrame:
         query = select(*(table.c[name] for name in schema)).where(history.of_chosen(table, chosen), condition)

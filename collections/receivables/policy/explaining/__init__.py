@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from receivables.policy.explaining import answer, cell, contact, item, promises, unpaid
-from receivables.policy.explaining.contact import with_highest_rungs
 from receivables.policy.explaining.customer import explain_customer
 from receivables.policy.explaining.item import settled
-from receivables.policy.explaining.naming import records_of_lines
-from receivables.policy.explaining.promises import with_words
 from receivables.policy.explaining.steps import PARTS, Behind, Record, Row, Step, Subject, Value
+from receivables.policy.explaining.subjects import subjects
 
 __all__ = [
     "PARTS",
@@ -20,10 +18,8 @@ __all__ = [
     "Value",
     "explain",
     "explain_customer",
-    "records_of_lines",
     "settled",
-    "with_highest_rungs",
-    "with_words",
+    "subjects",
 ]
 
 _CHAIN: tuple[Callable[[Subject], Iterable[Step]], ...] = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from receivables.model import Does, HoldKind, Reason
+from receivables.model import Does, HoldKind
 from receivables.policy.explaining.contact import lapses_on, quiet_days, rung_values
 from receivables.policy.explaining.steps import Row, Step, Subject, Value
 
@@ -48,10 +48,7 @@ def next_step(subject: Subject) -> Iterator[Step]:
     if found is None or not subject.is_owed:
         return
     if found["day"] is None:
-        reason = found["reason"]
-        released = reason == Reason.WAITING_FOR_RELEASE
-        values: dict[str, Value] = {"because": reason, "manager": subject.line.get("account_manager")}
-        yield Step(part=_PART, code="never", values=values | {"mend": None if released else reason})
+        yield Step(part=_PART, code="never", values={"mend": found["reason"]})
         return
     yield Step(part=_PART, code=_next_code(found), values=next_values(subject, found))
 
