@@ -25,9 +25,9 @@ from receivables.policy.settings import Policy
 from receivables.stop import Stopped
 
 _AMOUNTS_OF = {
-    "item": "each item by itself",
-    "customer": "all that a customer has overdue",
-    "group": "all that a group has overdue",
+    "item": "Amounts count item by item.",
+    "customer": "Amounts count by customer: all that it has overdue.",
+    "group": "Amounts count by group: all that it has overdue.",
 }
 
 
@@ -238,7 +238,7 @@ def _print_page(page: ScopedPolicy, settings: tuple[Setting, ...]) -> None:
     heads = [f"from {its.base_currency}", *(f"from day {day}" for day in matrix.age_bands)]
     grid = zip(matrix.amount_bands, matrix.grid, strict=True)
     print_table(heads, [(f"{bound:,}", *(TREATMENTS[cell] for cell in row)) for bound, row in grid])
-    click.echo(f"\nWhat is compared with the amounts: {_AMOUNTS_OF[matrix.amount_of]}.")
+    click.echo(f"\n{_AMOUNTS_OF[matrix.amount_of]}")
     for whose, bounds in (*matrix.currency_bands.items(), *matrix.segment_bands.items()):
         unit = whose if whose in matrix.currency_bands else its.base_currency
         kind = "" if whose in matrix.currency_bands else "segment "
