@@ -33,28 +33,30 @@ def test_a_hold_set_by_command_keeps_the_letter_back_until_it_is_ended(told: Any
     assert _decided(told) == {ITEM: ("letter", "leads")}
     told("holds", "set", CUSTOMER, "--reason", "merger under way", "--by", "Ines", "--until", "2026-11-30")
     assert _decided(told) == {ITEM: ("nothing", "manual")}
-    (hold,) = told("holds", "list", "--json").json
+    (hold,) = told("holds", "list", "--ending-by", "2026-11-30", "--json").json
     assert (hold["customer"], hold["kind"], hold["to_day"], hold["author"]) == (
         CUSTOMER,
         "manual",
         "2026-11-30",
         "Ines",
     )
+    assert hold["totals"] == {"EUR": "1156.09"}
+    assert told("holds", "list", "--ending-by", "2026-11-29").out == "Nothing to list.\n"
     assert "put on hold by hand" in told("explain", ITEM).out
     told("holds", "end", CUSTOMER)
     assert _decided(told) == {ITEM: ("letter", "leads")}
-    assert told("holds", "list").out == "Nothing to list.\n"
+    assert told("holds", "list", "--kind", "manual").out == "Nothing to list.\n"
 
 
 def test_an_item_alone_can_be_held(told: Any) -> None:
     told("holds", "set", CUSTOMER, "--item", ITEM, "--kind", "insolvency", "--reason", "court letter", "--by", "Ines")
     assert _decided(told) == {ITEM: ("nothing", "insolvency")}
-    assert ITEM in told("holds", "list").out
+    assert ITEM in told("holds", "list", "--customer", CUSTOMER).out
 
 
 def test_a_disputed_part_is_held_and_the_rest_is_asked_for(told: Any) -> None:
     said = told("disputes", "open", CUSTOMER, ITEM, "--amount", "156.09", "--kind", "price", "--by", "Ines").out
-    assert said == f"Dispute {CUSTOMER}/{ITEM}@{SAMPLE_DAY} is open.\n"
+    assert said == f"Dispute {CUSTOMER}/{ITEM}@{SAMPLE_DAY} is open. To be settled by 2026-11-13.\n"
     letters = told("plan", "--json").json["letters"]
     assert [letter["totals"] for letter in letters if letter["customer"] == CUSTOMER] == [{"EUR": "1000.00"}]
     assert "156.09 EUR of it is disputed" in told("explain", ITEM).out
@@ -65,11 +67,43 @@ def test_a_dispute_on_all_of_an_item_holds_it_until_it_is_resolved(told: Any) ->
     assert _decided(told) == {ITEM: ("nothing", "dispute")}
     (dispute,) = told("disputes", "list", "--customer", CUSTOMER, "--json").json
     assert (dispute["dispute"], dispute["amount"], dispute["deadline_day"]) == ("K-7", None, "2026-11-15")
-    told("disputes", "resolve", "K-7", "--outcome", "rejected")
+    told("disputes", "resolve", "K-7", "--outcome", "rejected", "--by", "Ines")
     assert _decided(told) == {ITEM: ("letter", "leads")}
     assert told("disputes", "list", "--customer", CUSTOMER, "--json").json == []
     (dispute,) = told("disputes", "list", "--customer", CUSTOMER, "--resolved", "--json").json
     assert dispute["outcome"] == "rejected"
+
+
+def test_what_is_conceded_is_not_asked_for_and_its_credit_note_is_expected(told: Any) -> None:
+    told("disputes", "open", CUSTOMER, ITEM, "--number", "K-7", "--own-fault", "--kind", "price", "--by", "Ines")
+    told("disputes", "message", "K-7", "the list of May", "--by", "Ines")
+    told("disputes", "reassign", "K-7", "Sales", "--deadline", "2026-11-20", "--reason", "their list", "--by", "Ines")
+    conceded = ("--outcome", "partly_right", "--conceded", "156.09")
+    assert "Expected: a credit note of 156.09 EUR" in told("disputes", "resolve", "K-7", *conceded, "--by", "Ada").out
+    letters = told("plan", "--json").json["letters"]
+    assert [letter["totals"] for letter in letters if letter["customer"] == CUSTOMER] == [{"EUR": "1000.00"}]
+    (waiting,) = told("disputes", "list", "--awaiting", "--json").json
+    assert (waiting["dispute"], waiting["awaited"], waiting["conceded"]) == ("K-7", "156.09", "156.09")
+    shown = told("disputes", "show", "K-7").out
+    assert "given from nobody to Sales, deadline 2026-11-20: their list" in shown
+    assert "resolved by Ada: right in part; credit note of 156.09 EUR awaited" in shown
+    (held,) = told("holds", "list", "--customer", CUSTOMER, "--json").json
+    assert (held["kind"], held["ends"]) == ("dispute", "when the credit note is posted")
+    assert held["totals"] == {"EUR": "156.09"}
+    told("disputes", "release", "K-7", "--reason", "agreed otherwise", "--by", "Ada")
+    assert told("disputes", "list", "--awaiting").out == "Nothing to list.\n"
+
+
+def test_figures_of_disputes_count_the_open_ones_and_share_out_the_resolved(told: Any) -> None:
+    told("disputes", "resolve", "D26009", "--outcome", "partly_right", "--conceded", "71", "--by", "Ada")
+    figures = told("disputes", "stats", "--json").json
+    (of_all,) = figures["all"]
+    assert (of_all["disputes"], of_all["open"], of_all["outcomes"]) == (16, 15, {"partly_right": 1})
+    assert (of_all["conceded"], of_all["conceded_share"]) == ({"EUR": "71.00"}, {"EUR": "0.100"})
+    assert (of_all["mean_days"], of_all["median_days"], of_all["past_deadline"]) == ("78.0", None, 1)
+    assert sum(one["disputes"] for one in figures["kind"]) == sum(one["disputes"] for one in figures["owner"]) == 16
+    assert "15 disputes still open" in told("disputes", "stats").out
+    assert told("disputes", "stats", "--from", "2027-01-01").out == "No disputes.\n"
 
 
 def test_a_promise_is_waited_for_and_may_be_withdrawn(told: Any) -> None:

@@ -130,3 +130,43 @@ def test_a_cause_that_cannot_be_is_refused(engine: Engine, changes: dict[str, An
     word: dict[str, Any] = {"customer": "C1", "cause": Cause.FRAUD, "from_day": NIGHT, "author": "Ines"}
     with pytest.raises(StoreError, match=message):
         set_cause(engine, **{**word, **changes})
+
+
+# --- holds that overlap -----------------------------------------------------------------------------------------------
+
+
+def _refused(engine: Engine, **changes: Any) -> bool:
+    """Whether a hold beside the one from NIGHT to the fifth day is refused."""
+    set_hold(engine, **HOLD, to_day=NIGHT + 5 * DAY)
+    try:
+        set_hold(engine, **{**HOLD, **changes})
+    except StoreError as error:
+        assert "There is a hold manual on customer C1 from 2026-10-30 until 2026-11-04 already" in str(error)
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "refused"),
+    [(-3, -1, False), (-3, 0, True), (-3, None, True), (5, 9, True), (6, 9, False), (1, 2, True)],
+)
+def test_two_holds_of_one_kind_on_the_same_may_not_overlap(
+    engine: Engine, first: int, last: int | None, refused: bool
+) -> None:
+    to_day = None if last is None else NIGHT + last * DAY
+    assert _refused(engine, from_day=NIGHT + first * DAY, to_day=to_day) == refused
+    assert len(list_holds(engine, NIGHT - 9 * DAY)) == (1 if refused else 2)
+
+
+@pytest.mark.parametrize("other", [{"item": "R1"}, {"customer": "C2"}, {"kind": HoldKind.INSOLVENCY}, {}])
+def test_holds_of_something_else_or_of_another_kind_may(engine: Engine, other: dict[str, Any]) -> None:
+    assert not _refused(engine, **{"from_day": NIGHT + DAY if other else NIGHT, **other})
+
+
+def test_a_hold_that_was_ended_makes_room_for_another(engine: Engine) -> None:
+    set_hold(engine, **HOLD)
+    with pytest.raises(StoreError, match="from 2026-10-30 on, without an end already"):
+        set_hold(engine, **{**HOLD, "from_day": NIGHT + 3 * DAY})
+    end_hold(engine, customer="C1", kind=HoldKind.MANUAL, as_of=NIGHT + 3 * DAY)
+    set_hold(engine, **{**HOLD, "from_day": NIGHT + 3 * DAY})
+    assert [held.from_day for held in list_holds(engine, NIGHT + 3 * DAY)] == [NIGHT + 3 * DAY]

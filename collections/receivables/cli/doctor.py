@@ -11,6 +11,7 @@ from receivables.config.letterhead import unfinished
 from receivables.documents.letters import TemplateError, Templates
 from receivables.documents.words import plural
 from receivables.model import Problem
+from receivables.night.holds import holds_without_end
 from receivables.night.store import has_store, store_of
 from receivables.sources import read
 from receivables.stop import Stopped
@@ -109,10 +110,20 @@ def _accounts(config: Config) -> list[AccountState]:
         return []
 
 
+def _holds(config: Config) -> Iterator[Problem]:
+    try:
+        if has_store(config):
+            yield from holds_without_end(config, as_of=day_or_today(None, config))
+    except Stopped:
+        # What is wrong with the store, its own check says.
+        return
+
+
 _CHECKS: dict[str, Check] = {
     "letterhead": _letterhead,
     "templates": _templates,
     "sources": _sources,
     "store": _store,
     "bank": _bank,
+    "holds": _holds,
 }

@@ -4,14 +4,17 @@ from datetime import date
 
 import click
 
-from receivables.cli.listing import show
+from receivables.cli.listing import in_words, show
 from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option
 from receivables.config import Config
-from receivables.model import HOLDS_SET_BY_HAND, HoldKind
+from receivables.documents.words import HOLDS, plural, sentence_case
+from receivables.model import HOLDS_SET_BY_HAND, HOLDS_WITH_AN_END, HoldKind
+from receivables.night.holds import Held, holds_in_force
 from receivables.night.store import store_of
-from receivables.store.holds import end_hold, list_holds, set_hold
+from receivables.store.holds import end_hold, set_hold
 
 _KIND = click.Choice([str(kind) for kind in HOLDS_SET_BY_HAND])
+_ANY_KIND = click.Choice([str(kind) for kind in HoldKind])
 
 
 @click.group()
@@ -23,29 +26,45 @@ def holds() -> None:
 @config_option
 @as_of_option
 @click.option("--customer", help="Only of this customer.")
+@click.option("--kind", type=_ANY_KIND, help="Only of this kind.")
+@click.option("--ending-by", type=Day(), help="Only what ends by itself on this day or before.")
 @json_option
-def list_(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
-    """What is held, why, by whom and until when."""
-    engine = store_of(config)
-    records = list_holds(engine, day_or_today(as_of, config), customer=customer)
+def list_(
+    config: Config, as_of: date | None, customer: str | None, kind: str | None, ending_by: date | None, as_json: bool
+) -> None:
+    """What is held and why, how much that is, and what ends when.
+
+    Set by people, or following from disputes, promises, payment plans, causes and the policy.
+    """
+    found = [
+        one
+        for one in holds_in_force(config, as_of=day_or_today(as_of, config), customer=customer)
+        if (kind is None or one.kind == kind)
+        and (ending_by is None or (one.to_day is not None and one.to_day <= ending_by))
+    ]
     columns = {
         "customer": lambda one: one.customer,
         "name": lambda one: one.name,
-        "item": lambda one: one.item or "all",
+        "item": lambda one: ", ".join(one.items) or "all",
         "kind": lambda one: one.kind,
-        "from": lambda one: one.from_day,
-        "until": lambda one: one.to_day or "ended by hand",
+        "held": lambda one: in_words(one.totals),
+        "from": lambda one: one.from_day or "",
+        "until": lambda one: one.to_day or "",
+        "ends": _ends,
         "reason": lambda one: one.reason,
         "by": lambda one: one.author,
     }
-    show(records, columns, as_json=as_json)
+    show(found, columns, as_json=as_json)
+    if not as_json:
+        for line in _sums(found):
+            click.echo(line)
 
 
 @holds.command("set")
 @click.argument("customer")
 @click.option("--item", help="Only this item.  [default: the whole customer]")
 @click.option("--kind", type=_KIND, default=str(HoldKind.MANUAL), show_default=True)
-@click.option("--until", type=Day(), help="Last day it holds.  [default: until ended]")
+@click.option("--until", type=Day(), help="Last day it holds; manual, direct_debit need it.  [default: until ended]")
 @click.option("--reason", required=True)
 @by_option
 @config_option
@@ -61,6 +80,8 @@ def set_(
     as_of: date | None,
 ) -> None:
     """Hold CUSTOMER, or one item of it, from --as-of on."""
+    if until is None and kind in HOLDS_WITH_AN_END:
+        raise click.UsageError(f"--until is missing: a hold {kind} needs a last day, as nothing else would end it")
     from_day = day_or_today(as_of, config)
     engine = store_of(config)
     set_hold(
@@ -92,3 +113,23 @@ def end(customer: str, item: str | None, kind: str, config: Config, as_of: date 
 
 def _until(day: date | None) -> str:
     return f"until {day}" if day else "until it is ended"
+
+
+def _ends(one: Held) -> str:
+    needs_one = one.to_day is None and one.kind in HOLDS_WITH_AN_END
+    return "NO END: set it again with --until" if needs_one else one.ends
+
+
+def _sums(found: list[Held]) -> list[str]:
+    """A line for each kind, with what is held by it."""
+    lines = []
+    for kind in HoldKind:
+        its = [one for one in found if one.kind is kind]
+        if its:
+            held: dict[str, int] = {}
+            for one in its:
+                for currency, minor in one.totals.items():
+                    held[currency] = held.get(currency, 0) + minor
+            amounts = f", {in_words(held)}" if held else ""
+            lines.append(f"{sentence_case(HOLDS[kind])}: {plural(len(its), 'hold')}{amounts}.")
+    return lines

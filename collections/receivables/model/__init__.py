@@ -26,6 +26,7 @@ from receivables.model.tables import TABLES, CellType, Column, Table
 from receivables.model.words import (
     DOES_OF_TREATMENT,
     HOLDS_SET_BY_HAND,
+    HOLDS_WITH_AN_END,
     CaseKind,
     Cause,
     DisputeKind,
@@ -51,6 +52,7 @@ __all__ = [
     "DISPUTE_SCHEMA",
     "DOES_OF_TREATMENT",
     "HOLDS_SET_BY_HAND",
+    "HOLDS_WITH_AN_END",
     "HOLD_SCHEMA",
     "ITEM_SCHEMA",
     "LETTER_SCHEMA",

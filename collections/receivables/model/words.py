@@ -95,6 +95,10 @@ HOLDS_SET_BY_HAND = (
 )
 
 
+# Whoever sets one says until when: nothing else would ever end it.
+HOLDS_WITH_AN_END = (HoldKind.DIRECT_DEBIT, HoldKind.MANUAL)
+
+
 class Reason(StrEnum):
     """Why an item's decision is what it is. A held item gives its `HoldKind` as the reason instead.
 

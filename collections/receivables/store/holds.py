@@ -1,9 +1,11 @@
 """Holds that people set: why an item or a customer is left alone, by whose word, and until when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, select, true
 
 from receivables.model import HOLDS_SET_BY_HAND, HoldKind
 from receivables.store.database import StoreError, reading, writing
@@ -42,7 +44,8 @@ def set_hold(
     """Leave an item (None: the whole customer) alone from a day to a day, both inclusive.
 
     Setting a hold of the same kind from the same day again replaces its end, reason and author. Raises StoreError
-    for an unknown customer or item, an end before the beginning, and kinds of hold that follow from other facts.
+    for an unknown customer or item, an end before the beginning, kinds of hold that follow from other facts, and days
+    of which the same is on hold of the same kind already.
     """
     if kind not in HOLDS_SET_BY_HAND:
         raise StoreError(f"A hold '{kind}' cannot be set by hand: expected one of {', '.join(HOLDS_SET_BY_HAND)}")
@@ -51,7 +54,25 @@ def set_hold(
     values = {"to_day": to_day and to_number(to_day), "reason": reason, "author": author}
     with writing(engine) as conn:
         refuse_unknown(conn, customer, item)
+        _refuse_overlapping(conn, key, from_day, to_day)
         keep(conn, hold, key, values)
+
+
+def _refuse_overlapping(conn: Connection, key: Mapping[str, Any], from_day: date, to_day: date | None) -> None:
+    """Two ends of one hold would be a riddle; the same hold from the same day is the same one, and may be changed."""
+    same = [hold.c[name] == key[name] for name in ("customer", "item", "kind")]
+    begins_by_then = true() if to_day is None else hold.c.from_day <= to_number(to_day)
+    lasts = _lasts_beyond(to_number(from_day) - 1) & (hold.c.to_day.is_(None) | (hold.c.to_day >= hold.c.from_day))
+    other = hold.c.from_day != to_number(from_day)
+    found = conn.execute(select(hold).where(*same, begins_by_then, lasts, other).order_by(hold.c.from_day)).first()
+    if found is not None:
+        whose = f"item {found.item} of customer {found.customer}" if found.item else f"customer {found.customer}"
+        since, until = as_day(found.from_day), as_day(found.to_day)
+        days = f"from {since} until {until}" if until else f"from {since} on, without an end"
+        raise StoreError(
+            f"There is a hold {found.kind} on {whose} {days} already: expected days beside those; end it first, or set "
+            f"it again as of {since} with another end"
+        )
 
 
 def end_hold(engine: Engine, *, customer: str, item: str | None = None, kind: HoldKind, as_of: date) -> None:
