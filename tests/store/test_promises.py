@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from receivables.policy.promises import PromiseState, judge
 from receivables.store.database import StoreError, reading
+from receivables.store.promise_figures import promise_figures
 from receivables.store.promises import PromiseRecord, list_promises, record_promise, withdraw_promise, words_and_lines
 from store.hand_made import NIGHT, everything, firm, pay, post
 
@@ -158,3 +159,52 @@ def test_a_promise_nobody_recorded_cannot_be_withdrawn(engine: Engine) -> None:
 def test_a_promise_that_cannot_be_is_refused(engine: Engine, changes: dict[str, Any], message: str) -> None:
     with pytest.raises(StoreError, match=message):
         record_promise(engine, **{**WORD, **changes})
+
+
+def test_a_promise_about_several_items_is_kept_when_all_of_them_are_paid(engine: Engine) -> None:
+    assert record_promise(engine, **WORD, items=["R2", "R1"]) == "C1/R1+R2@2026-10-30"
+    pay(engine, "C1", "R1", day=DUE)
+    assert [state(engine, DUE + days * DAY) for days in (2, 3)] == ["open", "partly_kept"]
+    (promise,) = listed(engine, DUE + 3 * DAY)
+    assert promise.items == ("R1", "R2")
+    assert [(one.currency, one.promised_minor, one.paid_minor) for one in promise.reckoned] == [("EUR", 20_000, 10_000)]
+    assert promise.state_day == DUE + 3 * DAY
+
+
+def test_a_promise_of_its_own_number_may_be_corrected_also_in_what_it_is_about(engine: Engine) -> None:
+    assert record_promise(engine, **WORD, items=["R1", "R2"], promise="Z1", grace_days=0) == "Z1"
+    record_promise(engine, **WORD, items=["R2"], promise="Z1", grace_days=9)
+    (promise,) = listed(engine, NIGHT)
+    assert (promise.items, promise.grace_days) == (("R2",), 9)
+    with pytest.raises(StoreError, match="Promise Z1 is on record as customer C1's: expected another number"):
+        record_promise(engine, **{**WORD, "customer": "C2"}, promise="Z1")
+
+
+def test_a_promise_may_be_taken_back_by_its_number(engine: Engine) -> None:
+    record_promise(engine, **WORD, items=["R1"])
+    record_promise(engine, **WORD, items=["R1", "R2"], promise="Z1")
+    assert withdraw_promise(engine, customer="C1", items=["R2", "R1"], as_of=NIGHT) == "Z1"
+    assert withdraw_promise(engine, customer="C1", promise="C1/R1@2026-10-30", as_of=NIGHT) == "C1/R1@2026-10-30"
+    with pytest.raises(StoreError, match="Customer C2 has no promise called Z1"):
+        withdraw_promise(engine, customer="C2", promise="Z1", as_of=NIGHT)
+
+
+def test_a_list_may_be_of_those_that_stand_so_or_are_due_soon(engine: Engine) -> None:
+    record_promise(engine, **WORD, items=["R1"])
+    record_promise(engine, **{**WORD, "due_day": DUE + DAY}, items=["R2"])
+    assert [one.due_day for one in listed(engine, NIGHT, due_by=DUE)] == [DUE]
+    assert [one.due_day for one in listed(engine, DUE + DAY, due_by=DUE + 7 * DAY)] == [DUE + DAY]
+    broken = listed(engine, DUE + 3 * DAY, states=[PromiseState.BROKEN])
+    assert [one.items for one in broken] == [("R1",)]
+
+
+def test_who_breaks_most_comes_first_and_the_share_kept_is_of_what_is_judged(engine: Engine) -> None:
+    for customer in ("C1", "C2"):
+        record_promise(engine, **{**WORD, "customer": customer}, items=["R1"])
+        record_promise(engine, **{**WORD, "customer": customer}, items=["R2"])
+    pay(engine, "C1", "R1", day=DUE)
+    record_promise(engine, **{**WORD, "due_day": DUE + 30 * DAY})
+    figures = promise_figures(listed(engine, DUE + 3 * DAY))
+    told = [(one.customer, one.given, one.open, one.kept, one.broken, one.kept_rate) for one in figures]
+    assert told == [("C2", 2, 0, 0, 2, 0), ("C1", 3, 1, 1, 1, 50), (None, 5, 1, 1, 3, 25)]
+    assert promise_figures([]) == []
