@@ -56,6 +56,10 @@ def grouped(firm: SmallFirm) -> SmallFirm:
         customer("L", parent="K"),
         customer("V", salesperson="S2"),
         customer("W", parent="V"),
+        # A head that owes nothing itself, and two whose amounts matter together from the day on which the second is due.
+        customer("G"),
+        customer("G1", parent="G"),
+        *(customer(one, parent="G") for one in ("P1", "P2")),
         customer("Z"),
     )
     firm.load("salespeople", {"salesperson": "S1", "name": "One"}, {"salesperson": "S2", "name": "Two"})
@@ -64,6 +68,9 @@ def grouped(firm: SmallFirm) -> SmallFirm:
         *(invoice("1", one, amount="400.00") for one in ("A", "B", "H", "K", "L", "Z")),
         invoice("1", "V", amount="6000.00"),
         invoice("1", "W", amount="15000.00"),
+        invoice("1", "G1", amount="300.00"),
+        invoice("1", "P1", amount="6000.00"),
+        invoice("1", "P2", amount="6000.00", due="2026-11-02"),
         invoice("2", "B", due="2026-11-03", amount="90.00"),
         invoice("3", "A", due="2026-06-01", amount="70.00"),
     )
@@ -114,7 +121,7 @@ def test_nights_of_groups_replay_equal_whatever_came_of_their_work_and_whoever_c
     _night(firm, NIGHT)
     _night(firm, day(1))
     release(engine, "K", NIGHT, by="Ada", as_of=day(2))
-    (visit,) = list_visits(engine)
+    visit = list_visits(engine)[-1]
     close_visit(engine, visit.customer.customer, NIGHT, state=VisitState.DONE, outcome="seen", as_of=day(2))
     _night(firm, day(2))
     firm.load("customers", customer("B", parent="V"), customer("L", parent=""), as_of=day(3))
@@ -144,8 +151,8 @@ def test_a_letter_to_the_head_is_in_its_language_to_its_address_and_names_each_b
 def test_groups_are_listed_with_what_each_owes_and_who_is_addressed(grouped: SmallFirm) -> None:
     _pay(grouped, "9", "B", "30.00", on=NIGHT)
     apart, at_head = grouped.config, says(grouped, AT_HEAD).config
-    assert [group.head for group in groups(apart, as_of=NIGHT)] == ["H", "K", "V"]
-    assert [group.is_addressed_at_head for group in groups(apart, as_of=NIGHT)] == [False, False, False]
+    assert [group.head for group in groups(apart, as_of=NIGHT)] == ["G", "H", "K", "V"]
+    assert [group.is_addressed_at_head for group in groups(apart, as_of=NIGHT)] == [False] * 4
     found = group_of(at_head, "B", as_of=NIGHT)
     assert found.is_addressed_at_head
     assert (found.owes, found.overdue) == ({"EUR": 136_000}, {"EUR": 127_000})

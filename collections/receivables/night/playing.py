@@ -170,23 +170,12 @@ class _History:
         quiet = contacts.filter(pl.col("day") > since).select("customer")
         under_way = (pl.col("does") == Does.LETTER) | (pl.col("kind") == CaseKind.SPECIAL_HANDLING)
         waiting = open_work.filter(under_way).select("customer")
-        fraud = known.causes.filter(pl.col("cause") == Cause.FRAUD).select("customer").unique()
-        silent = pl.concat([quiet, waiting]).unique()
-        return self._with_groups(silent, members(known.customers), fraud).join(fraud, on="customer", how="anti")
-
-    def _with_groups(self, silent: pl.DataFrame, grouped: pl.DataFrame, fraud: pl.DataFrame) -> pl.DataFrame:
-        """Those of groups as far as their whole group is silent, and nobody's amount counts for another's cell."""
-        if grouped.is_empty():
-            return silent
-        policies = self._in_force.policies
-        if len(policies) > 1:
-            return silent.join(grouped, on="customer", how="anti")
-        if policies[0].group_address == "head":
-            theirs = grouped.join(silent, on="customer", how="semi").select("head").unique()
-            suspected = grouped.join(fraud, on="customer", how="semi").select("head").unique()
-            whole = grouped.join(theirs.join(suspected, on="head", how="anti"), on="head", how="semi")
-            return pl.concat([silent.join(grouped, on="customer", how="anti"), whole.select("customer")])
-        return silent.join(grouped, on="customer", how="anti") if policies[0].matrix.amount_of == "group" else silent
+        fraud = known.causes.filter(pl.col("cause") == Cause.FRAUD)
+        silent = pl.concat([quiet, waiting]).unique().join(fraud, on="customer", how="anti")
+        if any(policy.matrix.amount_of == "group" for policy in self._in_force.policies):
+            # What one of a group owes counts for the others' cells.
+            silent = silent.join(members(known.customers), on="customer", how="anti")
+        return silent
 
     def _about(self, customers: pl.DataFrame, grouped: pl.DataFrame) -> Done:
         """What was done, with the lines listed to or of these customers, and all of their groups, alone."""
