@@ -7,7 +7,7 @@ import polars as pl
 
 from receivables.config import Config
 from receivables.documents.amounts import money
-from receivables.model import HoldKind, Problem
+from receivables.model import HoldKind, ItemKind, Problem
 from receivables.model.handovers import RIPE_SCHEMA, HandoverKind, HandoverState
 from receivables.night.checking import refuse_before_policy
 from receivables.night.store import store_of
@@ -20,6 +20,7 @@ from receivables.store import handovers as store
 from receivables.store.clearing_away import ClearedAway
 from receivables.store.facts import facts, shards
 from receivables.store.handover_records import handover_called, list_handovers, posted_lines
+from receivables.store.lines import own_document
 
 _NOT_TWICE = (HoldKind.HANDED_OVER, HoldKind.WRITE_OFF)
 
@@ -113,10 +114,12 @@ def payments(config: Config, number: str, *, since: date | None, as_of: date) ->
     engine = store_of(config)
     found = handover_called(engine, number, as_of)
     first = since or found.approved_day or found.prepared_day
-    lines = posted_lines(engine, found.customer, as_of).filter((pl.col("day") > first) & (pl.col("kind") != "invoice"))
+    lines = posted_lines(engine, found.customer, as_of).filter(
+        (pl.col("day") > first) & (pl.col("kind") != ItemKind.INVOICE)
+    )
     documents = pl.Series([one.document for one in found.claims], dtype=pl.String).unique().implode()
     matched = pl.col("document").is_in(documents)
-    alone = (pl.col("kind") == "receipt") & (pl.col("document") == pl.col("item"))
+    alone = (pl.col("kind") == ItemKind.RECEIPT) & (pl.col("document") == own_document())
     told = lines.with_columns(matched=matched).filter(matched | alone)
     return told.select("day", "item", "kind", "document", "currency", "amount_minor", "matched")
 
