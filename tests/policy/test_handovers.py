@@ -13,6 +13,7 @@ from receivables import model as m
 from receivables.model.handovers import RIPE_SCHEMA
 from receivables.policy.decide import classify
 from receivables.policy.handovers import HandoverRules, ripe
+from receivables.policy.plan import plan
 
 RIPE_RULES = HandoverRules(after_last_rung_days=30, after_case_days=60)
 TOP = "item | amount | overdue\nR1 | 300.00 | 90"
@@ -68,3 +69,15 @@ def test_each_item_is_ripe_for_one_reason_and_asked_for_tonight(known: m.Facts) 
     assert found["since"].is_empty() or found["since"].max() <= NIGHT
     chased = lines.filter(pl.col("chased_minor") > 0)
     assert found.join(chased, on=["customer", "item", "chased_minor"], how="semi").height == found.height
+
+
+@law
+@given(nights())
+def test_after_a_handover_no_letter_lists_its_items_and_no_visit_is_made_for_them(known: m.Facts) -> None:
+    whole = {"item": None, "kind": "handed_over", "from_day": NIGHT, "to_day": None}
+    handed = known.customers["customer"].head(2)
+    holds = pl.DataFrame([{"customer": one, **whole} for one in handed], schema=m.HOLD_SCHEMA)
+    planned = plan(replace(known, holds=pl.concat([known.holds, holds])), SHIPPED, as_of=NIGHT)
+    spoken = pl.concat([planned.letters["customer"], planned.assignments["customer"]])
+    listed = planned.lines.filter(pl.col("customer").is_in(spoken.implode()))
+    assert not set(listed["debtor"]) & set(handed)
