@@ -11,7 +11,18 @@ import pytest
 from cli.command import Run
 from receivables.cli import COMMANDS, receivables
 
-_NOUNS = {"letters", "visits", "cases", "receipts", "disputes", "promises", "holds", "causes"}
+_NOUNS = {
+    "letters",
+    "visits",
+    "cases",
+    "receipts",
+    "disputes",
+    "promises",
+    "holds",
+    "causes",
+    "write-offs",
+    "handovers",
+}
 _GROUPS = {*((noun,) for noun in _NOUNS), ("db",), ("interest",), ("interest", "terms")}
 
 
