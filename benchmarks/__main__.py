@@ -89,6 +89,7 @@ FIGURES = [
         floor=_NUMPY,
         at_most_seconds={1_000_000: 2.0},
     ),
+    Figure(name="the same under five policies", function="benchmarks.plan:passes_of_five", floor=_NUMPY),
     Figure(
         name="read and planned",
         function="benchmarks.plan:read_and_plan",
@@ -103,6 +104,18 @@ FIGURES = [
         at_most_seconds={10_000: 0.5, 60_000: 1.1},  # about five of six items are overdue
     ),
     Figure(name="read, planned and saved, next night", function="benchmarks.plan:next_night", floor=_BY_KEY),
+    Figure(
+        name="one item explained",
+        function="benchmarks.explain:one_item",
+        floor=_NUMPY,
+        at_most_seconds={1_000_000: 0.5},
+    ),
+    Figure(
+        name="one item of a past night explained",
+        function="benchmarks.explain:past_night",
+        floor=_NUMPY,
+        at_most_seconds={1_000_000: 0.5},
+    ),
     Figure(name="a past night replayed", function="benchmarks.replay:one_night", floor=_NUMPY),
     Figure(name="ten past nights replayed", function="benchmarks.replay:all_nights", floor=_NUMPY),
     Figure(name="400 letters in English", function="benchmarks.letters:english", floor=_NUMPY, at_most_any=10.0),

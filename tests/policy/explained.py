@@ -63,6 +63,7 @@ def told(known: Facts, policy: Policy | Book = SHIPPED, *, language: str = "en")
     text: list[str] = []
     for customer in pl.Series([one.line["customer"] for one in found]).unique(maintain_order=True):
         its = [one for one in found if one.line["customer"] == customer]
+        text += [""] if text else []
         text += sentences(explain_customer(its), language=language)
         for one in its:
             text += ["", f"-- {one.line['item']}", *sentences(explain(one), language=language)]

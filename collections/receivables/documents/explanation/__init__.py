@@ -20,6 +20,7 @@ LANGUAGES = ("en", "zh")
 # What a value is by its name. All other texts come from the ledger or from people: they stand as they were given.
 _CLAUSES = {"because", "because_customer", "mend", "of_items"}
 _WORDS = {"treatment", "own", "cause", "kind", "rule", "rank", "case"}
+_LISTS = {"items", "credits", "disputes"}
 _COUNTED = {"days", "days_ago", "items", "items_are"}
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"\{(\w+)")
@@ -93,6 +94,8 @@ def _worded(name: str, text: str, values: Mapping[str, Any], book: _Book) -> str
         return _of_rules(name, text, values, book)
     if name == "bucket":
         return _bucket(text, book)
+    if name in _LISTS:
+        return text.replace(", ", str(book["formats"]["list"]))
     return str(book["words"].get(text, text)) if name in _WORDS else text
 
 
