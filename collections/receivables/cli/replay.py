@@ -1,12 +1,13 @@
 """`receivables replay`: past nights computed again, beside what they decided and did."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import click
 
-from receivables.cli.options import Day, as_of_option, config_option, day_or_today, json_option, print_json
+from receivables.cli.options import Day, as_of_option, config_option, day_or_today, json_option, print_json, print_table
 from receivables.config import Config
 from receivables.documents.words import CASES, CAUSES, DOES, REASONS_AND_HOLDS, TREATMENTS, plural
 from receivables.night.comparing import Difference
@@ -32,11 +33,7 @@ def replay(config: Config, as_of: date | None, first: date | None, last: date | 
     if as_json:
         print_json({"equal": all(night.is_equal for night in replayed), "nights": [_as_json(one) for one in replayed]})
     else:
-        for night in replayed:
-            _print(night)
-        if len(replayed) > 1:
-            equal = sum(night.is_equal for night in replayed)
-            click.echo(f"{plural(len(replayed), 'night')} replayed, {equal:,} equal.")
+        _print_nights(replayed)
     if not all(night.is_equal for night in replayed):
         sys.exit(1)
 
@@ -80,6 +77,34 @@ def _as_json(night: Replayed) -> dict[str, Any]:
     }
 
 
+def _print_nights(replayed: Sequence[Replayed]) -> None:
+    """One night in a sentence; several in a table, then what differs in each."""
+    if len(replayed) == 1:
+        _print(replayed[0])
+        return
+    head = ["night", "policy", "decisions", "letters", "visits", "cases", "verdict"]
+    print_table(head, [_row(night) for night in replayed])
+    click.echo()
+    for night in replayed:
+        if not night.is_equal:
+            _print(night)
+    equal = sum(night.is_equal for night in replayed)
+    verdict = "all equal" if equal == len(replayed) else f"{equal:,} equal, {len(replayed) - equal:,} not"
+    click.echo(
+        f"{plural(len(replayed), 'night')} replayed: {verdict}. "
+        f"{plural(sum(night.items for night in replayed), 'decision')} compared."
+    )
+
+
+def _row(night: Replayed) -> tuple[object, ...]:
+    policies, counts = ", ".join(night.policies), (night.items, night.letters, night.visits, night.cases)
+    return (str(night.as_of), policies, *counts, _verdict(night))
+
+
+def _verdict(night: Replayed) -> str:
+    return "equal" if night.is_equal else plural(len(night.differences), "difference")
+
+
 def _print(night: Replayed) -> None:
     done = ", ".join(
         plural(count, noun)
@@ -91,8 +116,7 @@ def _print(night: Replayed) -> None:
         )
     )
     policies = " and ".join(night.policies)
-    what = "equal" if night.is_equal else plural(len(night.differences), "difference")
-    click.echo(f"The night of {night.as_of} under policy {policies}: {done}: {what}.")
+    click.echo(f"The night of {night.as_of} under policy {policies}: {done}: {_verdict(night)}.")
     for one in night.differences[:_SHOWN]:
         click.echo(f"  {_sentence(one)}")
     if len(night.differences) > _SHOWN:
