@@ -18,10 +18,11 @@ from receivables.store.customers import read_customers
 from receivables.store.database import reading
 from receivables.store.nights import NightState
 from receivables.store.payment_plans import PlanRecord, list_plans
-from receivables.store.promised import REMEMBERED_DAYS
 from receivables.store.promises import PromiseRecord, list_promises, words_and_lines
 
 _DAY = timedelta(days=1)
+# What goes back of a promise due longer ago is told by the lists, but by no night's report.
+_REPORTED_DAYS = 400
 _Words = tuple[Policy, pl.DataFrame, pl.DataFrame]
 
 
@@ -63,10 +64,10 @@ def promise_changes(config: Config, *, as_of: date) -> tuple[PromiseChange, ...]
     earlier = [one for one in nights.nights_between(engine, date.min, as_of - _DAY) if one.state != NightState.PLANNING]
     since, known_at = (earlier[-1].as_of, earlier[-1].known_at) if earlier else (as_of - _DAY, None)
     with reading(engine) as conn:
-        now = _judged(conn, config, as_of, None, remembered_days=REMEMBERED_DAYS)
+        now = _judged(conn, config, as_of, None, remembered_days=_REPORTED_DAYS)
         if now.is_empty():
             return ()
-        before = _judged(conn, config, since, None, known_at=known_at, remembered_days=REMEMBERED_DAYS)
+        before = _judged(conn, config, since, None, known_at=known_at, remembered_days=_REPORTED_DAYS)
     told = now.filter(pl.col("state") != PromiseState.OPEN)
     changed = told.join(before.select("promise", "state"), on=["promise", "state"], how="anti")
     once = changed.unique("promise").sort("customer", "due_day", "promise")

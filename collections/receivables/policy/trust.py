@@ -74,7 +74,9 @@ def _judged(  # noqa: PLR0917
     counts = policy.max_broken_promises > 0 and not open_promises.is_empty()
     if not counts and rates.is_empty():
         return pl.DataFrame(schema=JUDGED_SCHEMA)
-    return judge(promises, lines, grace_days=policy.promise_grace_days, as_of=as_of)
+    on_whom = pl.concat([rates["customer"], open_promises.filter(counts)["customer"]]).unique().implode()
+    its, theirs = (frame.filter(pl.col("customer").is_in(on_whom)) for frame in (promises, lines))
+    return judge(its, theirs, grace_days=policy.promise_grace_days, as_of=as_of)
 
 
 def kept_plans(judged: pl.DataFrame) -> pl.DataFrame:
