@@ -1,5 +1,6 @@
 """`receivables replay`, from what it prints to its exit code."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from receivables.config import load_config
 from receivables.night.store import store_of
 from receivables.sample import SAMPLE_DAY
 from receivables.store.database import writing
-from receivables.store.tables import decision, letter
+from receivables.store.tables import decision, letter, night
 
 
 def test_the_sample_firms_night_replays_equal(run: Run, config_after: Path) -> None:
@@ -64,3 +65,22 @@ def test_days_that_contradict_each_other_are_wrong_usage(run: Run, config_after:
 
     assert ran.code == 2
     assert "expected" in ran.err
+
+
+def test_several_nights_are_a_table_with_a_verdict_each(run: Run, own_config_after: Path) -> None:
+    later = SAMPLE_DAY + timedelta(days=1)
+    store = store_of(load_config(own_config_after))
+    with writing(store) as conn:
+        # A night that was planned and found nothing to decide: what it has is only its row.
+        known = conn.execute(night.select()).one()
+        conn.execute(night.insert().values({**known._mapping, "as_of": known.as_of + 1}))
+        conn.execute(update(letter).values(language="zz"))
+
+    ran = run("replay", "--config", own_config_after, "--from", SAMPLE_DAY, "--to", later)
+
+    assert ran.code == 1
+    head, first, second = ran.out.splitlines()[:3]
+    assert head.split() == ["night", "policy", "decisions", "letters", "visits", "cases", "verdict"]
+    assert first.startswith(str(SAMPLE_DAY)) and "difference" in first
+    assert second.startswith(str(later))
+    assert "2 nights replayed: 0 equal, 2 not." in ran.out
