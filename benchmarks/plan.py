@@ -3,6 +3,7 @@
 The floor of the sort is one comparison pass of numpy over the bounds of the matrix, from arrays that are there.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +15,10 @@ from benchmarks.generate import AS_OF
 from benchmarks.load import loaded
 from benchmarks.measure import Job
 from receivables.config import default_config_text, load_config
+from receivables.policy.book import Book, Scope, ScopedPolicy
 from receivables.policy.plan import plan
 from receivables.policy.settings import Policy
+from receivables.policy.together import plan_together
 from receivables.store import nights
 from receivables.store.database import open_store
 from receivables.store.facts import facts, shards
@@ -44,6 +47,22 @@ def passes(folder: Path, items: int) -> Job:
     policy = _policy(folder)
     plan(known[0], policy, as_of=AS_OF)
     return lambda: [plan(part, policy, as_of=AS_OF) for part in known]
+
+
+def passes_of_five(folder: Path, items: int) -> Job:
+    """The same under five policies, each for a fifth of the customers."""
+    engine = loaded(folder)
+    known = [facts(engine, shard, AS_OF) for shard in shards(engine, AS_OF)]
+    policy = _policy(folder)
+    names = sorted(name for part in known for name in part.customers["customer"])
+    scopes = [Scope(customers=tuple(names[place::5])) for place in range(4)]
+    pages = [
+        ScopedPolicy(policy=replace(policy, name=str(place), hash=str(place)), scope=scope, text="{}")
+        for place, scope in enumerate(scopes)
+    ]
+    book = Book(pages=(ScopedPolicy(policy=policy, text="{}"), *pages))
+    plan_together(known[0], book, as_of=AS_OF)
+    return lambda: [plan_together(part, book, as_of=AS_OF) for part in known]
 
 
 def read_and_plan(folder: Path, items: int) -> Job:

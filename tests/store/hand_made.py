@@ -156,7 +156,9 @@ def pay(engine: Engine, customer: str, item: str, amount_minor: int = 10_000, *,
     post(engine, customer, f"pay-{item}-{day}", -amount_minor, kind="receipt", document=item, day=day)
 
 
-def begin(engine: Engine, as_of: date = NIGHT, *, policy_hash: str = "policy-1", release_days: int = 14) -> None:
+def begin(
+    engine: Engine, as_of: date = NIGHT, *, policy_hash: str = "policy-1", release_days: int = 14, **more: Any
+) -> None:
     """Begin a night under a policy."""
     nights.begin(
         engine,
@@ -166,6 +168,7 @@ def begin(engine: Engine, as_of: date = NIGHT, *, policy_hash: str = "policy-1",
         valid_from=date(2026, 1, 1),
         policy_text="[policy]",
         release_days=release_days,
+        **more,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from receivables.store import letters, nights
 from receivables.store.database import StoreError
-from receivables.store.nights import NightState
+from receivables.store.nights import KeptPolicy, NightState
 from receivables.store.plans import save_plan
 from store.hand_made import NIGHT, Owed, begin, everything, firm, pay, plan, post, stored
 
@@ -96,6 +96,29 @@ def test_a_letter_waits_for_its_release_so_many_days_and_no_longer(engine: Engin
     begin(engine, NIGHT + timedelta(days=days), release_days=14)
     reason = "release lapsed" if state == "withdrawn" else ""
     assert stored(engine, "letter", "state", "reason") == [(state, reason)]
+
+
+@pytest.mark.parametrize(
+    ("days", "withdrawn"), [(2, set()), (3, {"C2"}), (9, {"C2"}), (10, {"C2", "C1"}), (15, {"C1", "C2", "C3"})]
+)
+def test_some_customers_letters_wait_for_other_times(engine: Engine, days: int, withdrawn: set[str]) -> None:
+    waits = "waiting_for_release"
+    save_plan(engine, plan([Owed(one, "R1", "letter", state=waits) for one in ("C1", "C2", "C3")]))
+    begin(engine, NIGHT + timedelta(days=days), release_days=14, release_days_of={"C1": 9, "C2": 2})
+    states = dict(stored(engine, "letter", "customer", "state"))
+    assert {one for one, state in states.items() if state == "withdrawn"} == withdrawn
+
+
+def test_the_parts_of_a_book_are_kept_under_their_own_hashes(engine: Engine) -> None:
+    parts = [KeptPolicy(hash=one, name=one, valid_from=NIGHT, text=f"text of {one}") for one in ("a", "b")]
+    for _ in range(2):
+        begin(engine, policy_hash="the book", parts=parts)
+    assert nights.policy_texts(engine) == {
+        "policy-1": "[policy]",
+        "the book": "[policy]",
+        "a": "text of a",
+        "b": "text of b",
+    }
 
 
 @pytest.mark.parametrize(
