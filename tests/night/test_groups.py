@@ -1,5 +1,6 @@
 """Groups from night to night: played forward, computed again, listed and written to."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -31,10 +32,13 @@ def day(number: int) -> date:
     return NIGHT + timedelta(days=number)
 
 
-def says(firm: SmallFirm, settings: str, *, amount_of: str = "item") -> SmallFirm:
-    """The firm with more said after the plain settings of its [policy]."""
-    text = firm.config.path.read_text(encoding="utf-8").replace('amount_of = "item"', f'amount_of = "{amount_of}"')
-    firm.config.path.write_text(text.replace("[policy.aging]", f"{settings}\n\n[policy.aging]"), encoding="utf-8")
+def says(firm: SmallFirm, **settings: str) -> SmallFirm:
+    """The firm with something else in its [policy], setting by setting as the config writes it."""
+    text = firm.config.path.read_text(encoding="utf-8")
+    for name, value in settings.items():
+        text, replaced = re.subn(rf'^{name} = "?\w+"?', f"{name} = {value}", text, count=1, flags=re.MULTILINE)
+        assert replaced
+    firm.config.path.write_text(text, encoding="utf-8")
     return replace(firm, config=load_config(firm.config.path))
 
 
@@ -42,7 +46,7 @@ def customer(number: str, **more: str) -> Row:
     return known_customer(number, **{"parent": "", "key_account": "no", **more})
 
 
-AT_HEAD = '[policy.groups]\naddress = "head"'
+AT_HEAD = {"address": '"head"'}
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def grouped(firm: SmallFirm) -> SmallFirm:
         customer("L", parent="K"),
         customer("V", salesperson="S2"),
         customer("W", parent="V"),
-        # A head that owes nothing itself, and two whose amounts matter together from the day on which the second is due.
+        # A head that owes nothing, and two whose amounts matter together from the day on which the second is due.
         customer("G"),
         customer("G1", parent="G"),
         *(customer(one, parent="G") for one in ("P1", "P2")),
@@ -93,7 +97,7 @@ def _night(firm: SmallFirm, as_of: date) -> None:
 def test_nights_of_groups_played_forward_are_the_nights_as_they_are_run(
     grouped: SmallFirm, address: str, amount_of: str
 ) -> None:
-    firm = says(grouped, f'[policy.groups]\naddress = "{address}"', amount_of=amount_of)
+    firm = says(grouped, address=f'"{address}"', amount_of=f'"{amount_of}"')
     engine = store_of(firm.config)
     _pay(firm, "1", "W", "15000.00", on=day(3))
     _pay(firm, "1", "A", "400.00", on=day(4))
@@ -111,7 +115,7 @@ def test_nights_of_groups_played_forward_are_the_nights_as_they_are_run(
 def test_nights_of_groups_replay_equal_whatever_came_of_their_work_and_whoever_changed_groups(
     grouped: SmallFirm,
 ) -> None:
-    firm = says(grouped, AT_HEAD)
+    firm = says(grouped, **AT_HEAD)
     engine = store_of(firm.config)
     _night(firm, NIGHT)
     # The same night again: for whom it had spoken to it is over, for a group that has grown as well.
@@ -135,7 +139,7 @@ def test_nights_of_groups_replay_equal_whatever_came_of_their_work_and_whoever_c
 
 
 def test_a_letter_to_the_head_is_in_its_language_to_its_address_and_names_each_branch(grouped: SmallFirm) -> None:
-    firm = says(grouped, AT_HEAD)
+    firm = says(grouped, **AT_HEAD)
     firm.plan()
     (record,) = list_letters(store_of(firm.config), customer="H")
     letter = to_letter(record, firm.config, as_of=NIGHT)
@@ -150,7 +154,7 @@ def test_a_letter_to_the_head_is_in_its_language_to_its_address_and_names_each_b
 
 def test_groups_are_listed_with_what_each_owes_and_who_is_addressed(grouped: SmallFirm) -> None:
     _pay(grouped, "9", "B", "30.00", on=NIGHT)
-    apart, at_head = grouped.config, says(grouped, AT_HEAD).config
+    apart, at_head = grouped.config, says(grouped, **AT_HEAD).config
     assert [group.head for group in groups(apart, as_of=NIGHT)] == ["G", "H", "K", "V"]
     assert [group.is_addressed_at_head for group in groups(apart, as_of=NIGHT)] == [False] * 4
     found = group_of(at_head, "B", as_of=NIGHT)
@@ -166,7 +170,7 @@ def test_groups_are_listed_with_what_each_owes_and_who_is_addressed(grouped: Sma
 
 
 def test_one_branch_is_explained_as_the_night_decides_it(grouped: SmallFirm) -> None:
-    firm = says(grouped, AT_HEAD)
+    firm = says(grouped, **AT_HEAD)
     whole = planning.preview(firm.config, as_of=NIGHT).decisions
     for one in ("A", "B", "H"):
         lines = planning.decided(firm.config, as_of=NIGHT, customer=one)
@@ -182,7 +186,7 @@ def _reminded(config: Config, as_of: date) -> list[tuple[str, str, date]]:
 
 
 def test_a_manager_is_reminded_once_for_each_letter_before_its_release_lapses(grouped: SmallFirm) -> None:
-    firm = says(grouped, "release_reminder_days = 2")
+    firm = says(grouped, release_reminder_days="2")
     config = firm.config
     _night(firm, NIGHT)
     waiting = list_letters(store_of(config), customer="K")

@@ -15,9 +15,9 @@ from stories.test_stories import _customer, _invoice, _payment
 
 HERE = Path(__file__).parent
 MARCH = date(2026, 3, 1)
-AT_HEAD = {"[policy.aging]": '[policy.groups]\naddress = "head"\n\n[policy.aging]'}
+AT_HEAD = {'address = "customer"': 'address = "head"'}
 COUNTED_TOGETHER = {'amount_of = "item"': 'amount_of = "group"'}
-REMINDED = {"release_days = 5": "release_days = 5\nrelease_reminder_days = 2"}
+REMINDED = {"release_reminder_days = 0": "release_reminder_days = 2"}
 
 
 def _group(story: Story) -> None:
