@@ -5,16 +5,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from receivables.model import Cause, HoldKind
+from receivables.model.suspicion import SUSPICION_SCHEMA
 from receivables.store import records
 from receivables.store.causes import set_cause
-from receivables.store.disputes import open_dispute, resolve_dispute
+from receivables.store.disputes import open_dispute, reassign_dispute, release_dispute, resolve_dispute
 from receivables.store.holds import end_hold, set_hold
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
+from receivables.store.payment_plans import agree_plan, cancel_plan
 from receivables.store.promises import record_promise, withdraw_promise
+from receivables.store.suspicion_answers import accept, dismiss
+from receivables.store.suspicions import save_suspicions
 from store.lists import credit_note, invoice, listed, one_load, payment
 
 FIRST = date(2026, 10, 1)
@@ -24,6 +29,9 @@ _DAY = st.integers(0, 9).map(lambda days: FIRST + timedelta(days=days))
 _LATER = st.none() | st.integers(10, 15).map(lambda days: FIRST + timedelta(days=days))
 _AMOUNT = st.integers(1, 4).map(lambda hundreds: hundreds * 100)
 _BY = st.just("Ada")
+_WORD = {"from_day": _DAY, "due_day": _DAY, "grace_days": st.sampled_from([None, 2]), "author": _BY}
+_AGREED = {"from_day": st.just(FIRST), "author": _BY}
+_RATES = st.dictionaries(_DAY, _AMOUNT, min_size=1, max_size=2).map(lambda rates: list(rates.items()))
 Rows = list[dict[str, Any]]
 
 
@@ -51,7 +59,7 @@ def begin(engine: Engine) -> None:
 
 def steps() -> st.SearchStrategy[Step]:
     """One of them."""
-    return st.one_of(_invoices(), _payments(), _open_items(), _rates(), _customers(), _told())
+    return st.one_of(_invoices(), _payments(), _open_items(), _rates(), _customers(), _told(), _suspicions())
 
 
 def _list(kind: str, load: Callable[..., object], rows: st.SearchStrategy[Any], *key: str) -> st.SearchStrategy[Step]:
@@ -116,9 +124,38 @@ def _told() -> st.SearchStrategy[Step]:
         _say(end_hold, **whose, kind=kind, as_of=_DAY),
         _say(set_cause, **whose, cause=st.sampled_from(Cause), from_day=soon, to_day=_LATER, author=_BY),
         _say(open_dispute, **item, opened_day=_DAY, author=_BY),
+        _say(release_dispute, dispute=st.just("D1"), reason=_BY, author=_BY, as_of=_DAY),
+        _say(reassign_dispute, dispute=st.just("D1"), owner=st.sampled_from(["A", "B"]), author=_BY, as_of=_DAY),
         _say(resolve_dispute, dispute=st.just("D1"), outcome=st.sampled_from(["credit_note", "rejected"]), as_of=_DAY),
         _say(record_promise, **whose, from_day=soon, due_day=_DAY, author=_BY),
         _say(withdraw_promise, **whose, as_of=_DAY),
+        _say(record_promise, **whose, items=st.lists(_NUMBER, max_size=2), promise=st.just("W"), **_WORD),
+        _say(agree_plan, **whose, items=st.lists(_NUMBER, max_size=2), rates=_RATES, plan=st.just("A"), **_AGREED),
+        _say(cancel_plan, plan=st.just("A"), as_of=_DAY),
+    )
+
+
+def _suspicions() -> st.SearchStrategy[Step]:
+    """A night on which rules find something, or nothing any more, and what people answer."""
+
+    def look(as_of: date, found: Rows) -> Step:
+        frame = pl.DataFrame(found, schema=SUSPICION_SCHEMA)
+        return Step(lambda engine: save_suspicions(engine, frame, as_of=as_of), "suspected on", as_of, found)
+
+    fault = {"item": st.sampled_from(["1", "2"]), "cause": st.just("own_fault"), "kind": st.just("quality")}
+    fraud = {"item": st.none(), "cause": st.just("fraud"), "kind": st.none()}
+    seen = {"rule": st.just("late_delivery"), "evidence": st.sampled_from(['[{"seen":1}]', '[{"seen":1},{"seen":2}]'])}
+    row = st.one_of(
+        # Rules look at customers that the store has.
+        st.fixed_dictionaries({"customer": st.just("C1"), **about, **seen, "decides": st.booleans()})
+        for about in (fault, fraud)
+    )
+    found = st.lists(row, max_size=3, unique_by=lambda one: (one["customer"], one["item"]))
+    number = st.integers(1, 3)
+    return st.one_of(
+        st.builds(look, _DAY, found),
+        _say(accept, number=number, as_of=_DAY, to_day=_LATER, author=_BY),
+        _say(dismiss, number=number, as_of=_DAY, reason=_BY, author=_BY),
     )
 
 
