@@ -101,6 +101,8 @@ OTHERWISE = {
         '# [policy.matrix.segment_bands]\n# public = ["0", "25000"]',
         '[policy.matrix.segment_bands]\npublic = ["0", "25000"]',
     ),
+    "release_reminder_days": ("release_reminder_days = 0", "release_reminder_days = 2"),
+    "groups.address": ('address = "customer"', 'address = "head"'),
     "cadence.quiet_days": ("quiet_days = 7", "quiet_days = 8"),
     "cadence.rest_days": ("special_handling = 60", "special_handling = 61"),
     "letters.template": ('template = "escalated_2"', 'template = "final"'),
