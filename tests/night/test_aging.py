@@ -8,7 +8,8 @@ import pytest
 
 from night.firm import NIGHT, SmallFirm, customer, invoice
 from receivables.model import Does, Reason
-from receivables.night.aging import PlaceNotWritable, aging, write_aging
+from receivables.night.aging import aging, write_aging
+from receivables.night.places import PlaceNotWritable
 from receivables.night.planning import begin, decided
 
 MATTERS = ["customer", "item", "kind", "currency", "balance_minor", "bucket"]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryFile
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -15,21 +14,17 @@ from receivables.documents.aging_workbook import write_aging as write_workbook
 from receivables.model import Problem
 from receivables.night.folders import night_folder
 from receivables.night.past import as_decided, was_planned
+from receivables.night.places import refuse_unwritable
 from receivables.night.store import store_of
 from receivables.policy.aging import bucket_labels
 from receivables.policy.book import Book
 from receivables.policy.matrix import sort_into_cells
 from receivables.policy.rates import in_base, rates_used
 from receivables.policy.together import decide_together
-from receivables.stop import Stopped
 from receivables.store.facts import Shard, facts, shards
 from receivables.store.reach import newest_moment, reach
 
 _LINE = ["customer", "item", "kind"]
-
-
-class PlaceNotWritable(Stopped):
-    """The workbook cannot be where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +76,7 @@ def write_aging(config: Config, *, as_of: date, known_at: datetime | None = None
     """
     name = f"aging-known-at-{known_at:%Y%m%dT%H%M%S}.xlsx" if known_at else "aging.xlsx"
     path = out or night_folder(config, as_of) / name
-    _refuse_unwritable(path)
+    refuse_unwritable(path)
     aged = aging(config, as_of=as_of, known_at=known_at)
     notes = [f"{doubt.where}: {doubt.what}" for doubt in beyond_reach(config, as_of=as_of, known_at=known_at)]
     notes += _of_other_policies(config, as_of)
@@ -120,18 +115,6 @@ def beyond_reach(config: Config, *, as_of: date, known_at: datetime | None = Non
         what = f"the first list of open items is of {known.first_list}: what was settled before it is not on record"
         found.append(Problem(where=day, what=what))
     return tuple(found)
-
-
-def _refuse_unwritable(path: Path) -> None:
-    """Before the work: a workbook that cannot be saved is thrown away with a page of complaints."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise PlaceNotWritable(
-            f"{path} cannot be written: {error.strerror}; expected a folder that takes files"
-        ) from error
 
 
 def _shard(engine: Engine, book: Book, shard: Shard, as_of: date, known_at: datetime | None, *, planned: bool) -> Aging:
