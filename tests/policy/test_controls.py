@@ -51,6 +51,7 @@ from policy.controls import (
 from policy.dispute_controls import DISPUTES
 from policy.group_controls import GROUPS
 from policy.handed_over_controls import HANDED_OVER
+from policy.projection_controls import PROJECTION
 from policy.promise_controls import PROMISES
 from policy.suspicion_controls import SUSPICIONS
 from receivables import model as m
@@ -401,6 +402,7 @@ CONTROLS = [
     *SUSPICIONS,
     *HANDED_OVER,
     *PROMISES,
+    *PROJECTION,
 ]
 
 
