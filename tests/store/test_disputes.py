@@ -323,10 +323,10 @@ def test_interest_sees_each_part_of_a_concession_up_to_its_credit_and_none_of_wh
         found = interest_facts(engine, None, NIGHT + 8 * DAY).disputes
         return found.filter(state="conceded").select("amount_minor", "to_day").rows()
 
-    assert conceded() == [(400, NIGHT + 4 * DAY), (600, None)]
+    assert conceded() == [(400, NIGHT + 5 * DAY), (600, None)]
     number = list_disputes(engine, NIGHT + 5 * DAY)[0].dispute
     release_dispute(engine, dispute=number, reason="x", author="Ada", as_of=NIGHT + 8 * DAY)
-    assert conceded() == [(400, NIGHT + 4 * DAY)]
+    assert conceded() == [(400, NIGHT + 5 * DAY)]
 
 
 # --- the cause that came with it --------------------------------------------------------------------------------------

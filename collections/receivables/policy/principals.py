@@ -107,7 +107,7 @@ def _disputed(named: pl.DataFrame, *, conceded: bool = False) -> pl.DataFrame:
 
 
 def _conceded(lines: pl.DataFrame, spans: pl.DataFrame, concessions: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The parts that were conceded, of what was owed on the day before each was credited: never owed on any day."""
+    """The parts that were conceded, of what was still owed on the day each was credited: never owed on any day."""
     named = named_by(lines, concessions, at=pl.col("to_day")).drop("balance_minor")
     owed = named.join(spans.rename({"from_day": "since", "to_day": "until"}), on="line")
     day = pl.col("at").fill_null(as_of)

@@ -42,7 +42,8 @@ def disputes_and_credits(
 ) -> pl.DataFrame:
     """The same for late-payment interest: what was conceded is there in the parts in which it was credited.
 
-    Those end with the day before their credit. What was released before a credit came was owed after all.
+    Those end with the day of their credit, for which interest still runs on what it takes off. What was released
+    before a credit came was owed after all.
     """
     claims = _claims(conn, chosen, as_of, known_at)
     conceded = what_was_conceded(conn, claims, as_of, known_at=known_at)
@@ -52,7 +53,7 @@ def disputes_and_credits(
         "item",
         amount_minor="part_minor",
         from_day="opened_day",
-        to_day=pl.col("credited_day") - _DAY,
+        to_day="credited_day",
         state=pl.lit(CONCEDED),
     )
     return pl.concat([_as_claims(claims), parts])
