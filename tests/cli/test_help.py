@@ -18,6 +18,7 @@ _NOUNS = {
     "receipts",
     "disputes",
     "promises",
+    "payment-plans",
     "holds",
     "causes",
     "write-offs",

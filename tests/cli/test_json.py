@@ -101,7 +101,9 @@ def test_a_letter_is_listed_with_its_reference_its_state_and_its_lines(run: Run,
     assert all(letter["customer"]["key_account"] for letter in waiting)
 
 
-@pytest.mark.parametrize("noun", ["letters", "visits", "cases", "disputes", "promises", "holds", "causes"])
+@pytest.mark.parametrize(
+    "noun", ["letters", "visits", "cases", "disputes", "promises", "payment-plans", "holds", "causes"]
+)
 def test_an_empty_list_is_an_empty_json_list_and_a_sentence(run: Run, tmp_path: Path, noun: str) -> None:
     run("init", tmp_path / "new")
     config = tmp_path / "new" / "config.toml"

@@ -30,6 +30,7 @@ NEEDING_A_CONFIG = [
     ("cases", "list"),
     ("disputes", "list"),
     ("promises", "list"),
+    ("payment-plans", "list"),
     ("holds", "list"),
     ("causes", "list"),
     ("causes", "proposed"),

@@ -10,16 +10,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from receivables.model import Cause, HoldKind
+from receivables.model.handovers import HandoverKind
 from receivables.model.suspicion import SUSPICION_SCHEMA
-from receivables.store import records
+from receivables.model.write_offs import PROPOSAL_SCHEMA
+from receivables.store import handovers, records, write_offs
 from receivables.store.causes import set_cause
+from receivables.store.database import reading
 from receivables.store.disputes import open_dispute, reassign_dispute, release_dispute, resolve_dispute
 from receivables.store.holds import end_hold, set_hold
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
+from receivables.store.open_lines import open_lines
 from receivables.store.payment_plans import agree_plan, cancel_plan
 from receivables.store.promises import record_promise, withdraw_promise
 from receivables.store.suspicion_answers import accept, dismiss
 from receivables.store.suspicions import save_suspicions
+from receivables.store.tables import item
 from store.lists import credit_note, invoice, listed, one_load, payment
 
 FIRST = date(2026, 10, 1)
@@ -157,6 +162,30 @@ def _suspicions() -> st.SearchStrategy[Step]:
         _say(accept, number=number, as_of=_DAY, to_day=_LATER, author=_BY),
         _say(dismiss, number=number, as_of=_DAY, reason=_BY, author=_BY),
     )
+
+
+def _given_up_or_handed_over() -> st.SearchStrategy[Step]:
+    """Somebody proposes to write an item off, or hands it over, and somebody else approves."""
+
+    def give_up(customer: str, number: str, day: date) -> Step:
+        def happen(engine: Engine) -> None:
+            said = {"customer": customer, "item_number": number, "reason": "small", "by": "Ada", "as_of": day}
+            called = write_offs.propose_by_hand(engine, **said)
+            write_offs.approve(engine, [called], by="Bea", as_of=day, proposals=PROPOSAL_SCHEMA.to_frame())
+
+        return Step(happen, "write off", customer, number, day)
+
+    def hand_over(customer: str, day: date) -> Step:
+        def happen(engine: Engine) -> None:
+            with reading(engine) as conn:
+                lines = open_lines(conn, item.c.customer == customer, as_of=day).filter(pl.col("balance_minor") > 0)
+            said = {"kind": HandoverKind.AGENCY, "recipient": "Inkasso", "reason": "no answer", "by": "Ada"}
+            called = handovers.prepare(engine, customer=customer, claims=lines, whole=True, as_of=day, **said)
+            handovers.approve(engine, called, by="Bea", as_of=day)
+
+        return Step(happen, "hand over", customer, day)
+
+    return st.builds(give_up, _CUSTOMER, _NUMBER, _DAY) | st.builds(hand_over, _CUSTOMER, _DAY)
 
 
 def _say(what: Callable[..., object], **said: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:

@@ -52,7 +52,13 @@ def payment_plans() -> None:
 @config_option
 @as_of_option
 @click.option("--customer", help="Only of this customer.")
-@click.option("--state", "states", type=click.Choice(list(PlanState)), multiple=True, help="Only those that stand so.")
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice([str(state) for state in PlanState]),
+    multiple=True,
+    help="Only those that stand so.",
+)
 @json_option
 def list_(config: Config, as_of: date | None, customer: str | None, states: tuple[str, ...], as_json: bool) -> None:
     """The plans and how each stands, whichever has to pay next first."""
@@ -105,7 +111,13 @@ def show_(plan: str, config: Config, as_of: date | None, as_json: bool) -> None:
 @click.option("--items", help="Only these items, apart by commas.  [default: all that is overdue]")
 @click.option("--rates", "number", type=click.IntRange(1, 600), help="So many equal rates of all that is open.")
 @click.option("--first", type=Day(), help="The day of the first of them.")
-@click.option("--every", type=click.Choice(list(Every)), default=Every.MONTH, show_default=True, help="How far apart.")
+@click.option(
+    "--every",
+    type=click.Choice([str(one) for one in Every]),
+    default=str(Every.MONTH),
+    show_default=True,
+    help="How far apart.",
+)
 @click.option("--rate", "given", type=RateOn(), multiple=True, help="One rate, DATE=AMOUNT; for each one again.")
 @click.option("--currency", type=Currency(), help="Of the rates.  [default: the one it is owed in]")
 @grace_option

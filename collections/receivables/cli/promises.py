@@ -48,7 +48,11 @@ def promises() -> None:
 @as_of_option
 @click.option("--customer", help="Only of this customer.")
 @click.option(
-    "--state", "states", type=click.Choice(list(PromiseState)), multiple=True, help="Only those that stand so."
+    "--state",
+    "states",
+    type=click.Choice([str(state) for state in PromiseState]),
+    multiple=True,
+    help="Only those that stand so.",
 )
 @click.option("--due-this-week", is_flag=True, help="Only those promised for --as-of or one of the six days after it.")
 @json_option
@@ -128,9 +132,8 @@ def record(
     click.echo(f"Promise {recorded_as} about {', '.join(items) or 'all that is overdue'} for {due} is recorded.")
     broken = holding_nothing(config, as_of=day, customer=customer).get(recorded_as)
     if broken:
-        click.echo(
-            f"It holds nothing: {plural(broken, 'promise')} broken in {config.policy.broken_promises_days} days."
-        )
+        were = f"{plural(broken, 'promise')} before it {'was' if broken == 1 else 'were'} broken"
+        click.echo(f"Nothing waits for it: {were}.")
 
 
 @promises.command("withdraw")
