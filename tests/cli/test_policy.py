@@ -86,7 +86,7 @@ def test_show_says_of_every_setting_what_it_is_and_where_that_is_said(run: Run, 
     said = {one["name"]: (one["value"], one["said_in"]) for one in public["settings"]}
     assert said["minimum"] == ("100", "[[policies]] 1")
     assert said["visit_days"] == (7, "[policy]")
-    assert said["groups.address"] == ("customer", "default")
+    assert said["matrix.currency_bands"] == ({}, "default")
     assert said["matrix.grid"][1] == "[[policies]] 1"
     assert said["cadence.rest_days.rep_visit"] == (30, "[policy]")
     assert public["hash"] == load_config(config).book.policies[1].hash
