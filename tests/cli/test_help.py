@@ -12,6 +12,7 @@ from cli.command import Run
 from receivables.cli import COMMANDS, receivables
 
 _NOUNS = {
+    "groups",
     "letters",
     "visits",
     "cases",

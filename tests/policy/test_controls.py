@@ -277,6 +277,7 @@ MATRIX = [
             ("missing rest days", "_cadence", with_cadence(rest_days={}), 4),
             ("amounts finer than their currency", "_amounts", a_policy(minimum=Decimal("0.001")), 1),
             ("days beyond the calendar", "_lengths", with_cadence(quiet_days=99_999), 1),
+            ("a reminder of a letter just written", "_reminder", a_policy(release_reminder_days=6), 1),
         ]
     ),
 ]
