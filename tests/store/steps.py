@@ -64,7 +64,16 @@ def begin(engine: Engine) -> None:
 
 def steps() -> st.SearchStrategy[Step]:
     """One of them."""
-    return st.one_of(_invoices(), _payments(), _open_items(), _rates(), _customers(), _told(), _suspicions())
+    return st.one_of(
+        _invoices(),
+        _payments(),
+        _open_items(),
+        _rates(),
+        _customers(),
+        _told(),
+        _suspicions(),
+        _given_up_or_handed_over(),
+    )
 
 
 def _list(kind: str, load: Callable[..., object], rows: st.SearchStrategy[Any], *key: str) -> st.SearchStrategy[Step]:
