@@ -3,11 +3,26 @@
 `chosen` and `known_at` are as in `history`.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from receivables.model import ITEM_SCHEMA, PROMISE_SCHEMA
 from receivables.store import frames, tables
@@ -19,6 +34,7 @@ from receivables.store.versions import as_known
 
 # Whose day is longer ago bears on no decision: a policy counts broken promises for 1,000 days at the most.
 REMEMBERED_DAYS = 1500
+_Whose = Callable[[FromClause], ColumnElement[bool]]
 
 
 def promises(
@@ -27,18 +43,35 @@ def promises(
     as_of: date,
     *,
     known_at: datetime | None = None,
-    remembered_days: int | None = REMEMBERED_DAYS,
 ) -> pl.DataFrame:
     """Promises, and rates of plans, that were given by `as_of` and not taken back, kept or not (PROMISE_SCHEMA).
 
-    `remembered_days`: only those due no longer ago, None: all. Of a plan all rates are there, or none.
+    What was due too long ago to bear on anything is left out; of a plan all rates are there, or none.
     """
+    since = to_number(as_of) - REMEMBERED_DAYS
+    return _words(conn, lambda table: of_chosen(table, chosen), as_of, since, known_at)
+
+
+def all_promises(
+    conn: Connection,
+    as_of: date,
+    *,
+    customer: str | None = None,
+    known_at: datetime | None = None,
+    remembered_days: int | None = None,
+) -> pl.DataFrame:
+    """The same of one customer or of all, however long ago they were due, or up to so many days."""
     since = to_number(date.min) if remembered_days is None else to_number(as_of) - remembered_days
-    words = (
-        _promises(chosen, to_number(as_of), since, known_at),
-        _rates(chosen, to_number(as_of), since, known_at),
-    )
-    return pl.concat([frames.read_frame(conn, query, PROMISE_SCHEMA) for query in words])
+
+    def whose(table: FromClause) -> ColumnElement[bool]:
+        return true() if customer is None else table.c.customer == customer
+
+    return _words(conn, whose, as_of, since, known_at)
+
+
+def _words(conn: Connection, whose: _Whose, as_of: date, since: int, known_at: datetime | None) -> pl.DataFrame:
+    queries = (_promises(whose, to_number(as_of), since, known_at), _rates(whose, to_number(as_of), since, known_at))
+    return pl.concat([frames.read_frame(conn, query, PROMISE_SCHEMA) for query in queries])
 
 
 def promise_lines(
@@ -66,7 +99,7 @@ def promise_lines(
     )
 
 
-def _promises(chosen: ColumnElement[bool], day: int, since: int, known_at: datetime | None) -> Select[Any]:
+def _promises(whose: _Whose, day: int, since: int, known_at: datetime | None) -> Select[Any]:
     word, about = as_known(tables.promise, known_at), as_known(tables.promise_item, known_at)
     return (
         select(
@@ -82,12 +115,12 @@ def _promises(chosen: ColumnElement[bool], day: int, since: int, known_at: datet
             word.c.amount_minor,
         )
         .outerjoin_from(word, about, word.c.promise == about.c.promise)
-        .where(of_chosen(word, chosen), word.c.from_day <= day, word.c.due_day >= since)
+        .where(whose(word), word.c.from_day <= day, word.c.due_day >= since)
         .where(or_(word.c.withdrawn_day.is_(None), word.c.withdrawn_day > day))
     )
 
 
-def _rates(chosen: ColumnElement[bool], day: int, since: int, known_at: datetime | None) -> Select[Any]:
+def _rates(whose: _Whose, day: int, since: int, known_at: datetime | None) -> Select[Any]:
     plan, about, rate = (
         as_known(table, known_at) for table in (tables.payment_plan, tables.payment_plan_item, tables.payment_plan_rate)
     )
@@ -107,6 +140,6 @@ def _rates(chosen: ColumnElement[bool], day: int, since: int, known_at: datetime
         )
         .join_from(plan, rate, plan.c.plan == rate.c.plan)
         .outerjoin(about, plan.c.plan == about.c.plan)
-        .where(of_chosen(plan, chosen), plan.c.from_day <= day, plan.c.plan.in_(ends))
+        .where(whose(plan), plan.c.from_day <= day, plan.c.plan.in_(ends))
         .where(or_(plan.c.cancelled_day.is_(None), plan.c.cancelled_day > day))
     )

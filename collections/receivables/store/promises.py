@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, Row, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, Row, select
 
 from receivables.policy.promises import PromiseState
 from receivables.store import promised
@@ -164,8 +164,7 @@ def words_and_lines(
     remembered_days: int | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What `judge` takes of a day, of one customer or of all: words, and their customers' lines."""
-    chosen: ColumnElement[bool] = true() if customer is None else customer_table.c.customer == customer
-    words = promised.promises(conn, chosen, as_of, known_at=known_at, remembered_days=remembered_days)
+    words = promised.all_promises(conn, as_of, customer=customer, known_at=known_at, remembered_days=remembered_days)
     return words, promised.promise_lines(conn, words["customer"].unique(), as_of, known_at=known_at)
 
 
