@@ -29,7 +29,7 @@ _CASE_HEAD = (
     "Asked for",
 )
 _CASE_WIDTHS = (11, 16, 17, 12, 16, 16, 40, 10, 8, 11, 16, 16)
-_ITEM_HEAD = (
+_ITEM_HEAD: tuple[str, ...] = (
     "Customer",
     "Name",
     "Kind of case",
