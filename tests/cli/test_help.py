@@ -25,7 +25,7 @@ _NOUNS = {
     "write-offs",
     "handovers",
 }
-_GROUPS = {*((noun,) for noun in _NOUNS), ("db",), ("interest",), ("interest", "terms")}
+_GROUPS = {*((noun,) for noun in _NOUNS), ("db",), ("policy",), ("interest",), ("interest", "terms")}
 
 
 def _commands() -> Iterator[tuple[str, ...]]:

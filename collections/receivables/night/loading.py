@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from receivables.config import Config, Source
 from receivables.documents.words import plural
 from receivables.model import Problem
-from receivables.night.disputes import take_disputes
+from receivables.night.dispute_lists import take_disputes
 from receivables.night.files import expanded
 from receivables.night.folders import file_name
 from receivables.night.guards import refuse_guarded
