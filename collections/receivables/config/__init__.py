@@ -15,6 +15,7 @@ from receivables.config.whole import with_whole_policies
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
 from receivables.model.disputes import DisputeRules
+from receivables.model.letter_settings import LetterSettings
 from receivables.policy.book import Book
 from receivables.policy.handovers import HandoverRules
 from receivables.policy.settings import Policy
@@ -86,6 +87,7 @@ class Config:
     store_url: str
     output: Path
     templates: Path
+    letters: LetterSettings
     guard: Guard
     sources: tuple[Source, ...]
     schedule: Schedule
@@ -117,6 +119,7 @@ def load_config(path: Path) -> Config:
         store_url=_database_url(path, settings.store.url),
         output=_beside(path, settings.output.folder),
         templates=_beside(path, settings.letters.templates),
+        letters=_letters(path, settings.letters),
         guard=_guard(settings.load),
         sources=tuple(_source(path, source, settings.load) for source in settings.source),
         schedule=_schedule(settings.schedule),
@@ -174,6 +177,16 @@ def _firm(chosen: schema.FirmTable) -> Firm:
     accounts = tuple(BankAccount(**account.model_dump()) for account in chosen.bank_accounts)
     fields = chosen.model_dump(exclude={"bank_accounts", "address"})
     return Firm(**fields, address=tuple(chosen.address), bank_accounts=accounts)
+
+
+def _letters(path: Path, chosen: schema.LettersTable) -> LetterSettings:
+    copies = chosen.invoice_copies
+    return LetterSettings(
+        page=chosen.page,
+        payment_codes=chosen.payment_codes,
+        statement=chosen.statement,
+        invoice_copies=None if copies is None else str(_beside(path, copies)),
+    )
 
 
 def _source(path: Path, chosen: schema.SourceTable, load: schema.LoadTable) -> Source:
