@@ -84,7 +84,7 @@ def test_a_chinese_paragraph_keeps_the_wide_blanks_it_begins_with(folder: Path) 
         ("{{ lipsum() }}", "calls a function"),
         ("{{ self }}", "there is no word 'self'"),
         ("{{ environ }}", "there is no word 'environ'"),
-        ("{% include '/etc/passwd' %}", "includes another file"),
+        ("{% include '/etc/passwd' %}", "there is no part '/etc/passwd', expected one of"),
         ("{% import 'os' as os %}", "imports another file"),
         ("{% extends 'base' %}", "extends another file"),
         ("{% for i in total %}{% endfor %}", "has a loop"),

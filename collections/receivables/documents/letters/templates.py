@@ -1,4 +1,4 @@
-"""A firm's letter texts: one short Jinja2 file per language and rung, compiled once."""
+"""A firm's letter texts: one short Jinja2 file per language and rung, and what they share; compiled once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,10 +8,11 @@ import jinja2
 
 from receivables.documents.letters.errors import TemplateError
 from receivables.documents.letters.glyphs import missing_glyphs
-from receivables.documents.letters.grammar import compiled, environment, faults
+from receivables.documents.letters.grammar import bad_marks, compiled, environment, faults
 from receivables.documents.letters.letter import Letter
+from receivables.documents.letters.parts import PREFIX, bad_includes, included, nested, with_parts
 from receivables.documents.letters.samples import ANY_FIRM, extreme_letters
-from receivables.documents.letters.text import LetterText, letter_text
+from receivables.documents.letters.text import LetterText, letter_text, marks_needed
 from receivables.documents.letters.vocabulary import vocabulary
 from receivables.documents.letters.words import FILE_NAME, Words, read_words
 from receivables.model import Firm, Problem
@@ -21,11 +22,15 @@ from receivables.model import Firm, Problem
 class _Language:
     words: Words
     environment: jinja2.Environment
+    parts: dict[str, str]
     compiled: dict[str, jinja2.Template] = field(default_factory=dict)
 
 
 class Templates:
-    """The texts of one folder: `<language>/<template>.txt` beside `<language>/words.toml`."""
+    """The texts of one folder: `<language>/<template>.txt` beside `<language>/words.toml`.
+
+    What several texts of a language share are its parts, `<language>/_<part>.txt`.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Raises TemplateError when the folder holds no language."""
@@ -36,37 +41,80 @@ class Templates:
         if not self.languages:
             raise TemplateError(str(folder), f"holds no language, expected a folder for each with its {FILE_NAME}")
 
+    def names(self, language: str) -> tuple[str, ...]:
+        """The texts that there are in a language, by name, whether anybody uses them or not."""
+        found = (path.stem for path in (self._folder / language).glob("*.txt"))
+        return tuple(sorted(name for name in found if not name.startswith(PREFIX)))
+
     def words(self, language: str) -> Words:
         """The words around a letter in that language; TemplateError when they are not there or not right."""
         return self._language(language).words
 
+    def parts(self, language: str) -> tuple[str, ...]:
+        """The names of what the texts of a language may take in."""
+        return tuple(sorted(self._language(language).parts))
+
+    def source(self, language: str, name: str) -> str:
+        """A text as Jinja2 gets it, with its parts put in. Raises TemplateError when it is not there or not right."""
+        for problem in self._written_faults(language, name):
+            raise TemplateError(problem.where, problem.what)
+        return with_parts(self._source(language, name), self._language(language).parts)
+
+    def parts_of(self, language: str, name: str) -> tuple[str, ...]:
+        """The parts that a text takes in."""
+        return included(self._source(language, name))
+
     def text(self, letter: Letter, firm: Firm) -> LetterText:
         """The letter's subject and blocks. Raises TemplateError when the text is not there or not right."""
-        where = self._where(letter.language, letter.template)
+        template = self._template(letter.language, letter.template)
         words = vocabulary(letter, firm, self.words(letter.language).formats)
         try:
-            return letter_text(self._template(letter.language, letter.template).render(words))
-        except (jinja2.TemplateError, ValueError) as error:
-            raise TemplateError(where, str(error)) from error
+            return letter_text(template.render(words))
+        except (jinja2.TemplateError, TypeError, ValueError) as error:
+            # A TypeError comes of `{% if total > 1 %}`: a text is no number.
+            raise TemplateError(self.where(letter.language, letter.template), str(error)) from error
 
     def check(self, languages: tuple[str, ...], names: tuple[str, ...]) -> tuple[Problem, ...]:
         """All that is wrong with the texts `names` in `languages`, tried on letters with extreme data."""
         found = (problem for language in languages for name in names for problem in self._faults(language, name))
         return tuple(dict.fromkeys(found))
 
+    def where(self, language: str, name: str) -> str:
+        """What messages call a text."""
+        return f"{self._folder.name}/{language}/{name}.txt"
+
     def _faults(self, language: str, name: str) -> Iterator[Problem]:
-        where = self._where(language, name)
         try:
-            source = self._source(language, name)
-            written = list(faults(source, self._language(language).environment, where))
+            written = list(self._written_faults(language, name))
             yield from written
             if not written:
                 yield from self._faults_when_used(language, name)
+            sources = self._sources(language, name)
         except TemplateError as error:
             yield error.problem
             return
-        if missing := missing_glyphs(source):
-            yield Problem(where=where, what=f"holds {missing!r}, which the fonts that letters are printed with lack")
+        for file, source in sources.items():
+            if missing := missing_glyphs(source):
+                what = f"holds {missing!r}, which the fonts that letters are printed with lack"
+                yield Problem(where=self.where(language, file), what=what)
+
+    def _written_faults(self, language: str, name: str) -> list[Problem]:
+        """What is wrong with a text and its parts as they are written: of each file by itself, then of the whole."""
+        known = self._language(language)
+        within, where = known.environment, self.where(language, name)
+        source = self._source(language, name)
+        unknown = list(bad_includes(source, known.parts, where))
+        found = [*faults(source, within, where), *unknown]
+        for part in included(source):
+            if part in known.parts:
+                place = self.where(language, PREFIX + part)
+                found += [*faults(known.parts[part], within, place), *nested(known.parts[part], place)]
+        if not unknown:
+            whole = with_parts(source, known.parts)
+            # What is sound in two files may be something else where one stands in the middle of the other.
+            found = found or list(faults(whole, within, where))
+            found += bad_marks(whole, where, marks_needed(name))
+        return found
 
     def _faults_when_used(self, language: str, name: str) -> Iterator[Problem]:
         for extreme, letter in extreme_letters(language, name).items():
@@ -78,20 +126,26 @@ class Templates:
     def _template(self, language: str, name: str) -> jinja2.Template:
         known = self._language(language)
         if name not in known.compiled:
-            source = self._source(language, name)
-            known.compiled[name] = compiled(source, known.environment, self._where(language, name))
+            known.compiled[name] = compiled(self.source(language, name), known.environment)
         return known.compiled[name]
+
+    def _sources(self, language: str, name: str) -> dict[str, str]:
+        """The files that a text is made of, by name: itself and its parts."""
+        parts, source = self._language(language).parts, self._source(language, name)
+        return {name: source} | {PREFIX + part: parts[part] for part in included(source) if part in parts}
 
     def _source(self, language: str, name: str) -> str:
         self._language(language)
-        where = self._where(language, name)
-        path = self._folder / language / f"{name}.txt"
         try:
-            return path.read_text(encoding="utf-8-sig")
+            return self._read(language, name)
         except FileNotFoundError as error:
-            raise TemplateError(where, "is not there") from error
+            raise TemplateError(self.where(language, name), "is not there") from error
+
+    def _read(self, language: str, name: str) -> str:
+        try:
+            return (self._folder / language / f"{name}.txt").read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            raise TemplateError(where, f"is not UTF-8 text: {error}") from error
+            raise TemplateError(self.where(language, name), f"is not UTF-8 text: {error}") from error
 
     def _language(self, language: str) -> _Language:
         if language not in self._loaded:
@@ -99,8 +153,8 @@ class Templates:
                 where = f"{self._folder.name}/{language}"
                 raise TemplateError(where, f"is not there; letters can be written in {', '.join(self.languages)}")
             words = read_words(self._folder / language / FILE_NAME)
-            self._loaded[language] = _Language(words=words, environment=environment(words.formats))
+            names = sorted(path.stem for path in (self._folder / language).glob(f"{PREFIX}*.txt"))
+            # Read once, as the languages are listed: what a text asks for never becomes a path.
+            parts = {name.removeprefix(PREFIX): self._read(language, name) for name in names}
+            self._loaded[language] = _Language(words=words, environment=environment(words.formats), parts=parts)
         return self._loaded[language]
-
-    def _where(self, language: str, name: str) -> str:
-        return f"{self._folder.name}/{language}/{name}.txt"

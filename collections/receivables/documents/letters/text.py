@@ -14,11 +14,20 @@ class BlockKind(StrEnum):
 
     PARAGRAPH = "paragraph"
     ITEMS = "items"
+    INTEREST = "interest"
     BANK = "bank"
     SIGNATURE = "signature"
 
 
 MARKS = tuple(kind.value for kind in BlockKind if kind is not BlockKind.PARAGRAPH)
+
+# A note that thanks asks for nothing, so it need not say for what and where to.
+THANKS = "thanks"
+
+
+def marks_needed(name: str) -> tuple[str, ...]:
+    """The marks that a text of that name must hold, each once."""
+    return () if name == THANKS else (BlockKind.ITEMS.value, BlockKind.BANK.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,11 +94,12 @@ def _check_names(where: str, place: str, given: set[str], expected: set[str]) ->
 def _checked(where: str, section: str, name: str, text: str) -> str:
     allowed = TEXTS[section][name]
     try:
-        named = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
+        fields = [(field, how, form) for _, field, how, form in Formatter().parse(text) if field is not None]
     except ValueError as error:
         raise TemplateError(where, f"[{section}] {name} is {text!r}: {error}") from error
-    for field in named:
-        if field not in allowed:
+    for field, how, form in fields:
+        # `{name:>999999999}` would be a very long line.
+        if field not in allowed or how or form:
             may = ", ".join(f"{{{value}}}" for value in allowed) or "no braces"
             raise TemplateError(where, f"[{section}] {name} names {{{field}}}, expected {may}")
     return text
