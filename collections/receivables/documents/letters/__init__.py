@@ -1,13 +1,10 @@
 """Letters: a firm's texts, the page they stand on, and the press that prints them as PDF and HTML."""
 
-from importlib.resources import files
-from pathlib import Path
-
-import receivables
 from receivables.documents.letters.errors import TemplateError
 from receivables.documents.letters.glyphs import missing_glyphs
 from receivables.documents.letters.letter import Letter, LetterLine, total_by_currency
 from receivables.documents.letters.press import Press
+from receivables.documents.letters.shipped import default_templates
 from receivables.documents.letters.templates import Templates
 from receivables.documents.letters.text import Block, BlockKind, LetterText
 
@@ -24,9 +21,3 @@ __all__ = [
     "missing_glyphs",
     "total_by_currency",
 ]
-
-
-def default_templates() -> Path:
-    """The folder of the texts that ship with the package: inside a wheel, or beside the source when editable."""
-    shipped = Path(str(files("receivables"))) / "_defaults" / "letter_templates"
-    return shipped if shipped.is_dir() else Path(receivables.__file__).parents[2] / "letter_templates"

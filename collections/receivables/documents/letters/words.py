@@ -4,11 +4,13 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from babel import UnknownLocaleError
 
 from receivables.documents.letters.errors import TemplateError
 from receivables.documents.letters.formats import Formats
+from receivables.documents.letters.shipped import default_templates
 
 FILE_NAME = "words.toml"
 
@@ -40,11 +42,15 @@ _CLOSINGS = ("left", "right")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """One language's words. `closing` says on which side the lines after the signature stand."""
+    """One language's words. `closing` says on which side the lines after the signature stand.
+
+    `lacking`: (section, name) of the texts that the language does not have itself.
+    """
 
     formats: Formats
     closing: str
     texts: dict[str, dict[str, str]]
+    lacking: tuple[tuple[str, str], ...] = ()
 
     def text(self, section: str, name: str, /, **values: str) -> str:
         """One text with its values put in."""
@@ -52,16 +58,43 @@ class Words:
 
 
 def read_words(path: Path) -> Words:
-    """The words of `path`; TemplateError when one is missing, unknown, or names a value that it is not given."""
+    """The words of `path`; TemplateError when one is not known, or names a value that it is not given.
+
+    A text that is missing is the one that ships for that language, or else the English one: letters of a firm that
+    wrote its words for an earlier version still go out.
+    """
     where = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateError(where, f"cannot be read as TOML in UTF-8: {error}") from error
-    _check_names(where, "", set(table), {*SETTINGS, *TEXTS})
+    table = _table(path, where)
+    _refuse_unknown(where, "", set(table), {*SETTINGS, *TEXTS})
+    for setting in sorted(set(SETTINGS) - set(table)):
+        raise TemplateError(where, f"{setting} is missing")
     if table["closing"] not in _CLOSINGS:
         raise TemplateError(where, f"closing is {table['closing']!r}, expected left or right")
-    return Words(formats=_formats(where, table), closing=table["closing"], texts=_texts(where, table))
+    own = _texts(where, table)
+    lacking = tuple((section, name) for section in TEXTS for name in TEXTS[section] if name not in own[section])
+    shipped = _shipped(lacking, path.parent.name)
+    for section, name in lacking:
+        if (section, name) not in shipped:
+            raise TemplateError(where, f"[{section}] {name} is missing")
+        own[section][name] = shipped[section, name]
+    return Words(formats=_formats(where, table), closing=table["closing"], texts=own, lacking=lacking)
+
+
+def _table(path: Path, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateError(where, f"cannot be read as TOML in UTF-8: {error}") from error
+
+
+def _shipped(lacking: tuple[tuple[str, str], ...], language: str) -> dict[tuple[str, str], str]:
+    """The texts that ship in place of those that a language lacks."""
+    if not lacking:
+        return {}
+    folder = default_templates()
+    tables = [_table(folder / one / FILE_NAME, one) for one in (language, "en") if (folder / one / FILE_NAME).is_file()]
+    found = ((key, table.get(key[0], {}).get(key[1])) for table in reversed(tables) for key in lacking)
+    return {key: text for key, text in found if text is not None}
 
 
 def _formats(where: str, table: dict[str, object]) -> Formats:
@@ -76,19 +109,17 @@ def _formats(where: str, table: dict[str, object]) -> Formats:
 def _texts(where: str, table: dict[str, object]) -> dict[str, dict[str, str]]:
     texts: dict[str, dict[str, str]] = {}
     for section, names in TEXTS.items():
-        given = table[section]
+        given = table.get(section, {})
         if not isinstance(given, dict):
             raise TemplateError(where, f"{section} is {given!r}, expected a section [{section}]")
-        _check_names(where, f"[{section}] ", set(given), set(names))
+        _refuse_unknown(where, f"[{section}] ", set(given), set(names))
         texts[section] = {name: _checked(where, section, name, str(text)) for name, text in given.items()}
     return texts
 
 
-def _check_names(where: str, place: str, given: set[str], expected: set[str]) -> None:
+def _refuse_unknown(where: str, place: str, given: set[str], expected: set[str]) -> None:
     for name in sorted(given - expected):
         raise TemplateError(where, f"{place}{name} is not known; expected {', '.join(sorted(expected))}")
-    for name in sorted(expected - given):
-        raise TemplateError(where, f"{place}{name} is missing")
 
 
 def _checked(where: str, section: str, name: str, text: str) -> str:
