@@ -127,6 +127,7 @@ def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.Intere
                 from_day=level.from_day,
                 from_amount=level.from_amount,
                 when=level.when,
+                copies=tuple(sorted(set(level.copies))),
             )
             for level in chosen.letters
         ),

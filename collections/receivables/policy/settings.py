@@ -32,6 +32,7 @@ class Level:
 
     `interest`: whether its letter leaves out, mentions or claims late-payment interest and fees. `from_day` (overdue)
     and `from_amount` (base currency): what it asks of a line, `when` "both" or "either" of them; 0: nothing.
+    `copies`: all who stand at these ranks get a copy.
     """
 
     name: str  # the template's file name
@@ -42,6 +43,7 @@ class Level:
     from_day: int = 0
     from_amount: Decimal = Decimal(0)
     when: str = "both"  # or "either"
+    copies: tuple[Rank, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

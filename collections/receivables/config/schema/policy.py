@@ -39,6 +39,7 @@ class LevelTable(Strict):
     from_day: Annotated[int, Field(ge=0, exclude_if=lambda day: day == 0)] = 0
     from_amount: Annotated[Decimal, Field(ge=0, exclude_if=lambda amount: amount == 0)] = Decimal(0)
     when: Annotated[Literal["both", "either"], Field(exclude_if=lambda chosen: chosen == "both")] = "both"
+    copies: Annotated[list[Rank], Field(exclude_if=lambda ranks: not ranks)] = []
 
 
 class GroupsTable(Strict):
