@@ -25,6 +25,7 @@ class PostOffice:
     port: int = 0
     arrived: list[tuple[list[str], bytes]] = field(default_factory=list)
     sessions: int = 0
+    logins: int = 0
     seen: Counter[bytes] = field(default_factory=Counter)
 
     @property
@@ -85,7 +86,7 @@ def post_office(*, certificate: ssl.SSLContext | None = None, password: str = ""
     if certificate is not None:
         options |= {"tls_context": certificate, "require_starttls": True}
     if password:
-        options |= {"auth_required": True, "authenticator": _authenticator(password)}
+        options |= {"auth_required": True, "authenticator": _authenticator(office, password)}
     controller = _AnyPort(office, hostname="127.0.0.1", port=0, ready_timeout=10, **options)
     controller.start()
     try:
@@ -95,8 +96,9 @@ def post_office(*, certificate: ssl.SSLContext | None = None, password: str = ""
         controller.stop()
 
 
-def _authenticator(password: str) -> Any:
+def _authenticator(office: PostOffice, password: str) -> Any:
     def check(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
+        office.logins += 1
         known = (data.login, data.password) == (b"receivables", password.encode())
         return AuthResult(success=known, handled=False)
 

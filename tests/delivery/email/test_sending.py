@@ -30,7 +30,13 @@ def office() -> Iterator[PostOffice]:
 
 
 def at(office: PostOffice, **settings: Any) -> MailServer:
-    plain = {"host": "127.0.0.1", "port": office.port, "security": Security.NONE, "timeout_seconds": 0.4}
+    plain = {
+        "host": "127.0.0.1",
+        "port": office.port,
+        "security": Security.NONE,
+        "timeout_seconds": 0.4,
+        "patience_seconds": 0.4,
+    }
     return MailServer(**plain | settings)
 
 
@@ -80,7 +86,7 @@ def test_each_answer_means_what_surely_happened(office, what, outcome, arrives) 
 def test_what_may_have_left_is_never_sent_again(office: PostOffice) -> None:
     subjects = ("taken-and-dropped", "slow", "drop-after", "Reminder", "later", "never")
     parcels = [parcel(number, subjects[number % len(subjects)]) for number in range(30)]
-    receipts = send(at(office, timeout_seconds=0.15), *parcels)
+    receipts = send(at(office, timeout_seconds=0.15, patience_seconds=0.15), *parcels)
     assert max(office.ids.values()) == 1
     sent = {receipt.message_id for receipt in receipts if receipt.outcome is Outcome.SENT}
     may_have = {receipt.message_id for receipt in receipts if receipt.outcome is Outcome.AMBIGUOUS}
@@ -100,7 +106,7 @@ def test_nobody_gets_it_where_one_addressee_is_refused_and_a_refused_copy_is_tol
 
 def test_a_line_that_begins_with_a_dot_arrives_as_it_was(office: PostOffice) -> None:
     send(at(office), parcel(1, text=".\n..\n.hidden\n"))
-    assert b"\n.\r\n..\r\n.hidden" in office.arrived[0][1]
+    assert b"\n..\r\n.hidden" in office.arrived[0][1]
 
 
 def test_a_server_that_is_not_there_takes_nothing_and_no_parcel_after_the_first_is_touched() -> None:
@@ -184,3 +190,18 @@ def test_the_password_goes_over_an_encrypted_line_to_a_server_that_is_who_it_say
     assert "certificate verify failed" in stranger.detail
     assert "guess" not in wrong.detail
     assert len(office.arrived) == 1
+
+
+def test_a_wrong_password_is_tried_once_and_one_of_any_letters_is_understood(certificate) -> None:
+    authority, context = certificate
+    with post_office(certificate=context, password="Schlüssel 钥") as office:
+        server = at(office, security=Security.STARTTLS, authority=authority, user="receivables", timeout_seconds=5)
+        assert send(replace(server, password="Schlüssel 钥"), parcel())[0].outcome is Outcome.SENT
+        send(replace(server, password="guess"), parcel())
+    assert office.logins == 2
+
+
+def test_a_certificate_that_is_not_there_is_named(tmp_path: Path, office: PostOffice) -> None:
+    (receipt,) = send(at(office, authority=tmp_path / "authority.pem"), parcel())
+    assert receipt.outcome is Outcome.DEFERRED
+    assert f"{tmp_path / 'authority.pem'}, cannot be read" in receipt.detail

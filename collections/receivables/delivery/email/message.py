@@ -2,25 +2,33 @@
 
 import hashlib
 import re
+from binascii import b2a_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.encoders import encode_base64
+from email.header import Header
+from email.message import Message
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
+from typing import Any
 
-from receivables.delivery.parcel import Parcel
+from receivables.delivery.parcel import Attachment, Parcel
+from receivables.email_address import written
 from receivables.stop import Stopped
 
-_BREAKS_A_HEADER = re.compile(r"[\x00-\x1f\x7f]+")
-_PART_OF_AN_ID = re.compile(r"[A-Za-z0-9.]")
-# An address that any mail server takes: no quoted names, no literals, no comments.
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])"
-)
-_LONGEST_ADDRESS = 254  # RFC 5321
-_MESSAGE_ID = re.compile(r"<(?P<name>[A-Za-z0-9.=]+)\.letter@(?P<domain>[^>@\s]+)>")
+# Lines end as the protocol wants them. The older half of the library: the newer reads again each header that it is
+# given, which costs four times the rest of a message, and puts spaces into long names of senders when it folds them.
+_AS_SENT: Any = compat32.clone(linesep="\r\n", mangle_from_=False)
+# What ends a line in any program that reads it, and halves of letters, which no encoding takes.
+_BREAKS_A_HEADER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+")
+# Dots stand between others only.
+_NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9._-]|(?<![^.])\.")
+_LONGEST_PLAIN = 900  # A line of a header has 998 at the most.
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_MESSAGE_ID = re.compile(r"<(?P<name>[A-Za-z0-9._=-]+)\.letter@(?P<domain>[^>@\s]+)>")
 
 
 class NoAddress(Stopped):
@@ -29,46 +37,56 @@ class NoAddress(Stopped):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Whom letters are from. `reply_to` empty: replies go to `address`. `domain` stands in every Message-ID."""
+    """Whom letters are from. `reply_to` empty: replies go to `address`. `domain` stands in every Message-ID.
+
+    `bounces_to`: where what cannot be delivered comes back to; empty: to `address`.
+    """
 
     name: str
     address: str
     reply_to: str = ""
+    bounces_to: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises NoAddress where one of its addresses is none."""
+        for address in filter(None, (self.address, self.reply_to, self.bounces_to)):
+            _address(address)
 
     @property
     def domain(self) -> str:
         """What comes after the @."""
-        return self.address.rpartition("@")[2]
+        return _address(self.address).rpartition("@")[2]
+
+    @property
+    def return_path(self) -> str:
+        """Where mail servers are told to send back what they cannot deliver."""
+        return _address(self.bounces_to or self.address)
 
 
-def is_address(text: str) -> bool:
-    """Whether mail can be sent to it, as far as its looks tell.
-
-    >>> is_address("lin@example.com"), is_address("lin@example"), is_address("lin@example.com\\nBcc: all@example.com")
-    (True, False, False)
-    """
-    return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
-
-
-def message_of(parcel: Parcel, sender: Sender, *, test_address: str | None = None) -> EmailMessage:
-    """The message. The same parcel is the same bytes.
+def message_of(parcel: Parcel, sender: Sender, *, test_address: str | None = None) -> Message:
+    """The message. The same parcel is the same bytes, of seven bits and in lines that every mail server takes.
 
     With `test_address` it goes there alone, says so in its subject, and names in a header whom it was meant for.
-    Raises NoAddress where one of its addresses is none.
+    Raises NoAddress where one of its addresses is none, or it has none.
     """
-    message = EmailMessage(policy=SMTP)
-    message["From"] = _address(sender.name, sender.address)
-    _address_to(message, parcel, test_address)
-    if sender.reply_to:
-        message["Reply-To"] = _address("", sender.reply_to)
-    message["Subject"] = _one_line(parcel.subject if test_address is None else f"[TEST] {parcel.subject}")
-    message["Date"] = format_datetime(parcel.at)
-    message["Message-ID"] = message_id(parcel.name, sender.domain)
-    # Answering machines that know the header do not answer.
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Letter"] = _one_line(parcel.reference)
-    if parcel.language:
-        message["Content-Language"] = _one_line(parcel.language)
+    message = MIMEMultipart("mixed", boundary=_boundary(parcel, "all"), policy=_AS_SENT)
+    headers = {
+        "From": _mailbox(sender.name, sender.address),
+        **_addressed(parcel, test_address),
+        # Whoever answers has the letter's name in the answer even where a mail program says not what it answers to.
+        "Reply-To": _mailbox(f"{sender.name} {parcel.reference}", sender.reply_to or sender.address),
+        "Subject": _header("Subject", parcel.subject if test_address is None else f"[TEST] {parcel.subject}"),
+        "Date": format_datetime(parcel.at),
+        "Message-ID": message_id(parcel.name, sender.domain),
+        # Answering machines that know the header do not answer.
+        "Auto-Submitted": "auto-generated",
+        # Some mail services replace the Message-ID by their own.
+        "X-Letter": _as_id(parcel.name),
+        **({"Content-Language": _header("Content-Language", parcel.language)} if parcel.language else {}),
+    }
+    for name, value in headers.items():
+        # The library's types know of no Header, which is what it folds best.
+        message[name] = value  # type: ignore[assignment]
     _fill(message, parcel)
     return message
 
@@ -77,7 +95,7 @@ def message_id(name: str, domain: str) -> str:
     """The Message-ID of a parcel's name: it can be read back whatever letters the name is of.
 
     >>> message_id("L-20261030-C0012.1", "example.com")
-    '<L=2d20261030=2dC0012.1.letter@example.com>'
+    '<L-20261030-C0012.1.letter@example.com>'
     """
     return f"<{_as_id(name)}.letter@{domain}>"
 
@@ -85,49 +103,95 @@ def message_id(name: str, domain: str) -> str:
 def parcels_named(text: str) -> list[str]:
     """The names of all parcels whose Message-ID stands in a text, each once, in order.
 
-    >>> parcels_named("References: <x@y> <L=2d20261030=2dC0012.1.letter@example.com>")
+    >>> parcels_named("References: <x@y> <L-20261030-C0012.1.letter@example.com>")
     ['L-20261030-C0012.1']
     """
     return list(dict.fromkeys(_from_id(found["name"]) for found in _MESSAGE_ID.finditer(text)))
 
 
-def _address_to(message: EmailMessage, parcel: Parcel, test_address: str | None) -> None:
-    if test_address is None:
-        message["To"] = [_address("", one) for one in parcel.to]
-        if parcel.cc:
-            message["Cc"] = [_address("", one) for one in parcel.cc]
-        return
-    message["To"] = _address("", test_address)
-    message["X-Meant-For"] = _one_line(", ".join((*parcel.to, *parcel.cc)))
-
-
 def recipients(parcel: Parcel, *, test_address: str | None = None) -> Sequence[str]:
-    """Whom the mail server is told to deliver to, each once."""
-    return list(dict.fromkeys((*parcel.to, *parcel.cc))) if test_address is None else [test_address]
+    """Whom the mail server is told to deliver to, each once, as it wants them written.
+
+    Raises NoAddress as `message_of` does.
+    """
+    written = map(_address, (*parcel.to, *parcel.cc) if test_address is None else (test_address,))
+    return list({one.casefold(): one for one in reversed(list(written))}.values())[::-1]
 
 
-def _fill(message: EmailMessage, parcel: Parcel) -> None:
-    """Text, its HTML and the attachments, with boundaries that the parcel's name alone decides."""
-    message.set_content(parcel.text)
-    message.add_alternative(parcel.html, subtype="html")
+def _addressed(parcel: Parcel, test_address: str | None) -> dict[str, str | Header]:
+    if test_address is not None:
+        meant = _header("X-Meant-For", ", ".join((*parcel.to, *parcel.cc)))
+        return {"To": _address(test_address), "X-Meant-For": meant}
+    if not parcel.to:
+        raise NoAddress(f"letter {parcel.reference} has no address: expected one such as name@example.com")
+    to = {"To": ", ".join(map(_address, parcel.to)), "Cc": ", ".join(map(_address, parcel.cc))}
+    return {name: addresses for name, addresses in to.items() if addresses}
+
+
+def _fill(message: Message, parcel: Parcel) -> None:
+    """Text, its HTML and the attachments."""
+    both = MIMEMultipart("alternative", boundary=_boundary(parcel, "text"), policy=_AS_SENT)
+    del both["MIME-Version"]
+    both.attach(_text("plain", parcel.text))
+    both.attach(_text("html", parcel.html))
+    message.attach(both)
     for one in parcel.attachments:
-        kind, _, subtype = one.media_type.partition("/")
-        message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=_one_line(one.name))
-    multiparts = [part for part in message.walk() if part.is_multipart()]
-    for number, part in enumerate(multiparts):
-        _bound(part, f"{parcel.name}/{number}")
+        message.attach(_attached(one))
 
 
-def _bound(part: EmailMessage | MIMEPart, of: str) -> None:
-    part.set_boundary(f"=_{hashlib.sha256(of.encode()).hexdigest()[:32]}")
+def _text(subtype: str, text: str) -> Message:
+    """In quoted-printable: readable as it is where it is mostly of Latin letters, and never of eight bits."""
+    part = _part("text", subtype, charset="utf-8")
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    lines = "\r\n".join(_LINE_END.split(text))
+    part.set_payload(b2a_qp(lines.encode("utf-8", "replace"), istext=True).decode("ascii"))
+    return part
 
 
-def _address(name: str, address: str) -> Address:
-    if not is_address(address):
-        shown = _one_line(address)
+def _attached(one: Attachment) -> Message:
+    kind, _, subtype = one.media_type.partition("/")
+    part = _part(kind, subtype)
+    name = _one_line(one.name)
+    part.add_header("Content-Disposition", "attachment", filename=name if name.isascii() else ("utf-8", "", name))
+    part.set_payload(one.content)
+    encode_base64(part)
+    return part
+
+
+def _part(kind: str, subtype: str, **parameters: str) -> MIMEBase:
+    part = MIMENonMultipart(kind, subtype, policy=_AS_SENT, **parameters)
+    del part["MIME-Version"]
+    return part
+
+
+def _boundary(parcel: Parcel, of: str) -> str:
+    """Decided by the parcel's name alone; no line of quoted-printable or base64 begins like it."""
+    return f"=_{hashlib.sha256(f'{parcel.name}/{of}'.encode()).hexdigest()[:32]}"
+
+
+def _mailbox(name: str, address: str) -> str | Header:
+    plain, shown = _address(address), _one_line(name)
+    if shown.isascii():
+        return formataddr((shown, plain))
+    header = Header(shown, "utf-8", header_name="Reply-To")
+    header.append(f"<{plain}>", "us-ascii")
+    return header
+
+
+def _header(name: str, text: str) -> str | Header:
+    """Text that anybody may have written."""
+    line = _one_line(text)
+    # What looks encoded is read as if it were.
+    is_plain = line.isascii() and "=?" not in line and len(line) < _LONGEST_PLAIN
+    return line if is_plain else Header(line, "utf-8", header_name=name)
+
+
+def _address(text: str) -> str:
+    plain = written(text)
+    if plain is None:
+        shown = _one_line(text)
         raise NoAddress(f"'{shown}' is no address that mail can be sent to: expected one such as name@example.com")
-    user, _, domain = address.rpartition("@")
-    return Address(_one_line(name), user, domain)
+    return plain
 
 
 def _one_line(text: str) -> str:
@@ -136,9 +200,7 @@ def _one_line(text: str) -> str:
 
 
 def _as_id(name: str) -> str:
-    return "".join(
-        one if _PART_OF_AN_ID.fullmatch(one) else "".join(f"={byte:02x}" for byte in one.encode()) for one in name
-    )
+    return _NOT_IN_AN_ID.sub(lambda found: "".join(f"={byte:02x}" for byte in found[0].encode()), name)
 
 
 def _from_id(written: str) -> str:

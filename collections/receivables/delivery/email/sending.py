@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 
 from receivables.delivery.email.message import NoAddress, Sender, message_id, message_of, recipients
@@ -10,6 +10,8 @@ from receivables.delivery.email.server import Connection, Dropped, MailServer, U
 from receivables.delivery.parcel import Outcome, Parcel, Receipt
 
 _MINUTE = 60.0
+# A server that goes away in the midst of so many in a row gets no further one: each may be one for a clerk to clear up.
+_ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class EmailChannel:
         self._open = ExitStack()
         self._connection: Connection | None = None
         self._handed_over = 0
-        self._unreachable = False
+        self._gone_away = 0
         self._last = float("-inf")
         self._domains: dict[str, list[float]] = {}
 
@@ -52,13 +54,21 @@ class EmailChannel:
         """Send each parcel as it is asked for, and say what became of it.
 
         Takes a parcel only when it is about to be sent. Where the server cannot be reached the parcel at hand is
-        deferred, and no other is taken; one whose domain has had its share of this minute is deferred, too.
+        deferred, and no other is taken; nor where it has gone away in the midst of several in a row. One whose domain
+        has had its share of this minute is deferred, too.
         """
+        self._gone_away = 0
         for parcel in parcels:
-            receipt = self._deferred(parcel) or self._sent(parcel)
+            receipt = self._delivered(parcel)
             yield parcel, replace(receipt, message_id=message_id(parcel.name, self._sender.domain))
-            if self._unreachable:
+            if self._gone_away >= _ENOUGH:
                 return
+
+    def _delivered(self, parcel: Parcel) -> Receipt:
+        try:
+            return self._deferred(parcel) or self._sent(parcel)
+        except NoAddress as error:
+            return Receipt(outcome=Outcome.FAILED, detail=str(error))
 
     def _deferred(self, parcel: Parcel) -> Receipt | None:
         """Domains beyond their share of the last minute."""
@@ -77,33 +87,34 @@ class EmailChannel:
         return None
 
     def _sent(self, parcel: Parcel) -> Receipt:
-        try:
-            message = message_of(parcel, self._sender, test_address=self._test_address).as_bytes()
-        except NoAddress as error:
-            return Receipt(outcome=Outcome.FAILED, detail=str(error))
+        message = message_of(parcel, self._sender, test_address=self._test_address).as_bytes()
         self._wait()
         # A connection that was open may have been closed by the other side while nothing was sent.
-        for kept in (self._connection is not None, False):
-            try:
+        if self._connection is not None:
+            with suppress(Dropped):
                 return self._hand_over(parcel, message)
-            except (Dropped, Unreachable) as error:
-                self._hang_up()
-                self._unreachable = isinstance(error, Unreachable)
-                if self._unreachable or not kept:
-                    return Receipt(outcome=Outcome.DEFERRED, detail=str(error))
-        raise AssertionError("unreachable")
+            self._hang_up()
+        try:
+            return self._hand_over(parcel, message)
+        except (Dropped, Unreachable) as error:
+            self._hang_up()
+            self._gone_away += _ENOUGH if isinstance(error, Unreachable) else 1
+            return Receipt(outcome=Outcome.DEFERRED, detail=str(error))
 
     def _hand_over(self, parcel: Parcel, message: bytes) -> Receipt:
         if self._connection is None or self._handed_over >= self._pace.per_connection:
             self._hang_up()
             self._connection = self._open.enter_context(Connection(self._server))
         self._handed_over += 1
-        to = recipients(replace(parcel, cc=()), test_address=self._test_address)
         everybody = recipients(parcel, test_address=self._test_address)
+        to = everybody if self._test_address else recipients(replace(parcel, cc=()))
         copies = [one for one in everybody if one not in to]
-        receipt = self._connection.hand_over(message, sender=self._sender.address, to=to, copies=copies)
+        receipt = self._connection.hand_over(message, sender=self._sender.return_path, to=to, copies=copies)
         if receipt.outcome is Outcome.AMBIGUOUS:
             self._hang_up()
+            self._gone_away += 1
+        else:
+            self._gone_away = 0
         return receipt
 
     def _wait(self) -> None:

@@ -1,7 +1,5 @@
 """Connections to a firm's database that can change nothing in it, and whose password nobody reads."""
 
-import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from receivables.environment import PLACEHOLDER, filled
 from receivables.source import SourceSettings
 from receivables.sources.settings import SourceError
 
@@ -26,7 +25,6 @@ _DRIVERS = {
 _PACKAGES = {"psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient", "mysql": "mysql-connector-python"}
 _KNOWN = "sqlite, postgresql, mysql, mariadb, mssql or oracle"
 _EXAMPLE = "postgresql://reader:${BOOKS_PASSWORD}@host/books"
-_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 # A host that does not answer is waited for so long, unless the URL says otherwise.
 _TIMEOUTS: dict[str, dict[str, Any]] = {"psycopg": {"connect_timeout": 20}, "pyodbc": {"timeout": 20}}
 
@@ -37,7 +35,7 @@ def address(settings: SourceSettings) -> URL:
     Raises SourceError when it is no URL or the environment lacks the name. No message repeats the URL.
     """
     text = settings.url or ""
-    whole = _PLACEHOLDER.fullmatch(text.strip())
+    whole = PLACEHOLDER.fullmatch(text.strip())
     try:
         url = make_url(_filled(text.strip(), settings) if whole else text)
     except (ArgumentError, ValueError):
@@ -87,13 +85,7 @@ def connected(settings: SourceSettings) -> Iterator[Connection]:
 
 
 def _filled(text: str, settings: SourceSettings) -> str:
-    for name in _PLACEHOLDER.findall(text):
-        if name not in os.environ:
-            raise SourceError(
-                f"source {settings.name}: url asks the environment for {name}, and it is not set; "
-                f"expected {name} to hold it where receivables runs"
-            )
-    return _PLACEHOLDER.sub(lambda found: os.environ[found[1]], text)
+    return filled(text, where=f"source {settings.name}: url", error=SourceError)
 
 
 def _engine(url: URL, settings: SourceSettings) -> Engine:
