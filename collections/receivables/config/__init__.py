@@ -6,12 +6,13 @@ from importlib import resources
 from pathlib import Path
 
 from receivables.config import schema
+from receivables.config.delivery import DeliverySettings, delivery_settings
 from receivables.config.disputes import dispute_rules
 from receivables.config.grid_sheet import with_grids
 from receivables.config.policies import PolicyError, book_of, checked_book, policy_of
 from receivables.config.reading import ConfigError, parsed, validated
 from receivables.config.triage import triage_settings
-from receivables.config.whole import with_whole_policies
+from receivables.config.whole import filled_in, with_whole_policies
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
 from receivables.model.disputes import DisputeRules
@@ -93,6 +94,7 @@ class Config:
     schedule: Schedule
     triage: TriageSettings
     disputes: DisputeRules
+    delivery: DeliverySettings
     # Which of them a customer falls under on a day: `policy.book`.
     book: Book
 
@@ -124,6 +126,7 @@ def load_config(path: Path) -> Config:
         sources=tuple(_source(path, source, settings.load) for source in settings.source),
         schedule=_schedule(settings.schedule),
         disputes=dispute_rules(settings.disputes),
+        delivery=delivery_settings(path, settings.delivery, firm=settings.firm.name),
         triage=triage_settings(settings.triage, base_currency=settings.firm.base_currency),
         book=checked_book(path, settings),
         write_offs=write_off_rules(settings.write_offs),
@@ -134,7 +137,8 @@ def load_config(path: Path) -> Config:
 def load_book(path: Path, config: Config) -> Book:
     """The policies of `path`: a whole config, or only its tables of policies beside what `config` says of the rest.
 
-    What [policy] of `path` changes, the [[policies]] of `config` inherit, unless `path` has its own. ConfigError when
+    Without the rest, [policy] of `path` may say only how it differs from that of `config`: tables are filled in name by
+    name. What it changes, the [[policies]] of `config` inherit, unless `path` has its own. ConfigError when
     the file cannot be read, has neither, does not hold up, or has another base currency.
     """
     document = parsed(path)
@@ -142,7 +146,10 @@ def load_book(path: Path, config: Config) -> Book:
         raise ConfigError(f"{path}: there is no [policy]; expected a config, or its table [policy] alone")
     whole = with_grids(path, document)
     if "firm" not in document:
-        whole = with_grids(config.path, parsed(config.path)) | whole
+        firms = with_grids(config.path, parsed(config.path))
+        general = whole.get("policy")
+        said = {"policy": filled_in(general, firms["policy"])} if isinstance(general, dict) else {}
+        whole = firms | whole | said
     book = checked_book(path, validated(path, with_whole_policies(path, whole)))
     base = config.policy.base_currency
     if book.pages[0].policy.base_currency != base:

@@ -2,6 +2,7 @@
 
 from pydantic import field_validator
 
+from receivables.config.schema.delivery import BouncesTable, DeliveryTable, EmailTable
 from receivables.config.schema.disputes import DisputeKindTable, DisputeOwnerTable, DisputesTable
 from receivables.config.schema.firm import BankAccountTable, FirmTable
 from receivables.config.schema.interest import InterestTable, ReferenceRateTable, RegimeTable
@@ -9,11 +10,13 @@ from receivables.config.schema.places import LettersTable, OutputTable, StoreTab
 from receivables.config.schema.policy import (
     AgingTable,
     CadenceTable,
+    CourtesyTable,
     FurtherPolicyTable,
     LevelTable,
     MatrixTable,
     PolicyTable,
     ScopeTable,
+    ThanksTable,
 )
 from receivables.config.schema.schedule import ScheduleTable
 from receivables.config.schema.sources import LoadTable, SourceTable
@@ -24,11 +27,15 @@ from receivables.config.schema.write_offs import CurrencyBoundsTable, HandoversT
 __all__ = [
     "AgingTable",
     "BankAccountTable",
+    "BouncesTable",
     "CadenceTable",
+    "CourtesyTable",
     "CurrencyBoundsTable",
+    "DeliveryTable",
     "DisputeKindTable",
     "DisputeOwnerTable",
     "DisputesTable",
+    "EmailTable",
     "FirmTable",
     "FurtherPolicyTable",
     "HandoversTable",
@@ -47,6 +54,7 @@ __all__ = [
     "SourceTable",
     "StoreTable",
     "Strict",
+    "ThanksTable",
     "TriageTable",
     "WriteOffsTable",
 ]
@@ -57,6 +65,7 @@ class Settings(Strict):
     store: StoreTable = StoreTable()
     output: OutputTable = OutputTable()
     letters: LettersTable = LettersTable()
+    delivery: DeliveryTable = DeliveryTable()
     load: LoadTable = LoadTable()
     source: list[SourceTable] = []
     schedule: ScheduleTable = ScheduleTable()

@@ -1,0 +1,115 @@
+"""[delivery]: how letters leave the house, and where what comes back is read."""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from receivables.config.schema.strict import Strict
+from receivables.email_address import is_address
+from receivables.environment import PLACEHOLDER
+
+_Port = Annotated[int, Field(ge=1, le=65_535)]
+_Seconds = Annotated[int, Field(ge=1, le=3_600)]
+_Pace = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class _ServerTable(Strict):
+    """A server that we sign in to, over a line that nobody else can read."""
+
+    host: str = ""
+    security: str = "starttls"
+    user: str = ""
+    password: str = ""
+    authority: str = ""
+    timeout_seconds: _Seconds = 60
+    plain_is_meant: bool = False
+
+    @field_validator("password")
+    @classmethod
+    def _stands_in_no_file(cls, text: str) -> str:
+        if text and not PLACEHOLDER.fullmatch(text):
+            # The value is not repeated: it may be one.
+            raise ValueError("a password may stand in no file, expected the environment's, as in ${SMTP_PASSWORD}")
+        return text
+
+    @model_validator(mode="after")
+    def _signs_in_in_secret(self) -> Self:
+        if bool(self.user) != bool(self.password):
+            raise ValueError("user and password belong together: expected both or neither")
+        if self.security == "none" and not (_is_this_machine(self.host) or self.plain_is_meant):
+            raise ValueError(
+                f"security is none, and {self.host!r} is another machine: everybody between could read the letters; "
+                "expected starttls or tls, or plain_is_meant = true"
+            )
+        return self
+
+
+class EmailTable(_ServerTable):
+    host: Annotated[str, Field(pattern=r"^\S+$")]
+    port: _Port = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    from_name: str = ""
+    from_address: str
+    reply_to: str = ""
+    bounces_to: str = ""
+    per_connection: Annotated[int, Field(ge=1, le=10_000)] = 100
+    per_minute: _Pace = 0
+    per_domain: _Pace = 0
+    patience_seconds: _Seconds = 600
+    test: bool = True
+    test_address: str = ""
+
+    @field_validator("from_address", "reply_to", "bounces_to", "test_address")
+    @classmethod
+    def _is_one(cls, text: str) -> str:
+        if text and not is_address(text):
+            raise ValueError(f"{text!r} is no address that mail can be sent to, expected one such as name@example.com")
+        return text
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if not self.from_address:
+            raise ValueError("from_address is empty, expected the address that letters are from")
+        if self.test and not self.test_address:
+            raise ValueError(
+                "test is on until it is turned off, and there is no test_address; expected the address that gets "
+                "everything meanwhile, or test = false"
+            )
+        return self
+
+
+class BouncesTable(_ServerTable):
+    folder: str = ""
+    mbox: str = ""
+    port: _Port = 993
+    security: Literal["tls", "starttls", "none"] = "tls"
+    mailbox: str = "INBOX"
+    move_to: str = ""
+    days: Annotated[int, Field(ge=1, le=3_650)] = 30
+
+    @model_validator(mode="after")
+    def _is_one_place(self) -> Self:
+        if sum(map(bool, (self.folder, self.mbox, self.host))) != 1:
+            raise ValueError("expected one of folder, mbox and host: the place that bounces are read from")
+        if self.host and not self.user:
+            raise ValueError("a mailbox is nobody's without user and password: expected both")
+        if self.mbox and self.move_to:
+            raise ValueError("nothing is moved out of an mbox: expected no move_to, or a folder or a host")
+        if self.folder and Path(self.move_to).is_absolute():
+            raise ValueError(f"move_to is {self.move_to!r}, expected a folder inside {self.folder!r}")
+        return self
+
+
+class DeliveryTable(Strict):
+    email: EmailTable | None = None
+    bounces: BouncesTable | None = None
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        # No server: the place is a folder or an mbox.
+        return host in {"localhost", ""}
