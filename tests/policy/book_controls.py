@@ -87,7 +87,7 @@ BOOK = [
     ),
     Control(
         name="a group that counts as one falls under its head's policy",
-        off=instead(book, "_counts_groups_whole", lambda policy: False),
+        off=instead(book, "counts_groups_whole", lambda policy: False),
         scenario=lambda: falls_under("customer | head | country\nH1 | H1 | CN\nB1 | H1 | DE", a_book(HEADS)),
         expected={"H1": "heads", "B1": "heads"},
     ),

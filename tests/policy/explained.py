@@ -31,8 +31,8 @@ def behind_of(known: Facts) -> Behind:
 
 def _dispute(number: int, row: dict[str, Any]) -> dict[str, Any]:
     told = {"dispute": f"D{number}", "kind": "price", "owner": "Sales", "author": "Ines", "deadline_day": None}
-    ends = None if row["to_day"] is None else row["to_day"]
     conceded = row["amount_minor"] if row.get("state") == "conceded" else None
+    ends = row["from_day"] if conceded else row["to_day"]
     return (
         row
         | told

@@ -171,7 +171,7 @@ def _disputes(customer: str, chance: Random) -> Iterable[Record]:
 def _promises(customer: str, chance: Random) -> Iterable[Record]:
     """Promises, and now and then the rates of a plan."""
     for told in _told(customer, chance, 0.15):
-        about = f"{told['item']}@{told['from_day']}"
+        about = f"{told['item'] or 'all'}@{told['from_day']}"
         amount = chance.choice([None, None, *AMOUNTS])
         word = told | {
             "promise": f"{customer}/{about}",

@@ -132,7 +132,7 @@ def test_cash_data_that_are_too_old_are_said_with_their_day() -> None:
 
 def test_where_all_of_a_customer_counts_all_of_it_is_compared() -> None:
     known = facts(ONE + "\nR2 | 200.00 | 3")
-    assert "500.00 EUR is compared, all that the customer has overdue." in told(
+    assert "500.00 EUR is compared, all of the customer that is overdue and chased." in told(
         known, with_matrix(amount_of="customer")
     )
 
@@ -157,3 +157,70 @@ def test_where_several_policies_are_in_force_it_is_said_why_this_one() -> None:
     assert "because of all that fit it is the most specific: segment public." in of_public
     assert "because no other policy is for this customer." in told(facts(ONE), book)
     assert "policy_general" not in codes(facts(ONE))["R1"]
+
+
+TWO_RUNGS = facts(
+    "item | amount | overdue\nR1 | 300.00 | 70\nR2 | 200.00 | 9",
+    contacts="item | level | day\nR1 | 1 | -20\nR2 | 1 | -20",
+)
+
+
+def test_what_is_due_on_a_lower_rung_is_told_to_be_listed_in_the_letter_of_the_highest() -> None:
+    text = told(TWO_RUNGS)
+    of_r2 = text.split("-- R2")[1]
+    assert "Tonight: it is listed in the letter about what leads." in of_r2
+    assert "If nothing is paid, it is listed in the letter of 2026-11-13, in 14 days." in of_r2
+    assert "a letter tonight about 2 items (escalated letter, level 2: escalated_1)." in text
+    assert "the next letter goes out on 2026-11-13, in 14 days (escalated letter, level 3: escalated_2)." in text
+
+
+def test_of_two_that_lead_the_letter_has_the_rung_of_the_higher() -> None:
+    both = facts(
+        "item | amount | overdue\nR1 | 300.00 | 90\nR2 | 200.00 | 80",
+        contacts="item | level | day\nR1 | 2 | -20\nR2 | 1 | -20",
+    )
+    said = {one.line["item"]: [step.code for step in explain(one)][:2] for one in explained(both)}
+    assert said == {"R1": ["letter_leads", "next_letter"], "R2": ["letter_joins", "next_letter"]}
+
+
+GROUP = "customer | head | segment\nH | H | public\nB1 | H |"
+AT_HEAD = a_policy(name="public", hash="p", group_address="head")
+OF_GROUPS = Book(
+    pages=(
+        ScopedPolicy(policy=SHIPPED, text="{}"),
+        ScopedPolicy(policy=AT_HEAD, scope=Scope(segments=("public",)), text="{}"),
+    )
+)
+
+
+def test_a_branch_is_told_whose_policy_it_falls_under_and_that_the_group_is_asked() -> None:
+    owed = facts("customer | item | amount | overdue\nH | R1 | 300.00 | 70\nB1 | R2 | 200.00 | 9", about=GROUP)
+    paragraphs = told(owed, OF_GROUPS).split("\n\n")
+    of_branch = next(one for one in paragraphs if one.startswith("-- R2"))
+    assert "This one, because a group falls under the policy of its head, H." in of_branch
+    assert "500.00 EUR is chased from the group in all; from 25.00 EUR on that is worth it." in of_branch
+    (branch,) = [one for one in paragraphs if one.startswith("Customer B1")]
+    assert "Customer B1 (B1 Ltd): 1 item is listed in a letter tonight." in branch
+
+
+LEFT_ALONE = [
+    (facts(ONE, causes="item | cause\nR1 | own_fault"), "Nothing tonight: it is unpaid by our own fault."),
+    (facts(ONE, causes="item | cause\nR1 | own_fault"), "It is held: the fault is ours."),
+    (facts(ONE, causes="item | cause\nR1 | own_fault"), "within a year. Our own fault would have to end as its cause."),
+    (
+        facts(ONE, disputes="item | amount | state\nR1 | 100.00 | conceded"),
+        "100.00 EUR of it was conceded and is not chased; the credit note is awaited (D1).",
+    ),
+    (
+        facts(ONE, disputes="item | amount | state\nR1 | 300.00 | conceded"),
+        "Nothing tonight: all of it was conceded, and the credit note is awaited.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("known", "says"), LEFT_ALONE, ids=[says for _, says in LEFT_ALONE])
+def test_own_fault_and_what_was_conceded_are_not_called_a_dispute(known: Facts, says: str) -> None:
+    text = told(known)
+    assert says in text
+    assert "is disputed" not in text
+    told(known, language="zh")

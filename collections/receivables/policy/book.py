@@ -160,7 +160,7 @@ def policy_of_customers(customers: pl.DataFrame, book: Book, as_of: date) -> pl.
     """
     pages = book.on(as_of).pages
     own = customers.select("customer", "head", position=_position(pages))
-    whole = [place for place, page in enumerate(pages) if _counts_groups_whole(page.policy)]
+    whole = [place for place, page in enumerate(pages) if counts_groups_whole(page.policy)]
     if whole:
         of_heads = own.select(head="customer", of_head="position")
         joined = own.join(of_heads, on="head", how="left", maintain_order="left")
@@ -178,7 +178,8 @@ def hashes_of_customers(customers: pl.DataFrame, book: Book, as_of: date) -> pl.
     return positions.select("customer", policy_hash=found)
 
 
-def _counts_groups_whole(policy: Policy) -> bool:
+def counts_groups_whole(policy: Policy) -> bool:
+    """Whether a group whose head falls under the policy falls under it whole."""
     return policy.group_address == "head" or policy.matrix.amount_of == "group"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from receivables.model import CONTACT_SCHEMA, OPEN_WORK_SCHEMA, Does, Facts, LetterState, Plan
+from receivables.model import CONTACT_SCHEMA, OPEN_WORK_SCHEMA, Does, Facts, LetterState, Plan, Reason
 from receivables.policy.book import Book
 from receivables.policy.decide import decide
 from receivables.policy.netting import IS_CHASED
@@ -48,6 +48,8 @@ _MARK = "\x1f"
 def ahead(known: Facts, book: Book, *, as_of: date, horizon_days: int = HORIZON_DAYS) -> pl.DataFrame:
     """Of each open line the first night after `as_of` on which something is done about it (AHEAD_SCHEMA).
 
+    A line that is due on a lower rung than the letter it is listed in joins it.
+
     Takes what is known once the night of `as_of` is over (see `carried_out`), about a few customers, all of their
     groups, and the policies, of which each day has its own. What is done on a night is history for the nights after it.
     """
@@ -59,7 +61,7 @@ def ahead(known: Facts, book: Book, *, as_of: date, horizon_days: int = HORIZON_
     while waiting.height and look.first is not None:
         planned = _planned(known, book, look.first)
         acted = planned.decisions.filter(pl.col("does") != Does.NOTHING).join(waiting, on=_LINE, how="semi")
-        found.append(acted.with_columns(day=pl.lit(look.first)))
+        found.append(_below_its_letter(acted, planned).with_columns(day=pl.lit(look.first)))
         waiting = waiting.join(acted, on=_LINE, how="anti")
         known = carried_out(known, planned)
         days = tuple(day for day in days if day > look.first)
@@ -71,6 +73,17 @@ def ahead(known: Facts, book: Book, *, as_of: date, horizon_days: int = HORIZON_
     return pl.concat(
         part.select(pl.col(name).cast(dtype) for name, dtype in AHEAD_SCHEMA.items()) for part in found
     ).sort(_LINE)
+
+
+def _below_its_letter(acted: pl.DataFrame, planned: Plan) -> pl.DataFrame:
+    """Decisions with `reason` joins where the letter that lists the line stands on a higher rung."""
+    of_letters = planned.letters.select("customer", of_letter="level")
+    listed = planned.lines.filter(pl.col("chased_minor") > 0).join(of_letters, on="customer")
+    on_rungs = listed.select("item", "kind", "of_letter", customer="debtor").unique(_LINE)
+    is_below = (pl.col("does") == Does.LETTER) & (pl.col("level") < pl.col("of_letter"))
+    joined = acted.join(on_rungs, on=_LINE, how="left")
+    reason = pl.when(is_below).then(pl.lit(str(Reason.JOINS))).otherwise("reason")
+    return joined.with_columns(reason=reason).drop("of_letter")
 
 
 def carried_out(known: Facts, planned: Plan) -> Facts:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from receivables.model import Does, HoldKind
+from receivables.model import Does, HoldKind, Reason
 from receivables.policy.explaining.contact import lapses_on, quiet_days, rung_values
-from receivables.policy.explaining.steps import Row, Step, Subject, Value
+from receivables.policy.explaining.steps import Row, Step, Subject, Value, letter_level
+from receivables.policy.explaining.unpaid import why_left_alone
 
 _PART = "answer"
 
@@ -24,7 +25,10 @@ def tonight(subject: Subject) -> Iterator[Step]:
     values["treatment"] = line["treatment"]
     if line["does"] == Does.LETTER and line["level"]:
         values |= {"level": line["level"], **rung_values(subject.policy, line["level"])}
-    yield Step(part=_PART, code=f"{line['does']}_{line['reason']}", values=values)
+    # What is due on a lower rung is listed in the letter of the highest.
+    listed = line["does"] == Does.LETTER and line["level"] < letter_level(subject)
+    reason = Reason.JOINS if listed else line["reason"]
+    yield Step(part=_PART, code=f"{line['does']}_{reason}", values=values)
     if line["does"] == Does.LETTER and line["key_account"]:
         released: dict[str, Value] = {"manager": line.get("account_manager")}
         released["lapses_on"] = lapses_on(subject.policy, subject.as_of)
@@ -34,7 +38,8 @@ def tonight(subject: Subject) -> Iterator[Step]:
 def because(subject: Subject) -> dict[str, Value]:
     """The reason with whatever it speaks of: days, and how long they last."""
     line, as_of = subject.line, subject.as_of
-    values: dict[str, Value] = {"because": line["reason"], "next_day": line["next_day"], "due_day": line["due_day"]}
+    reason = why_left_alone(subject) if line["reason"] == HoldKind.DISPUTE else line["reason"]
+    values: dict[str, Value] = {"because": reason, "next_day": line["next_day"], "due_day": line["due_day"]}
     if line["last_contact"] is not None:
         values |= {"days_ago": (as_of - line["last_contact"]).days, "quiet_days": quiet_days(subject.policy)}
         values["quiet_until"] = line["quiet_until"]
@@ -48,7 +53,9 @@ def next_step(subject: Subject) -> Iterator[Step]:
     if found is None or not subject.is_owed:
         return
     if found["day"] is None:
-        yield Step(part=_PART, code="never", values={"mend": found["reason"]})
+        is_held = found["reason"] == HoldKind.DISPUTE and subject.line["reason"] == HoldKind.DISPUTE
+        mend = why_left_alone(subject) if is_held else found["reason"]
+        yield Step(part=_PART, code="never", values={"mend": mend})
         return
     yield Step(part=_PART, code=_next_code(found), values=next_values(subject, found))
 
@@ -70,7 +77,7 @@ def next_values(subject: Subject, found: Row) -> dict[str, Value]:
 def _next_code(found: Row) -> str:
     if found["reason"] == HoldKind.FRAUD_REVIEW:
         return "next_review"
-    return f"next_{found['does']}" if found["level"] else f"next_{found['does']}_joins"
+    return f"next_{found['does']}_joins" if found["reason"] == Reason.JOINS else f"next_{found['does']}"
 
 
 def other_rungs(subject: Subject) -> Iterator[Step]:

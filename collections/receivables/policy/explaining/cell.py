@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from receivables.model import Reason
 from receivables.money import to_minor
+from receivables.policy.book import counts_groups_whole
 from receivables.policy.explaining.steps import Record, Step, Subject, Value, record
 from receivables.policy.settings import Matrix
 
@@ -19,6 +20,9 @@ def policy(subject: Subject) -> Iterator[Step]:
     if scope is None:
         return
     line = subject.line
+    if line["head"] != line["customer"] and counts_groups_whole(chosen):
+        yield Step(part=_PART, code="policy_of_head", values={"head": line["head"]})
+        return
     said = {
         "customers": ("customer", line["customer"] if scope.customers else None),
         "key_accounts": ("is_key_account", "" if scope.key_accounts else None),
@@ -32,21 +36,23 @@ def policy(subject: Subject) -> Iterator[Step]:
 
 def minimum(subject: Subject) -> Iterator[Step]:
     """That enough is chased to be worth it, where a minimum is set."""
-    base = subject.policy.base_currency
+    line, base = subject.line, subject.policy.base_currency
     least = to_minor(subject.policy.minimum, base)
     if not subject.is_chased or not least:
         return
-    its = subject.line.get("addressee", subject.line["customer"])
-    chased = [
-        one["base_minor"]
+    its = line.get("addressee", line["customer"])
+    together = [
+        one
         for one in subject.others
         if one["hold"] is None and one["chased_minor"] > 0 and one.get("addressee", one["customer"]) == its
     ]
+    chased = [one["base_minor"] for one in together]
     if None in chased:
         yield Step(part=_PART, code="minimum_unknown", values={"currency": base, "minimum_minor": least})
         return
     values: dict[str, Value] = {"currency": base, "minimum_minor": least, "chased_minor": sum(chased)}
-    yield Step(part=_PART, code="minimum", values=values)
+    is_group = any(one["customer"] != line["customer"] for one in together)
+    yield Step(part=_PART, code="minimum_of_group" if is_group else "minimum", values=values)
 
 
 def rate(subject: Subject) -> Iterator[Step]:

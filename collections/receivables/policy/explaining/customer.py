@@ -7,7 +7,7 @@ from datetime import date
 from receivables.model import Does, HoldKind, Reason
 from receivables.policy.explaining.answer import because, next_values
 from receivables.policy.explaining.contact import rung_values
-from receivables.policy.explaining.steps import Step, Subject, Value
+from receivables.policy.explaining.steps import Step, Subject, Value, letter_level
 
 _PART = "answer"
 
@@ -24,14 +24,24 @@ def _tonight(subjects: Sequence[Subject]) -> Iterator[Step]:
     if not acted:
         yield _nothing(subjects, values)
         return
-    leading = max(acted, key=lambda one: (one.line["level"] > 0, one.line["lead"], one.line["level"]))
+    leading = max(acted, key=lambda one: (one.line["reason"] != Reason.JOINS, one.line["lead"], one.line["level"]))
     values |= {"items": len(acted), "treatment": leading.line["treatment"]}
     if leading.line["reason"] == HoldKind.FRAUD_REVIEW:
         yield Step(part=_PART, code="customer_review", values=values)
         return
     if leading.line["does"] == Does.LETTER:
+        if _is_listed(leading):
+            values["items_are"] = len(acted)
+            yield Step(part=_PART, code="customer_letter_joins", values=values)
+            return
         values |= {"level": leading.line["level"] or None, **rung_values(leading.policy, leading.line["level"])}
     yield Step(part=_PART, code=f"customer_{leading.line['does']}", values=values)
+
+
+def _is_listed(subject: Subject) -> bool:
+    """Whether another customer's items lead the letter that lists it: one of the same group."""
+    line = subject.line
+    return bool(line["reason"] == Reason.JOINS or line["level"] < letter_level(subject))
 
 
 # What keeps us silent for a whole customer, whatever else is true of one of its items.
@@ -57,8 +67,7 @@ def _nothing(subjects: Sequence[Subject], values: dict[str, Value]) -> Step:
     if reason is None:
         return Step(part=_PART, code="customer_nothing", values=values)
     its = because(next(one for one in asked if one.line["reason"] == reason))
-    del its["because"]
-    its["because_customer"] = reason
+    its["because_customer"] = its.pop("because")
     return Step(part=_PART, code="customer_nothing_because", values=values | its)
 
 
@@ -92,11 +101,13 @@ def _next(subjects: Sequence[Subject]) -> Iterator[Step]:
     if coming:
         first = min(coming, key=_soonest)
         assert first.next
-        yield Step(part=_PART, code=f"customer_next_{first.next['does']}", values=next_values(first, first.next))
+        listed = first.next["does"] == Does.LETTER and first.next["reason"] == Reason.JOINS
+        code = f"customer_next_{first.next['does']}{'_joins' if listed else ''}"
+        yield Step(part=_PART, code=code, values=next_values(first, first.next))
     elif asked:
         yield Step(part=_PART, code="customer_never", values={})
 
 
-def _soonest(subject: Subject) -> tuple[date, int]:
+def _soonest(subject: Subject) -> tuple[date, bool, int]:
     assert subject.next
-    return subject.next["day"], -int(subject.next["level"])
+    return subject.next["day"], subject.next["reason"] == Reason.JOINS, -int(subject.next["level"])

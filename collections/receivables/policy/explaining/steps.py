@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from receivables.model import Does
 from receivables.policy.book import Scope
 from receivables.policy.settings import Policy
 
@@ -76,6 +77,14 @@ class Subject:
     def is_chased(self) -> bool:
         """Whether it is overdue and nothing holds it."""
         return bool(self.is_owed and self.line["days_overdue"] > 0 and self.line["hold"] is None)
+
+
+def letter_level(subject: Subject) -> int:
+    """The level of tonight's letter to whoever is addressed with it: its highest line's; 0 where there is none."""
+    its = subject.line["addressee"]
+    return max(
+        (one["level"] for one in subject.others if one["addressee"] == its and one["does"] == Does.LETTER), default=0
+    )
 
 
 def record(kind: str, key: str, row: Row, *, day: str) -> Record:

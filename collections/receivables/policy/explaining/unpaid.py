@@ -52,24 +52,37 @@ def disputes(subject: Subject) -> Iterator[Step]:
         yield Step(
             part=_PART, code=code, values=values, record=record("dispute", claim["dispute"], claim, day="opened_day")
         )
-    if line["disputed_minor"] > 0 and subject.is_owed:
-        whole = line["disputed_minor"] >= line["balance_minor"]
-        values = {"currency": line["currency"], "disputed_minor": line["disputed_minor"]}
-        yield Step(part=_PART, code="disputed_all" if whole else "disputed", values=values)
-
-
-def _conceded(subject: Subject) -> Iterator[Step]:
-    """What we have admitted is not owed, and what a credit note is awaited for."""
-    if not subject.line.get("conceded_minor"):
+    if not subject.is_owed:
         return
-    for claim in subject.records.get("dispute", ()):
-        resolved, released = claim.get("resolved_day"), claim.get("released_day")
-        awaited = claim.get("conceded_minor") and resolved is not None and resolved <= subject.as_of
-        if awaited and (released is None or released > subject.as_of):
-            values: dict[str, Value] = {"dispute": claim["dispute"], "resolved_day": resolved}
-            values |= {"currency": claim["currency"], "conceded_minor": claim["conceded_minor"]}
-            behind = record("dispute", claim["dispute"], claim, day="resolved_day")
-            yield Step(part=_PART, code="conceded", values=values, record=behind)
+    conceded, left_alone = line["conceded_minor"], line["disputed_minor"]
+    if left_alone > conceded:
+        values = {"currency": line["currency"], "disputed_minor": left_alone - conceded}
+        code = "ours" if _is_ours(subject) else "disputed"
+        is_all = left_alone - conceded >= line["balance_minor"]
+        yield Step(part=_PART, code=f"{code}_all" if is_all else code, values=values)
+    if conceded:
+        awaited = ", ".join(claim["dispute"] for claim in subject.records.get("dispute", ()) if _awaits(claim, subject))
+        values = {"currency": line["currency"], "conceded_minor": conceded, "disputes": awaited or None}
+        yield Step(part=_PART, code="conceded", values=values)
+
+
+def why_left_alone(subject: Subject) -> str:
+    """Why all of a line is left alone that the policy counts as disputed: `dispute`, `own_fault` or `conceded`."""
+    if subject.line["conceded_minor"] >= subject.line["balance_minor"]:
+        return "conceded"
+    return str(Cause.OWN_FAULT) if _is_ours(subject) else str(HoldKind.DISPUTE)
+
+
+def _is_ours(subject: Subject) -> bool:
+    """Whether it is left alone for our own fault, with no dispute about it."""
+    return subject.line["cause"] == Cause.OWN_FAULT and not _open_disputes(subject)
+
+
+def _awaits(claim: Row, subject: Subject) -> bool:
+    """Whether a dispute was resolved with something conceded, and nobody has said that no credit note will come."""
+    resolved, released = claim.get("resolved_day"), claim.get("released_day")
+    is_conceded = bool(claim.get("conceded_minor")) and resolved is not None and resolved <= subject.as_of
+    return is_conceded and (released is None or released > subject.as_of)
 
 
 def holds(subject: Subject) -> Iterator[Step]:
@@ -122,7 +135,14 @@ def _holds(subject: Subject) -> Iterator[_Hold]:
         yield str(HoldKind.FRAUD_REVIEW), {"from_day": line["fraud_since"]}, None
     if line["disputed_minor"] >= line["balance_minor"]:
         numbers = ", ".join(claim["dispute"] for claim in _open_disputes(subject))
-        yield str(HoldKind.DISPUTE), {"disputes": numbers or None}, None
+        said: dict[str, Value] = {
+            "is_disputed": None,
+            "is_ours": None,
+            "is_conceded": None,
+            "disputes": numbers or None,
+        }
+        named = {"dispute": "is_disputed", "own_fault": "is_ours", "conceded": "is_conceded"}
+        yield str(HoldKind.DISPUTE), said | {named[why_left_alone(subject)]: ""}, None
     most, newest = subject.policy.cash_data_max_age_days, subject.cash_data_day
     if most is not None and newest is not None and (subject.as_of - newest).days > most:
         values: dict[str, Value] = {"cash_day": newest, "days": (subject.as_of - newest).days, "most_days": most}
