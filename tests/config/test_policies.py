@@ -161,3 +161,14 @@ def test_another_policy_takes_those_along_that_inherit_it(tmp_path: Path) -> Non
         ("standard", 9),
         ("public sector", 9),
     ]
+
+
+def test_another_general_policy_may_say_no_more_than_what_it_changes(tmp_path: Path) -> None:
+    config = taken(tmp_path, PUBLIC)
+    other = tmp_path / "new.toml"
+    other.write_text('[policy]\nvisit_days = 9\n[policy.matrix]\namount_bands = ["0", "2000"]\n', encoding="utf-8")
+    book = load_book(other, config)
+    general = book.policies[0]
+    assert (general.visit_days, general.matrix.amount_bands) == (9, (0, 2000))
+    assert (general.minimum, general.matrix.grid) == (config.policy.minimum, config.policy.matrix.grid)
+    assert [policy.visit_days for policy in book.policies] == [9, 9]

@@ -145,7 +145,8 @@ def _is_other(rest: str) -> bool:
     [
         ("", r"there is no \[policy\]"),
         ("[policy", "not valid TOML"),
-        ('[policy]\nname = "x"', "policy.valid_from"),
+        ('[policy]\nvisit_days = "x"', "policy.visit_days"),
+        ("policy = 7", "policy: "),
     ],
 )
 def test_a_policy_that_does_not_hold_up_is_refused(firm: SmallFirm, text: str, said: str) -> None:
