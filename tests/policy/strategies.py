@@ -154,7 +154,7 @@ def _told(customer: str, chance: Random, share: float) -> Iterable[Record]:
 
 def _holds(customer: str, chance: Random) -> Iterable[Record]:
     for told in _told(customer, chance, 0.2):
-        yield told | {"kind": str(chance.choice(m.HOLDS_SET_BY_HAND))}
+        yield told | {"kind": str(chance.choice((*m.HOLDS_SET_BY_HAND, m.HoldKind.WRITE_OFF)))}
 
 
 def _causes(customer: str, chance: Random) -> Iterable[Record]:

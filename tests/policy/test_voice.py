@@ -51,6 +51,7 @@ def test_a_line_says_what_was_posted_what_is_open_and_what_is_asked() -> None:
     assert tonight(known).lines.to_dicts() == [
         {
             "customer": "C1",
+            "debtor": "C1",
             "item": "R1",
             "kind": "invoice",
             "day": NIGHT - days(70),
