@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice
 from receivables.config import load_config
@@ -11,7 +11,7 @@ from receivables.model import HoldKind
 from receivables.night.replaying import NothingToReplay, Replayed, replay
 from receivables.night.store import store_of
 from receivables.store import tables
-from receivables.store.database import writing
+from receivables.store.database import reading, writing
 from receivables.store.days import to_number
 from receivables.store.disputes import open_dispute
 from receivables.store.holds import set_hold
@@ -160,6 +160,27 @@ def test_a_letter_that_waited_for_its_release_that_night_is_under_way_whenever_i
     _night(begun, day(2))
 
     assert [one.differences for one in replay(begun.config, first=NIGHT, last=day(2))] == [()] * 3
+
+
+def test_a_night_run_again_leaves_alone_whom_it_sent_a_letter_of_an_earlier_night(begun: SmallFirm) -> None:
+    _night(begun)
+    release(store_of(begun.config), "C5", NIGHT, by="Ada", as_of=day(1))
+    _night(begun, day(1))
+    decided = _decisions_of(begun, "C5")
+    _night(begun, day(1))
+    assert _decisions_of(begun, "C5") == decided
+
+    _pay(begun, "5", "C5", "100.00", on=day(1), loaded=day(1))
+    _night(begun, day(1))
+
+    assert _decisions_of(begun, "C5") == decided
+    assert _one(begun, day(1)).differences == ()
+
+
+def _decisions_of(firm: SmallFirm, number: str) -> list[tuple[object, ...]]:
+    with reading(store_of(firm.config)) as conn:
+        of_customer = select(tables.decision).where(tables.decision.c.customer == number)
+        return sorted(map(tuple, conn.execute(of_customer)), key=repr)
 
 
 def test_each_night_is_computed_under_the_policy_it_ran_under(begun: SmallFirm) -> None:

@@ -164,6 +164,16 @@ class _Past:
         """What the store says of the night."""
         return Kept.of(self.found, self.night.as_of)
 
+    @cached_property
+    def spoken_to(self) -> pl.Series:
+        """The customers for whom the night did something, or sent a letter of an earlier one."""
+        return pl.concat([self.kept.spoken_to(), self.left_alone["customer"]])
+
+    @cached_property
+    def left_alone(self) -> pl.DataFrame:
+        """The customers for whom the night did nothing new, whatever it planned."""
+        return released_that_night(self.found, self.night.as_of)
+
     def facts(self, known_at: datetime, *, early: bool, of: pl.Series | None = None) -> Facts:
         """What was known and had been done; `of`: about these customers only."""
         as_of = self.night.as_of
@@ -206,7 +216,7 @@ class _Past:
             return
         tonights = hashes_of_customers(known.customers, book, as_of)
         # Whom an earlier run of the night spoke to stays decided under the policy of then.
-        spoken_to = self.with_groups(self.kept.spoken_to()).implode()
+        spoken_to = self.with_groups(self.spoken_to).implode()
         of_then = hashes.filter(pl.col("customer").is_in(spoken_to))
         by_customer = tonights.update(of_then, on="customer", how="full")
         general = book.pages[-1].policy.hash
@@ -218,7 +228,7 @@ class _Past:
     def differing(self, known_at: datetime, *, early: bool, of: pl.Series | None = None) -> dict[str, pl.DataFrame]:
         """What comes out otherwise when that was known (see `comparing.unequal`)."""
         plans = list(self.plans(self.facts(known_at, early=early, of=of)))
-        return unequal(self.kept, plans, left_alone=released_that_night(self.found, self.night.as_of), of=of)
+        return unequal(self.kept, plans, left_alone=self.left_alone, of=of)
 
 
 def _compared(past: _Past) -> Replayed:
@@ -254,7 +264,7 @@ def _other_ways(past: _Past, whom: pl.Series) -> Iterator[tuple[datetime, bool, 
         return
     as_of, known_at = past.night.as_of, past.night.known_at
     acted_on = past.with_groups(acted_on_the_day(past.found, as_of)["customer"])
-    spoken_to = past.with_groups(past.kept.spoken_to())
+    spoken_to = past.with_groups(past.spoken_to)
     yield known_at, True, acted_on
     again = whom.filter(whom.is_in(spoken_to.implode()))
     for moment in [*moments_between(past.engine, again, past.before, known_at), past.before]:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Self
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, Table, not_, select, true, union
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, not_, select, true, union
 
 from receivables.model import LetterState, Plan
 from receivables.store import frames
@@ -92,9 +92,14 @@ def _with_groups(conn: Connection, shard: Shard | None, over: pl.DataFrame, plan
     """With everybody that what was done lists items of, and whoever speaks, now or then, through the same addressee."""
     if over.is_empty():
         return over
-    tonight = line.c.night == to_number(plan.as_of)
-    listed = select(line.c.customer, line.c.debtor).where(tonight, line.c.customer != line.c.debtor, _in(shard, line))
-    debtors = frames.read_frame(conn, listed.distinct(), _LISTED).join(over, on="customer", how="semi")
+    of_another = and_(line.c.customer != line.c.debtor, _in(shard, line))
+    listed = select(line.c.customer, line.c.debtor).where(of_another)
+    of_letter = and_(line.c.customer == letter.c.customer, line.c.night == letter.c.night)
+    done = union(
+        listed.where(line.c.night == to_number(plan.as_of)),
+        listed.join(letter, of_letter).where(_went_out_late(plan.as_of)),
+    )
+    debtors = frames.read_frame(conn, done, _LISTED).join(over, on="customer", how="semi")
     if debtors.is_empty() and plan.addressees.is_empty():
         return over
     then = pl.concat([over, debtors.select(customer="debtor")]).unique()
@@ -109,9 +114,16 @@ def _over(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
     tonight = to_number(as_of)
     done = union(
         select(letter.c.customer).where(letter.c.night == tonight, not_(is_replaceable(as_of)), _in(shard, letter)),
+        select(letter.c.customer).where(_went_out_late(as_of), _in(shard, letter)),
         *(select(table.c.customer).where(table.c.night == tonight, _in(shard, table)) for table in (assignment, case)),
     )
     return frames.read_frame(conn, done, _CUSTOMER)
+
+
+def _went_out_late(as_of: date) -> ColumnElement[bool]:
+    """A letter of an earlier night that was sent with tonight's."""
+    tonight = to_number(as_of)
+    return and_(letter.c.batch_night == tonight, letter.c.night < tonight, letter.c.state == LetterState.SENT)
 
 
 def _released(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
