@@ -35,7 +35,7 @@ def hold(  # noqa: PLR0917
     marked = pl.concat([_set_by_hand(items, valid(holds, as_of=as_of)), _promised(items, trust)])
     first = marked.group_by("line").agg(pl.col("hold").min())
     disputed = pl.col("disputed_minor") >= pl.col("balance_minor")
-    too_old = _too_old(cash_data_day, policy, as_of)
+    too_old = cash_data_too_old(cash_data_day, policy, as_of)
     candidates = [
         pl.col("hold"),
         pl.when(pl.col("fraud_since").is_not_null()).then(pl.lit(rank(HoldKind.FRAUD_REVIEW), pl.Int8)),
@@ -86,6 +86,8 @@ def _held(items: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     Records about all of a customer mean what was due before the day they were given, `before` (null: whatever); those
     in a `currency` (null: in any) what is owed in it.
     """
+    if records.is_empty():
+        items = items.clear()
     about = records.select("customer", "item", "before", "hold", promised="due_day", said_in="currency")
     given_for = (pl.col("due_day") < pl.col("before")).fill_null(value=True)
     of_customer = about.filter(pl.col("item").is_null()).drop("item")
@@ -98,7 +100,8 @@ def _held(items: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     return found.join(items.select("line", "currency"), on="line").filter(in_it)
 
 
-def _too_old(cash_data_day: date | None, policy: Policy, as_of: date) -> bool:
+def cash_data_too_old(cash_data_day: date | None, policy: Policy, as_of: date) -> bool:
+    """Whether too long ago to trust is the day up to which it is known what was paid."""
     if policy.cash_data_max_age_days is None or cash_data_day is None:
         return False
     return (as_of - cash_data_day).days > policy.cash_data_max_age_days
