@@ -61,7 +61,7 @@ def test_the_code_says_whom_how_much_and_what_for() -> None:
         "MUBHDEFFXXX",
         "Ostwerth Pumpen GmbH",
         IBAN,
-        "EUR1234.5",
+        "EUR1234.50",
         "",
         TRANSFER["reference"],
     ]

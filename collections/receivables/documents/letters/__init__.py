@@ -2,7 +2,16 @@
 
 from receivables.documents.letters.errors import TemplateError
 from receivables.documents.letters.glyphs import missing_glyphs
-from receivables.documents.letters.letter import Letter, LetterLine, total_by_currency
+from receivables.documents.letters.letter import (
+    InterestLine,
+    LateInterest,
+    Letter,
+    LetterLine,
+    LumpSum,
+    Statement,
+    StatementLine,
+    total_by_currency,
+)
 from receivables.documents.letters.press import Press
 from receivables.documents.letters.shipped import default_templates
 from receivables.documents.letters.templates import Templates
@@ -11,10 +20,15 @@ from receivables.documents.letters.text import Block, BlockKind, LetterText
 __all__ = [
     "Block",
     "BlockKind",
+    "InterestLine",
+    "LateInterest",
     "Letter",
     "LetterLine",
     "LetterText",
+    "LumpSum",
     "Press",
+    "Statement",
+    "StatementLine",
     "TemplateError",
     "Templates",
     "default_templates",

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from re import sub
 
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 from receivables.money import decimals, to_decimal
 
@@ -40,6 +41,16 @@ class Formats:
         pattern = self._pattern(currency)
         written: str = pattern.apply(to_decimal(minor, currency), self.locale, currency=currency, currency_digits=False)
         return written
+
+    def number(self, exact: Decimal) -> str:
+        """A number with all of its decimals: `11.27`, `11,27`."""
+        return format_decimal(exact, locale=self.locale, decimal_quantization=False)
+
+    def bare(self, minor: int, currency: str) -> str:
+        """An amount with its currency's decimals and without its code: for tables that name it elsewhere."""
+        digits = decimals(currency)
+        pattern = f"#,##0.{'0' * digits}".rstrip(".")
+        return format_decimal(to_decimal(minor, currency), format=pattern, locale=self.locale)
 
     def joined(self, texts: list[str]) -> str:
         """`a`, `a and b`, `a, b and c` in the language."""

@@ -12,11 +12,15 @@ import typst
 
 from receivables.documents.letters.glyphs import FONT_FOLDER, with_missing_marked
 from receivables.documents.letters.letter import Letter
-from receivables.documents.letters.sheet import Sheet, sheet
+from receivables.documents.letters.printed import Sheet
+from receivables.documents.letters.sheet import sheet
 from receivables.documents.letters.templates import Templates
 from receivables.model import Firm
+from receivables.model.letter_settings import LetterSettings
 
+_USUAL = LetterSettings()
 _PAGE = Path(__file__).with_name("page.typ")
+_PARTS = tuple(Path(__file__).with_name(name) for name in ("forms.typ", "slip.typ"))
 _HTML = Path(__file__).with_name("page.html")
 
 # Letters that Typst sets at once. It takes 2 MB for each until it is done, and more at once are not quicker.
@@ -28,12 +32,13 @@ _KEPT_DOCUMENTS = 12
 class Press:
     """Prints one firm's letters. Keep it: it holds the fonts and the compiled texts."""
 
-    def __init__(self, templates: Templates, firm: Firm) -> None:
+    def __init__(self, templates: Templates, firm: Firm, settings: LetterSettings = _USUAL) -> None:
         self._templates = templates
         self._firm = firm
+        self._settings = settings
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER])
         self._compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
-        self._page = _PAGE.read_bytes()
+        self._page = {"main.typ": _PAGE.read_bytes(), **{path.name: path.read_bytes() for path in _PARTS}}
         strict = jinja2.Environment(
             autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
@@ -67,16 +72,16 @@ class Press:
 
     def _sheet(self, letter: Letter) -> Sheet:
         words = self._templates.words(letter.language)
-        return sheet(letter, self._templates.text(letter, self._firm), words, self._firm)
+        return sheet(letter, self._templates.text(letter, self._firm), words, self._firm, self._settings)
 
     def _set(self, sheets: list[Sheet], title: str, as_of: date, *, to_keep: bool) -> bytes:
         """The sheets as one document, dated `as_of`, so that the same ones give the same bytes.
 
         `to_keep`: with the structure that archives and screen readers want, at five times the size.
         """
-        data = {"title": title, "author": self._firm.name, "sheets": sheets}
+        data = {"title": title, "author": self._firm.name, "form": self._settings.page, "sheets": sheets}
         files = {
-            "main.typ": self._page,
+            **self._page,
             # Files in memory are the quickest way in: about a tenth less CPU than Typst's `sys.inputs`.
             "data.json": with_missing_marked(json.dumps(data, ensure_ascii=False)).encode(),
         }

@@ -28,13 +28,27 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "account_manager": (),
         "number": ("page", "pages"),
         "continued": ("company", "reference", "date"),
+        "enclosures": (),
+        "copies": ("numbers",),
     },
-    "table": dict.fromkeys(("document", "day", "due", "days", "amount", "overdue", "set_off", "total"), ()),
+    "table": dict.fromkeys(("document", "day", "due", "days", "amount", "overdue", "set_off", "items", "total"), ()),
     "remark": dict.fromkeys(("part", "disputed", "credit_part"), ("amount",)),
     "kind": dict.fromkeys(
         ("invoice", "credit_note", "receipt", "reversal", "write_off", "allocation", "settlement"), ("number",)
     ),
-    "bank": dict.fromkeys(("amount", "by", "reference", "holder", "bank", "iban", "account", "bic"), ()),
+    "bank": dict.fromkeys(("amount", "by", "reference", "holder", "bank", "iban", "account", "bic", "scan"), ()),
+    "interest": {
+        **dict.fromkeys(("document", "from", "rate", "daily", "amount", "interest", "not_included"), ()),
+        **dict.fromkeys(("per_year", "per_day"), ("rate",)),
+        "lump_sums": ("count",),
+    },
+    "statement": {
+        "title": ("date",),
+        "intro": ("name", "customer", "date"),
+        "between": ("first", "last"),
+        "over": ("last",),
+        **dict.fromkeys(("not_due", "credits", "balance"), ()),
+    },
 }
 SETTINGS = ("locale", "amount", "closing")
 _CLOSINGS = ("left", "right")

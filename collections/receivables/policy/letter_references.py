@@ -1,0 +1,40 @@
+"""The numbers that letters ask customers to pay under, as they come back on a bank's entries.
+
+A letter `L-20261030-C0012` asks for `RF.. L202 6103 0C00 12` or, in Switzerland, may ask for 27 digits that begin with
+its night.
+"""
+
+import re
+
+_REFERENCE = re.compile(r"L-(\d{8})-(\d{1,18})")
+_CARRY = (0, 9, 4, 6, 8, 2, 7, 1, 3, 5)
+
+
+def letter_qr_reference(reference: str) -> str | None:
+    """The QR reference (27 digits) of a letter; None where the customer's number is not all digits, 18 at the most.
+
+    >>> letter_qr_reference("L-20261030-00042")
+    '202610300000000000000000427'
+    >>> letter_qr_reference("L-20261030-C0012") is None
+    True
+    """
+    found = _REFERENCE.fullmatch(reference)
+    return None if found is None else qr_reference(found[1] + found[2].zfill(18))
+
+
+def qr_reference(digits: str) -> str | None:
+    """Up to 26 digits as a QR reference: filled up with zeros, and a check digit at the end; None for anything else.
+
+    The check digit is that of the orange slips before it, modulo 10, recursive.
+
+    >>> qr_reference("21000000000313947143000901")
+    '210000000003139471430009017'
+    >>> qr_reference("C12") is None
+    True
+    """
+    if not re.fullmatch(r"[0-9]{1,26}", digits):
+        return None
+    body, carry = digits.zfill(26), 0
+    for digit in body:
+        carry = _CARRY[(carry + int(digit)) % 10]
+    return f"{body}{(10 - carry) % 10}"
