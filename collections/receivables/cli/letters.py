@@ -5,12 +5,22 @@ from datetime import date
 import click
 
 from receivables.cli.listing import in_words, plain, show
-from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option, print_json
+from receivables.cli.options import (
+    Day,
+    as_of_option,
+    by_option,
+    config_option,
+    day_or_today,
+    json_option,
+    moment_of_firm,
+    print_json,
+)
 from receivables.config import Config
+from receivables.email_address import is_address
 from receivables.model import LetterState
-from receivables.night.releases import lapses_on
+from receivables.night.releases import lapses_on, release
 from receivables.night.store import store_of
-from receivables.store.letters import list_letters, parse_reference, release, withdraw
+from receivables.store.letters import list_letters, parse_reference, withdraw
 
 _STATES = [str(state) for state in LetterState]
 
@@ -55,10 +65,12 @@ def list_(config: Config, night: date | None, state: str | None, customer: str |
 @config_option
 @as_of_option
 def release_(letter: str, by: str, config: Config, as_of: date | None) -> None:
-    """Let LETTER (its reference) go: it leaves with the next night. Refused when a balance in it has changed."""
-    customer, night = parse_reference(letter)
-    engine = store_of(config)
-    release(engine, customer, night, by=by, as_of=day_or_today(as_of, config))
+    """Let LETTER (its reference) go: it leaves with the next night.
+
+    Refused when a balance in it has changed, or when by now less is to be asked for: something is in dispute, promised
+    or held.
+    """
+    release(config, letter, by=by, as_of=day_or_today(as_of, config))
     click.echo(f"Letter {letter} is released and leaves with the next night.")
 
 
@@ -74,3 +86,19 @@ def withdraw_(letter: str, reason: str, by: str, config: Config, as_of: date | N
     engine = store_of(config)
     withdraw(engine, customer, night, reason=reason, by=by, as_of=day_or_today(as_of, config))
     click.echo(f"Letter {letter} is withdrawn.")
+
+
+@letters.command("email-test")
+@click.option("--to", required=True, help="The address that gets it.")
+@config_option
+def email_test(to: str, config: Config) -> None:
+    """Send one letter of samples by e-mail to an address of your own, over the mail server of the config."""
+    from receivables.night.mailing import send_sample
+
+    if not is_address(to):
+        raise click.BadParameter(
+            f"{to!r} is no address that mail can be sent to, expected one such as name@example.com"
+        )
+    receipt = send_sample(config, to=to, at=moment_of_firm(config))
+    server = config.delivery.email.host if config.delivery.email else ""
+    click.echo(f"A sample is on its way to {to}: {server} answers {receipt.detail}")

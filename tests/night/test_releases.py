@@ -1,0 +1,86 @@
+"""A key account's letter is let go only while all that it asks for may be asked for."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from receivables.model import Cause, HoldKind, LetterState
+from receivables.night.releases import release
+from receivables.store.causes import set_cause
+from receivables.store.database import StoreError
+from receivables.store.disputes import open_dispute
+from receivables.store.holds import set_hold
+from receivables.store.letters import list_letters
+from receivables.store.promises import record_promise
+from stories.teller import Story
+from stories.test_stories import _customer, _invoice
+
+NIGHT, LATER = date(2026, 3, 3), date(2026, 3, 5)
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Story:
+    """A firm with one key account, to which a letter about two invoices waits."""
+    story = Story.of_a_firm(tmp_path)
+    story.load("customers", NIGHT, _customer("K1", key_account="yes"))
+    story.load(
+        "invoices", NIGHT, _invoice("A", "K1", "2026-03-02", "900.00"), _invoice("B", "K1", "2026-03-02", "100.00")
+    )
+    story.night(NIGHT)
+    return story
+
+
+def _released(story: Story) -> LetterState:
+    release(story.config, "L-20260303-K1", by="S1", as_of=LATER)
+    (letter,) = list_letters(story.store())
+    return letter.state
+
+
+def test_nothing_has_changed_and_the_letter_goes(waiting: Story) -> None:
+    assert _released(waiting) is LetterState.PLANNED
+    assert _released(waiting) is LetterState.PLANNED
+
+
+def _disputed(story: Story) -> None:
+    open_dispute(story.store(), customer="K1", item="A", amount_minor=300_00, opened_day=LATER, author="Quality")
+
+
+def _promised(story: Story) -> None:
+    record_promise(story.store(), customer="K1", items=["A"], due_day=date(2026, 3, 20), from_day=LATER, author="Lin")
+
+
+def _insolvent(story: Story) -> None:
+    told = {"reason": "court", "author": "Ines", "from_day": LATER, "to_day": None}
+    set_hold(story.store(), customer="K1", item=None, kind=HoldKind.INSOLVENCY, **told)
+
+
+def _fraud(story: Story) -> None:
+    told = {"evidence": "a call", "author": "Ada", "from_day": LATER}
+    set_cause(story.store(), customer="K1", item=None, cause=Cause.FRAUD, **told)
+
+
+@pytest.mark.parametrize(
+    ("happens", "says"),
+    [
+        (_disputed, "asks for 900.00 EUR of A, but on 2026-03-05 only 600.00 EUR"),
+        (_promised, "asks for 900.00 EUR of A, but on 2026-03-05 only 0.00 EUR"),
+        (_insolvent, "of A, but on 2026-03-05 only 0.00 EUR"),
+        (_fraud, "of A, but on 2026-03-05 only 0.00 EUR"),
+    ],
+)
+def test_a_letter_that_asks_for_what_is_no_longer_asked_for_stays(
+    waiting: Story, happens: Callable[[Story], None], says: str
+) -> None:
+    happens(waiting)
+    with pytest.raises(StoreError, match=says):
+        release(waiting.config, "L-20260303-K1", by="S1", as_of=LATER)
+    assert [one.state for one in list_letters(waiting.store())] == [LetterState.WAITING_FOR_RELEASE]
+
+
+def test_what_is_told_of_another_customer_does_not_stand_in_the_way(waiting: Story) -> None:
+    waiting.load("customers", LATER, _customer("C2"))
+    waiting.load("invoices", LATER, _invoice("A", "C2", "2026-03-02", "900.00"))
+    open_dispute(waiting.store(), customer="C2", item="A", opened_day=LATER, author="Quality")
+    assert _released(waiting) is LetterState.PLANNED
