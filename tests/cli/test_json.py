@@ -152,7 +152,7 @@ def test_the_doctor_lists_what_to_mend_by_where_it_is(run: Run, config: Path) ->
     ran = run("doctor", "--json", "--config", config)
     assert ran.code == 1
     found = ran.json
-    assert set(found) == {"letterhead", "templates", "sources", "store", "bank", "holds", "last_statements"}
+    assert set(found) == {"letterhead", "templates", "sources", "store", "bank", "holds", "e-mail", "last_statements"}
     assert found["templates"] == []
     assert any("2601247" in problem["what"] for problem in found["sources"])
     assert any("10404" in problem["where"] for problem in found["store"])

@@ -46,6 +46,7 @@ def test_the_doctor_of_a_firm_in_order_says_so(run: Run, tmp_path: Path) -> None
         ["store", "ok"],
         ["bank", "ok"],
         ["holds", "ok"],
+        ["e-mail", "ok"],
     ]
 
 

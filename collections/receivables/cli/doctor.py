@@ -12,6 +12,7 @@ from receivables.documents.letters import TemplateError, Templates
 from receivables.documents.words import plural
 from receivables.model import Problem
 from receivables.night.holds import holds_without_end
+from receivables.night.mailing import mail_server_faults
 from receivables.night.store import has_store, store_of
 from receivables.sources import read
 from receivables.stop import Stopped
@@ -29,7 +30,10 @@ class Unwell(Stopped):
 @config_option
 @json_option
 def doctor(config: Config, as_json: bool) -> None:
-    """Check templates, sources and store, and say what to mend. Changes nothing; exit code 1 if something is."""
+    """Check templates, sources, store and mail server, and say what to mend.
+
+    Changes nothing, and sends nothing. Exit code 1 if something is to mend.
+    """
     found = {name: list(check(config)) for name, check in _CHECKS.items()}
     if as_json:
         listed = {name: [asdict(problem) for problem in problems] for name, problems in found.items()}
@@ -45,6 +49,8 @@ def doctor(config: Config, as_json: bool) -> None:
         for one in _accounts(config):
             closed = ", over a year ago: taken for closed" if one.is_closed else ""
             click.echo(f"           account {one.account}: last statement up to {one.last_day}{closed}")
+        if config.delivery.email and config.delivery.email.test_address:
+            click.echo(f"           e-mail is on test: every letter goes to {config.delivery.email.test_address}")
     count = sum(len(problems) for problems in found.values())
     if count:
         raise Unwell(f"{plural(count, 'thing')} to mend")
@@ -126,4 +132,5 @@ _CHECKS: dict[str, Check] = {
     "store": _store,
     "bank": _bank,
     "holds": _holds,
+    "e-mail": mail_server_faults,
 }

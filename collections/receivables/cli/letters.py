@@ -92,7 +92,7 @@ def withdraw_(letter: str, reason: str, by: str, config: Config, as_of: date | N
 @click.option("--to", required=True, help="The address that gets it.")
 @config_option
 def email_test(to: str, config: Config) -> None:
-    """Send one letter of samples by e-mail to an address of your own, over the mail server of the config."""
+    """Send a sample letter by e-mail to an address of your own."""
     from receivables.night.mailing import send_sample
 
     if not is_address(to):

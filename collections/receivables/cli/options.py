@@ -106,6 +106,11 @@ def day_or_today(as_of: date | None, config: Config) -> date:
     return as_of or datetime.now(tz=UTC).astimezone(ZoneInfo(config.firm.timezone)).date()
 
 
+def moment_of_firm(config: Config) -> datetime:
+    """The current moment where the firm is, without fractions of a second."""
+    return datetime.now(tz=UTC).replace(microsecond=0).astimezone(ZoneInfo(config.firm.timezone))
+
+
 def moment_or_now(known_at: date | datetime | None, config: Config) -> datetime | None:
     """The moment meant, with its offset from UTC; None: now. Says so when it has not passed yet."""
     if known_at is None:
