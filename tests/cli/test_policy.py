@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import Run
+from cli.command import Run, assert_refused
 from night.firm import customer, invoice, new_firm
 from receivables.config import default_config_text, load_config
 
@@ -97,9 +97,11 @@ def test_show_says_of_every_setting_what_it_is_and_where_that_is_said(run: Run, 
 
 
 def test_show_of_a_customer_is_the_policy_it_falls_under(run: Run, loaded: Path) -> None:
-    for whose, name in (("C1", "public sector"), ("C2", "standard"), ("C9", "standard")):
+    for whose, name in (("C1", "public sector"), ("C2", "standard")):
         ran = run("policy", "show", "--config", loaded, "--customer", whose, "--as-of", "2026-10-30", "--json")
         assert [one["name"] for one in ran.json] == [name]
+    unknown = run("policy", "show", "--config", loaded, "--customer", "C9", "--as-of", "2026-10-30")
+    assert_refused(unknown, 1, "There is no customer 'C9' in the store")
 
 
 def test_what_is_exported_is_read_back_and_said_to_come_from_the_sheet(run: Run, config: Path) -> None:

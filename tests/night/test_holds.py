@@ -107,3 +107,10 @@ def test_a_hold_of_a_kind_that_needs_an_end_and_has_none_is_pointed_out(owed: Sm
     (problem,) = holds_without_end(owed.config, as_of=NIGHT)
     assert problem.where == "hold on all of customer C1"
     assert "manual since 2026-10-30 (x) has no end" in problem.what
+
+
+def test_what_was_handed_over_says_what_ends_it(owed: SmallFirm) -> None:
+    set_hold(
+        store_of(owed.config), customer="C2", kind=HoldKind.HANDED_OVER, from_day=NIGHT, reason="agency", author="Tom"
+    )
+    assert _one(owed, "C2").ends == "when it is paid, recalled or ended"

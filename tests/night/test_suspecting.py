@@ -11,6 +11,7 @@ from receivables.cli.start import _make
 from receivables.config import default_config_text, load_config
 from receivables.documents.run_report import report_json, report_text
 from receivables.model import Cause
+from receivables.night.holds import holds_in_force
 from receivables.night.interest import interest
 from receivables.night.planning import preview
 from receivables.night.replaying import replay
@@ -189,3 +190,9 @@ def test_no_rule_looks_at_a_night_before_one_that_was_run(proposing: SmallFirm) 
     proposing.plan(NIGHT + DAY)
     with pytest.raises(StoreError, match="expected that night or a later one"):
         suspect(proposing.config, as_of=NIGHT)
+
+
+def test_the_list_of_holds_names_the_rule_that_decided(deciding: SmallFirm) -> None:
+    suspect(deciding.config, as_of=NIGHT)
+    found = {one.items: (one.reason, one.author) for one in holds_in_force(deciding.config, as_of=NIGHT, customer="C1")}
+    assert found[("R1",)] == ("late delivery", "rule: late delivery")

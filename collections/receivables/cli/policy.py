@@ -19,10 +19,13 @@ from receivables.money import to_decimal
 from receivables.night.places import refuse_unwritable
 from receivables.night.policies import policy_of
 from receivables.night.policy_standing import Checked, check_policies
+from receivables.night.store import store_of
 from receivables.policy.book import Book, ScopedPolicy
 from receivables.policy.report import Remark, Weight, in_words
 from receivables.policy.settings import Policy
 from receivables.stop import Stopped
+from receivables.store.behind import name_of_customer
+from receivables.store.database import StoreError
 
 _AMOUNTS_OF = {
     "item": "Amounts count item by item.",
@@ -224,6 +227,8 @@ def _chosen(config: Config, customer: str | None, day: date) -> list[ScopedPolic
     in_force = config.book.on(day)
     if customer is None:
         return list(reversed(in_force.pages))
+    if name_of_customer(store_of(config), customer) is None:
+        raise StoreError(f"There is no customer '{customer}' in the store: expected a customer's number as loaded")
     its = policy_of(config, customer, as_of=day)
     return [page for page in in_force.pages if page.policy == its]
 

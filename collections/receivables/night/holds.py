@@ -9,6 +9,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from receivables.config import Config
+from receivables.documents.evidence import rule_names
 from receivables.model import HOLDS_WITH_AN_END, Cause, HoldKind, Problem
 from receivables.night.held_lines import lines_and_words
 from receivables.night.store import store_of
@@ -92,7 +93,7 @@ def _set_by_people(engine: Engine, as_of: date, customer: str | None) -> Iterato
             kind=one.kind,
             from_day=one.from_day,
             to_day=one.to_day,
-            ends="by itself" if one.to_day else "when somebody ends it",
+            ends="by itself" if one.to_day else _ENDED_BY.get(one.kind, "when somebody ends it"),
             reason=one.reason,
             author=one.author,
         )
@@ -114,6 +115,10 @@ def _words(words: pl.DataFrame) -> Iterator[Held]:
         )
 
 
+_ENDED_BY = {
+    HoldKind.WRITE_OFF: "when it is booked, settled or refused",
+    HoldKind.HANDED_OVER: "when it is paid, recalled or ended",
+}
 _CAUSE_ENDS = "when the cause ends"
 _CAUSES = {Cause.OWN_FAULT: HoldKind.DISPUTE, Cause.FRAUD: HoldKind.FRAUD_REVIEW}
 
@@ -132,8 +137,8 @@ def _causes(engine: Engine, as_of: date, customer: str | None) -> Iterator[Held]
                 from_day=one.from_day,
                 to_day=one.to_day,
                 ends=_CAUSE_ENDS,
-                reason=one.rule or one.evidence,
-                author=one.author,
+                reason=rule_names(one.rule) if one.rule else one.evidence,
+                author=f"rule: {rule_names(one.rule)}" if one.rule and one.author == one.rule else one.author,
             )
 
 
