@@ -210,7 +210,7 @@ HOLDS = [
     ),
     Control(
         name="hold: cash data too old",
-        off=instead(holds, "_too_old", lambda *_: False),
+        off=instead(holds, "cash_data_too_old", lambda *_: False),
         scenario=lambda: answers(
             tonight(facts(ONE, cash_data_day=NIGHT - days(9)), a_policy(cash_data_max_age_days=5))
         ),

@@ -12,7 +12,7 @@ from receivables.model import Problem
 from receivables.policy.book import Book, Scope, ScopedPolicy, check_book, hash_of, place_of
 from receivables.policy.checks import check
 from receivables.policy.regimes import check_interest
-from receivables.policy.settings import Cadence, Level, Matrix, Policy
+from receivables.policy.settings import Cadence, Courtesy, Level, Matrix, Policy, Thanks
 
 _UNREADABLE = "A policy on record cannot be read: expected one as this version keeps it"
 
@@ -145,8 +145,20 @@ def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.Intere
         interest=interest_settings(interest),
         dispute_age_from=chosen.dispute_age_from,
         group_address=chosen.groups.address,
+        courtesy=_courtesy(chosen.courtesy),
+        thanks=_thanks(chosen.thanks),
         hash=hash_of(text),
     )
+
+
+def _courtesy(chosen: schema.CourtesyTable) -> Courtesy | None:
+    said = chosen.model_dump() | {"segments": tuple(chosen.segments)}
+    return Courtesy(**said) if chosen.days_before else None
+
+
+def _thanks(chosen: schema.ThanksTable) -> Thanks | None:
+    said = chosen.model_dump() | {"segments": tuple(chosen.segments)}
+    return Thanks(**said) if chosen.from_amount or chosen.kept_promises else None
 
 
 def _asked_for_interest(settings: schema.Settings) -> dict[str, Any]:

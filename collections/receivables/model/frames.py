@@ -93,6 +93,17 @@ CONTACT_SCHEMA = pl.Schema(
         "day": pl.Date,
     }
 )
+# The notes sent before (or on) the night: a row for each line that one listed. `customer` was spoken to, `day`: when.
+NOTE_SCHEMA = pl.Schema(
+    {
+        "customer": pl.String,
+        "debtor": pl.String,
+        "item": pl.String,
+        "due_day": pl.Date,
+        "note": pl.String,
+        "day": pl.Date,
+    }
+)
 # What is under way for a customer: a letter waiting for release, an open visit, an open case.
 OPEN_WORK_SCHEMA = pl.Schema({"customer": pl.String, "does": pl.String, "kind": pl.String, "since": pl.Date})
 # Units of the base currency for one unit of `currency`, exact as text.
@@ -131,6 +142,9 @@ class Facts:
     cash_data_day: date | None = None
     # All lines, also those of what is settled, of the customers who gave their word: they say whether it was kept.
     promise_lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ITEM_SCHEMA))  # ITEM_SCHEMA
+    # For firms that send notes: those sent, and the receipts of late and what was taken back of them.
+    notes: pl.DataFrame = field(default_factory=NOTE_SCHEMA.to_frame)  # NOTE_SCHEMA
+    receipts: pl.DataFrame = field(default_factory=ITEM_SCHEMA.to_frame)  # ITEM_SCHEMA
 
 
 # What a plan is made of.

@@ -147,6 +147,13 @@ class LetterState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Note(StrEnum):
+    """A letter that asks for nothing overdue: it stands on no rung (level 0), and is what it has for a treatment."""
+
+    COURTESY = "courtesy_note"
+    THANKS = "thank_you_note"
+
+
 class CaseKind(StrEnum):
     """What a case is opened for."""
 

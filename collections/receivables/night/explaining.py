@@ -14,13 +14,15 @@ from receivables.night.past import as_decided, was_planned
 from receivables.night.store import store_of
 from receivables.policy.book import Book
 from receivables.policy.explaining import Step, Subject, explain, explain_customer, settled, subjects
+from receivables.policy.notes import receipts_from
 from receivables.policy.projection import ahead, carried_out
 from receivables.policy.together import decide_together, plan_together
 from receivables.stop import Stopped
 from receivables.store import nights
 from receivables.store.behind import behind, leaving, lines_called, name_of_customer
 from receivables.store.facts import Shard, cash_data_day, facts
-from receivables.store.past_work import contacts_before, done, open_work_before
+from receivables.store.notes import with_notes
+from receivables.store.past_work import contacts_before, done, notes_before, open_work_before
 
 
 class NothingToExplain(Stopped):
@@ -108,6 +110,7 @@ def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at
         book, at = _book_of_night(config, engine, night.policy_hash), night.known_at
     shard = Shard(first=0, last=255, cash_data_day=_cash_data_day(engine, book, as_of, at))
     known = facts(engine, shard, as_of, customer=customer, known_at=at)
+    known = with_notes(engine, known, as_of, since=receipts_from(book, as_of), known_at=at)
     if recorded:
         known = _before_the_night(engine, known, as_of)
     decided = decide_together(known, book, as_of=as_of)
@@ -142,7 +145,12 @@ def _before_the_night(engine: Engine, known: Facts, as_of: date) -> Facts:
     """With what had been done before the night, and nothing that it did itself."""
     everybody = Shard(first=0, last=255, cash_data_day=None)
     found = done(engine, everybody, first=as_of, last=as_of, customers=known.customers["customer"])
-    return replace(known, contacts=contacts_before(found, as_of), open_work=open_work_before(found, as_of))
+    return replace(
+        known,
+        contacts=contacts_before(found, as_of),
+        open_work=open_work_before(found, as_of),
+        notes=notes_before(found, as_of),
+    )
 
 
 def _subjects(engine: Engine, ground: _Ground, customer: str) -> list[Subject]:

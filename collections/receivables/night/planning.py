@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
+from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.model import Facts, Plan, Problem
@@ -14,11 +15,13 @@ from receivables.night.past import as_decided, was_planned
 from receivables.night.policies import begin_under
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
+from receivables.policy.notes import receipts_from
 from receivables.policy.together import decide_together, joined, plan_together
 from receivables.store import nights
 from receivables.store.facts import Shard, facts, representatives, shards
 from receivables.store.handovers import close_paid
 from receivables.store.nights import NightState
+from receivables.store.notes import with_notes
 from receivables.store.plans import Saved, save_plan
 from receivables.store.shards import shard_with
 from receivables.store.spreading import assign, without_representative
@@ -47,7 +50,7 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
 def plan_and_save(config: Config, shard: Shard, *, as_of: date) -> PlannedShard:
     """Plan one shard and save it in one transaction."""
     engine = store_of(config)
-    planned = plan_together(facts(engine, shard, as_of), config.book, as_of=as_of)
+    planned = plan_together(_known(engine, shard, config, as_of), config.book, as_of=as_of)
     return PlannedShard(saved=save_plan(engine, planned, shard=shard), problems=planned.problems)
 
 
@@ -65,9 +68,16 @@ def preview(config: Config, *, as_of: date) -> Plan:
     """Tonight's plan for all customers. Does nothing and saves nothing."""
     refuse_before_policy(config, as_of)
     engine = store_of(config)
-    parts = [plan_together(facts(engine, shard, as_of), config.book, as_of=as_of) for shard in shards(engine, as_of)]
+    parts = [
+        plan_together(_known(engine, shard, config, as_of), config.book, as_of=as_of) for shard in shards(engine, as_of)
+    ]
     together = joined(parts)
     return replace(together, decisions=together.decisions.sort("customer", "item", "kind"))
+
+
+def _known(engine: Engine, shard: Shard, config: Config, as_of: date) -> Facts:
+    known = facts(engine, shard, as_of)
+    return with_notes(engine, known, as_of, since=receipts_from(config.book, as_of))
 
 
 def decided(config: Config, *, as_of: date, customer: str) -> pl.DataFrame:
@@ -78,6 +88,7 @@ def decided(config: Config, *, as_of: date, customer: str) -> pl.DataFrame:
     refuse_before_policy(config, as_of)
     engine = store_of(config)
     known: Facts = facts(engine, None, as_of, customer=customer)
+    known = with_notes(engine, known, as_of, since=receipts_from(config.book, as_of))
     lines = decide_together(known, config.book, as_of=as_of).filter(pl.col("customer") == customer)
     if not was_planned(engine, as_of):
         return lines

@@ -1,5 +1,6 @@
 """Nights played forward in memory under a policy: each night's letters, visits and cases are history for the next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,10 +15,12 @@ from receivables.policy.assignment import spread
 from receivables.policy.balances import balances
 from receivables.policy.book import Book, as_book, policy_of_customers
 from receivables.policy.groups import members
+from receivables.policy.notes import receipts_from
 from receivables.policy.settings import Policy
 from receivables.policy.together import plan_together
 from receivables.store.facts import Shard, facts, representatives, shards
 from receivables.store.nights import LAPSED, PAID
+from receivables.store.notes import with_receipts
 from receivables.store.past_lines import lines_on, versions_of_lines
 from receivables.store.past_work import (
     THING,
@@ -25,6 +28,7 @@ from receivables.store.past_work import (
     contacts_before,
     done,
     listed,
+    notes_before,
     open_work_before,
     released_that_night,
     states_of,
@@ -94,7 +98,9 @@ def _shard(  # noqa: PLR0917
             engine, known_shard, as_of, given={**given, "items": versions.clear().select(ITEM_SCHEMA.names())}
         )
         given["customers"] = known.customers
-        known = replace(known, items=_that_matter(versions, known.causes, as_of), cash_data_day=None)
+        known = with_receipts(engine, known, as_of, since=_receipts_from(books, as_of))
+        items = _that_matter(versions, known.causes, _last_due(books, as_of), as_of)
+        known = replace(known, items=items, cash_data_day=None)
         for past in pasts:
             past.night(known, as_of)
     return given["customers"].select("customer", "territory"), [past.work() for past in pasts]
@@ -104,10 +110,22 @@ def _with_first_due(versions: pl.DataFrame) -> pl.DataFrame:
     return versions.with_columns(first_due=pl.col("due_day").min().over("customer", "document", "currency"))
 
 
-def _that_matter(versions: pl.DataFrame, causes: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The lines of documents with something due or posted by then; of suspected fraud all. Nothing else is acted on."""
+def _receipts_from(books: Sequence[Book], as_of: date) -> date | None:
+    asked = (receipts_from(book, as_of) for book in books)
+    return min((day for day in asked if day is not None), default=None)
+
+
+def _last_due(books: Sequence[Book], as_of: date) -> date:
+    """The last due day that bears on the night: notes are sent before something falls due."""
+    policies = (policy for book in books for policy in book.on(as_of).policies)
+    days_before = max((policy.courtesy.days_before for policy in policies if policy.courtesy), default=0)
+    return as_of + timedelta(days=days_before)
+
+
+def _that_matter(versions: pl.DataFrame, causes: pl.DataFrame, last_due: date, as_of: date) -> pl.DataFrame:
+    """The lines of documents with something due by then; of suspected fraud all. Nothing else is acted on."""
     fraud = causes.filter(pl.col("cause") == Cause.FRAUD)["customer"].unique().implode()
-    return lines_on(versions.filter((pl.col("first_due") <= as_of) | pl.col("customer").is_in(fraud)), as_of)
+    return lines_on(versions.filter((pl.col("first_due") <= last_due) | pl.col("customer").is_in(fraud)), as_of)
 
 
 def work_of(planned: Plan) -> pl.DataFrame:
@@ -142,10 +160,17 @@ class _History:
         self._in_force = self._book.on(as_of)
         self._end(known, as_of)
         open_work = open_work_before(self._done, as_of, early=True)
-        items = known.items.join(self._silent(known, open_work, as_of), on="customer", how="anti")
-        spoken_about = self._about(items.select("customer").unique(), members(known.customers))
+        silent = self._silent(known, open_work, as_of)
+        items, receipts = (frame.join(silent, on="customer", how="anti") for frame in (known.items, known.receipts))
+        asked_about = pl.concat([items.select("customer"), receipts.select("customer")]).unique()
+        spoken_about = self._about(asked_about, members(known.customers))
         known = replace(
-            known, items=items, contacts=contacts_before(spoken_about, as_of, early=True), open_work=open_work
+            known,
+            items=items,
+            receipts=receipts,
+            notes=notes_before(self._done, as_of),
+            contacts=contacts_before(spoken_about, as_of, early=True),
+            open_work=open_work,
         )
         planned = plan_together(known, self._in_force, as_of=as_of)
         left_alone = released_that_night(self._done, as_of)
@@ -207,7 +232,8 @@ class _History:
             cases = _closed_paid(cases, paid, "closed", as_of)
         waits = pl.col("state") == LetterState.WAITING_FOR_RELEASE
         letters, days = self._with_release_days(found.letters, known, as_of)
-        lapsed = waits & (pl.col("night") < pl.lit(as_of) - days)
+        # A note that nobody releases at once is planned anew.
+        lapsed = waits & ((pl.col("night") < pl.lit(as_of) - days) | (pl.col("level") == 0))
         letters = _closed(letters, lapsed, str(LetterState.WITHDRAWN), as_of, reason=LAPSED)
         letters = letters.select(found.letters.columns)
         self._done = _relisted(replace(found, visits=visits, cases=cases, letters=letters))

@@ -17,6 +17,7 @@ from receivables.night.comparing import Difference, Kept, differing, unequal
 from receivables.night.store import store_of
 from receivables.policy.book import Book, hashes_of_customers
 from receivables.policy.groups import members
+from receivables.policy.notes import receipts_from
 from receivables.policy.plan import plan
 from receivables.policy.settings import Policy
 from receivables.policy.together import only
@@ -25,6 +26,7 @@ from receivables.store import nights
 from receivables.store.facts import Shard, cash_data_day, facts, shards
 from receivables.store.groups import related
 from receivables.store.nights import Night, NightState
+from receivables.store.notes import with_receipts
 from receivables.store.past_contacts import Contacts
 from receivables.store.past_lines import lines_on, versions_of_lines
 from receivables.store.past_moments import changes_of_customers, moments_between
@@ -32,6 +34,7 @@ from receivables.store.past_work import (
     Done,
     acted_on_the_day,
     done,
+    notes_before,
     open_work_before,
     released_that_night,
 )
@@ -188,7 +191,16 @@ class _Past:
             given["customers"] = self.customers[version]
         known = facts(self.engine, self.shard, as_of, known_at=known_at, given=given)
         self.customers[version] = known.customers
-        return known
+        return self._with_notes(known, known_at, of)
+
+    def _with_notes(self, known: Facts, known_at: datetime, of: pl.Series | None) -> Facts:
+        as_of = self.night.as_of
+        since = receipts_from(self.policies.book(self.night.policy_hash), as_of)
+        if since is None:
+            return known
+        known = with_receipts(self.engine, known, as_of, since=since, known_at=known_at)
+        receipts = known.receipts if of is None else known.receipts.filter(pl.col("customer").is_in(of.implode()))
+        return replace(known, receipts=receipts, notes=notes_before(self.found, as_of))
 
     @cached_property
     def families(self) -> pl.DataFrame:

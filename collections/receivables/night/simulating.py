@@ -12,11 +12,13 @@ from receivables.night.store import store_of
 from receivables.policy.assignment import spread
 from receivables.policy.book import Book, as_book
 from receivables.policy.decide import decide
+from receivables.policy.notes import notes, receipts_from
 from receivables.policy.plan import assemble
 from receivables.policy.rates import in_base
 from receivables.policy.settings import Policy
 from receivables.policy.together import apart
 from receivables.store.facts import facts, representatives, shards
+from receivables.store.notes import with_notes
 
 _LINE = ["customer", "item", "kind"]
 _DECIDED = ["treatment", "does", "reason", "level"]
@@ -164,7 +166,8 @@ def simulate(config: Config, other: Policy | Book, *, as_of: date) -> Simulated:
     engine = store_of(config)
     old, new = _Gathered(config.book.on(as_of)), _Gathered(as_book(other).on(as_of))
     for shard in shards(engine, as_of):
-        known = facts(engine, shard, as_of)
+        since = (receipts_from(book, as_of) for book in (old.in_force, new.in_force))
+        known = with_notes(engine, facts(engine, shard, as_of), as_of, since=min(filter(None, since), default=None))
         old.add(known, as_of)
         new.add(known, as_of)
     people = representatives(engine)
@@ -175,16 +178,17 @@ class _Gathered:
     """The parts of a night under the policies in force, a shard of customers after the other."""
 
     def __init__(self, in_force: Book) -> None:
-        self._book = in_force
+        self.in_force = in_force
         self._plans: list[Plan] = []
         self._lines: list[pl.DataFrame] = []
         self._customers: list[pl.DataFrame] = []
 
     def add(self, known: Facts, as_of: date) -> None:
         """Decide about the customers of one more shard."""
-        for policy, its in apart(known, self._book, as_of):
+        for policy, its in apart(known, self.in_force, as_of):
             decided = decide(its, policy, as_of=as_of)
-            self._plans.append(assemble(decided, policy, as_of=as_of))
+            beside = notes(its, decided, policy, as_of=as_of)
+            self._plans.append(assemble(decided, policy, beside, as_of=as_of))
             lines = _with_cells(decided, policy).with_columns(owed_base_minor=in_base(pl.col("balance_minor")))
             self._lines.append(lines.select(_KEPT))
         self._customers.append(known.customers.select("customer", "territory", "name"))
@@ -201,7 +205,7 @@ class _Gathered:
                 name: pl.concat(getattr(one, name) for one in self._plans).sort("customer", maintain_order=True)
                 for name in ("decisions", "letters", "lines", "assignments", "cases")
             },
-            policy_hash=self._book.hash,
+            policy_hash=self.in_force.hash,
             problems=tuple(dict.fromkeys(problem for one in self._plans for problem in one.problems)),
         )
         visits = plan.assignments
@@ -210,7 +214,7 @@ class _Gathered:
         spread_visits = visits.join(found, on="customer", how="left", suffix="_found", maintain_order="left")
         taken = spread_visits.with_columns(salesperson=pl.coalesce("salesperson", "salesperson_found"))
         return Side(
-            policy=self._book.pages[-1].policy,
+            policy=self.in_force.pages[-1].policy,
             plan=replace(plan, assignments=taken.select(visits.columns)),
             lines=pl.concat(self._lines).sort(_LINE),
         )

@@ -101,7 +101,7 @@ class Book:
     @property
     def templates(self) -> tuple[str, ...]:
         """The templates of all their letters, each once."""
-        return tuple(dict.fromkeys(level.name for policy in self.policies for level in policy.levels))
+        return tuple(dict.fromkeys(name for policy in self.policies for name in policy.templates))
 
     @property
     def text(self) -> str:

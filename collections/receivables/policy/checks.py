@@ -41,6 +41,7 @@ def _problems(policy: Policy) -> Iterator[Problem]:
     yield from _conditions(policy)
     yield from _cadence(policy)
     yield from _reminder(policy)
+    yield from _notes(policy)
     yield from _lengths(policy)
 
 
@@ -164,6 +165,12 @@ def _reminder(policy: Policy) -> Iterator[Problem]:
             where="policy.release_reminder_days",
             what=f"{days}, expected at most {policy.release_days} as release_days has",
         )
+
+
+def _notes(policy: Policy) -> Iterator[Problem]:
+    for table, note in (("courtesy", policy.courtesy), ("thanks", policy.thanks)):
+        if note is not None:
+            yield from _amounts(f"policy.{table}.from_amount", [note.from_amount], policy.base_currency)
 
 
 def _lengths(policy: Policy) -> Iterator[Problem]:

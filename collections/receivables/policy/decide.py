@@ -14,6 +14,7 @@ from receivables.policy.groups import contacts_of_addressees, spoken_through, wi
 from receivables.policy.holds import hold
 from receivables.policy.matrix import TREATMENTS, sort_into_cells
 from receivables.policy.netting import hold_below_minimum, net
+from receivables.policy.notes import with_notes_as_contacts
 from receivables.policy.rates import with_rates
 from receivables.policy.settings import Policy
 from receivables.policy.trust import trusted
@@ -27,7 +28,7 @@ def decide(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
     `bucket`, `hold`, `chased_minor`, `base_minor`, `lead`, the history the cadence asked for, and the customer's data.
     """
     through = spoken_through(facts.customers, facts.causes, policy, as_of=as_of)
-    contacts = contacts_of_addressees(facts.contacts, through)
+    contacts = contacts_of_addressees(with_notes_as_contacts(facts.contacts, facts.notes, policy), through)
     open_work = work_of_addressees(facts.open_work, through)
     lines = may_act(classify(facts, policy, as_of=as_of), contacts, open_work, policy, as_of)
     return speak(_with_reviews(lines, facts, policy, as_of)).sort("line")

@@ -9,38 +9,39 @@ from receivables.model import (
     ASSIGNMENT_SCHEMA,
     CASE_SCHEMA,
     DECISION_SCHEMA,
-    LETTER_SCHEMA,
     LINE_SCHEMA,
     CaseKind,
     Does,
     Facts,
     HoldKind,
-    LetterState,
     Plan,
     Problem,
     Reason,
 )
 from receivables.policy.decide import decide
+from receivables.policy.letters import as_letters
 from receivables.policy.matrix import TREATMENTS
 from receivables.policy.netting import IS_CHASED, set_off
+from receivables.policy.notes import Notes, notes
 from receivables.policy.rates import missing_rates
 from receivables.policy.settings import Policy
 
 
 def plan(facts: Facts, policy: Policy, *, as_of: date) -> Plan:
     """Tonight's plan. The same facts give the same plan, whatever the order of their rows."""
-    return assemble(decide(facts, policy, as_of=as_of), policy, as_of=as_of)
+    decided = decide(facts, policy, as_of=as_of)
+    return assemble(decided, policy, notes(facts, decided, policy, as_of=as_of), as_of=as_of)
 
 
-def assemble(decided: pl.DataFrame, policy: Policy, *, as_of: date) -> Plan:
-    """What follows from decided lines (see `decide`)."""
+def assemble(decided: pl.DataFrame, policy: Policy, beside: Notes, *, as_of: date) -> Plan:
+    """What follows from decided lines (see `decide`), and the notes that go out `beside` it."""
     acted = decided.filter(pl.col("does") != Does.NOTHING)
     return Plan(
         as_of=as_of,
         policy_hash=policy.hash,
         decisions=_conform(decided, DECISION_SCHEMA),
-        letters=_letters(acted, policy),
-        lines=_lines(acted, decided),
+        letters=_together(_letters(acted, policy), beside.letters),
+        lines=_together(_lines(acted, decided), beside.lines),
         assignments=_assignments(acted, policy, as_of),
         cases=_cases(acted),
         problems=(*missing_rates(decided, as_of=as_of), *_without_address(decided)),
@@ -52,27 +53,25 @@ def _conform(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
+def _together(letters: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([letters, notes]).sort("customer", maintain_order=True) if notes.height else letters
+
+
 def _addressees(decided: pl.DataFrame) -> pl.DataFrame:
     elsewhere = decided.filter(pl.col("addressee") != pl.col("customer"))
     return _conform(elsewhere.select(*ADDRESSEE_SCHEMA).unique(), ADDRESSEE_SCHEMA).sort("customer")
 
 
 def _letters(acted: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    spoken = pl.col("language").is_in(list(policy.languages))
     names = {treatment.severity: str(treatment) for treatment in TREATMENTS}
-    waits, goes = pl.lit(str(LetterState.WAITING_FOR_RELEASE)), pl.lit(str(LetterState.PLANNED))
     letters = (
         acted.select("does", "lead", "level", "key_account", "language", customer="addressee")
         .filter(pl.col("does") == Does.LETTER)
         .group_by("customer")
         .agg(pl.col("level").max(), pl.col("lead", "key_account", "language").first())
-        .with_columns(
-            treatment=pl.col("lead").replace_strict(names, return_dtype=pl.String),
-            language=pl.when(spoken).then("language").otherwise(pl.lit(policy.default_language)),
-            state=pl.when("key_account").then(waits).otherwise(goes),
-        )
+        .with_columns(treatment=pl.col("lead").replace_strict(names, return_dtype=pl.String))
     )
-    return _conform(letters, LETTER_SCHEMA).sort("customer")
+    return as_letters(letters, policy)
 
 
 def _lines(acted: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
@@ -138,7 +137,9 @@ def _responsible(acted: pl.DataFrame, does: Does) -> pl.DataFrame:
 
 
 def _without_address(decided: pl.DataFrame) -> tuple[Problem, ...]:
-    waiting = decided.filter(pl.col("reason") == Reason.NO_ADDRESS).select(customer="addressee").unique().sort("customer")
+    waiting = (
+        decided.filter(pl.col("reason") == Reason.NO_ADDRESS).select(customer="addressee").unique().sort("customer")
+    )
     return tuple(
         Problem(where=f"customer {customer}", what="no address: a letter is due and waits until one is filled in")
         for customer in waiting["customer"]

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from receivables.model import CONTACT_SCHEMA, OPEN_WORK_SCHEMA, Does, Facts, LetterState, Plan, Reason
+from receivables.model import CONTACT_SCHEMA, NOTE_SCHEMA, OPEN_WORK_SCHEMA, Does, Facts, LetterState, Plan, Reason
 from receivables.policy.book import Book
 from receivables.policy.decide import decide
 from receivables.policy.netting import IS_CHASED
@@ -89,7 +89,8 @@ def _below_its_letter(acted: pl.DataFrame, planned: Plan) -> pl.DataFrame:
 def carried_out(known: Facts, planned: Plan) -> Facts:
     """What is known once a plan was carried out: letters sent or waiting for release, visits and cases open."""
     night = pl.lit(planned.as_of)
-    waits = planned.letters.filter(pl.col("state") == LetterState.WAITING_FOR_RELEASE)
+    is_note = pl.col("level") == 0
+    waits = planned.letters.filter((pl.col("state") == LetterState.WAITING_FOR_RELEASE) & ~is_note)
     work = pl.concat(
         frame.select("customer", does=pl.lit(str(does)), kind=kind, since=night)
         for frame, does, kind in (
@@ -108,8 +109,11 @@ def carried_out(known: Facts, planned: Plan) -> Facts:
     about = [name for name in CONTACT_SCHEMA if name not in {"level", "day"}]
     contacts = pl.concat([known.contacts, made]).group_by(about).agg(pl.col("level", "day").max())
     begun = work.select(pl.col(name).cast(dtype) for name, dtype in OPEN_WORK_SCHEMA.items())
+    sent = planned.letters.filter(is_note & (pl.col("state") == LetterState.PLANNED))
+    noted = planned.lines.join(sent.select("customer", note="treatment"), on="customer").with_columns(day=night)
     return replace(
         known,
+        notes=pl.concat([known.notes, noted.select(NOTE_SCHEMA.names())]),
         contacts=contacts.select(CONTACT_SCHEMA.names()),
         open_work=pl.concat([known.open_work, begun]),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from receivables.model import Rank, Treatment
+from receivables.model import Note, Rank, Treatment
 from receivables.policy.regimes import NO_INTEREST, InterestSettings
 
 
@@ -55,6 +55,37 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Courtesy:
+    """The note before something falls due: at most so many days before it, for so much (base currency) on a due day.
+
+    `segments`: of which customers, none: of all. `counts_as_contact`: whether quiet days follow it.
+    """
+
+    days_before: int
+    from_amount: Decimal = Decimal(0)
+    segments: tuple[str, ...] = ()
+    counts_as_contact: bool = False
+    template: str = "courtesy"
+    rank: Rank = Rank.ACCOUNTS_PAYABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thanks:
+    """The note after a payment of so much (base currency, 0: none is large enough), or of a promise or plan kept.
+
+    `within_days`: for how long after it. The rest as for `Courtesy`.
+    """
+
+    from_amount: Decimal
+    kept_promises: bool
+    within_days: int = 14
+    segments: tuple[str, ...] = ()
+    counts_as_contact: bool = False
+    template: str = "thanks"
+    rank: Rank = Rank.ACCOUNTS_PAYABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The rules of one firm, holding from a day on. `hash` is over everything that bears on a decision."""
 
@@ -79,3 +110,25 @@ class Policy:
     release_reminder_days: int = 0  # so long before a release lapses its manager is reminded; 0: never
     max_broken_promises: int = 0  # from so many on a further promise holds nothing; 0: no limit
     broken_promises_days: int = 365  # for how long a broken one counts
+    courtesy: Courtesy | None = None
+    thanks: Thanks | None = None
+
+    def level(self, number: int, treatment: str) -> Level:
+        """The rung that a letter stands on, or for a note (`number` 0) what stands in its place.
+
+        The ladder may have lost rungs, and the policy its notes, since the letter was written.
+        """
+        if number:
+            return self.levels[min(number, len(self.levels)) - 1]
+        note = (self.thanks or _THANKS) if treatment == Note.THANKS else (self.courtesy or _COURTESY)
+        return Level(name=note.template, treatment=Treatment.NONE, rank=note.rank, deadline_days=0)
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The templates of all letters that it may write."""
+        notes = (note.template for note in (self.courtesy, self.thanks) if note is not None)
+        return (*(level.name for level in self.levels), *notes)
+
+
+_COURTESY = Courtesy(days_before=0)
+_THANKS = Thanks(from_amount=Decimal(0), kept_promises=False)

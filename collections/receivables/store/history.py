@@ -82,11 +82,13 @@ def contacts(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.D
 def open_work(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
     """What is under way (OPEN_WORK_SCHEMA): open visits, open cases with their kind, and letters with their state.
 
-    A letter is under way while it waits for its release, and once released until it is sent.
+    A letter is under way while it waits for its release, and once released until it is sent. A note that waits keeps
+    nobody silent: the next night plans it anew.
     """
     day = to_number(as_of)
     released = and_(letter.c.state == LetterState.PLANNED, letter.c.released_by != "", letter.c.night < day)
-    waiting = or_(letter.c.state == LetterState.WAITING_FOR_RELEASE, released)
+    waits = and_(letter.c.state == LetterState.WAITING_FOR_RELEASE, letter.c.level > 0)
+    waiting = or_(waits, released)
     query = union_all(
         _under_way(letter, Does.LETTER, letter.c.state).where(waiting, of_chosen(letter, chosen)),
         *(

@@ -67,10 +67,11 @@ def begin(
 ) -> None:
     """Open the night of `as_of` under a policy, or a book of them with its `parts`, and clear away what stands no more.
 
-    Letters planned on an earlier night and never sent are withdrawn (but for those released since), as are letters
-    that have waited longer than `release_days` for their release (`release_days_of`: of customers with others); visits
-    and cases are closed when every invoice they list is settled. Beginning the same night again does it again. Raises
-    StoreError when a later night has begun.
+    Letters planned on an earlier night and never sent are withdrawn (but for those released since), as are notes that
+    nobody has released: what is still true of them tonight's plan says anew. So are letters that have waited longer
+    than `release_days` for their release (`release_days_of`: of customers with others); visits and cases are closed
+    when every invoice they list is settled. Beginning the same night again does it again. Raises StoreError when a
+    later night has begun.
     """
     whole = KeptPolicy(hash=policy_hash, name=policy_name, valid_from=valid_from, text=policy_text)
     with writing(engine) as conn:
@@ -180,7 +181,10 @@ def _record_night(conn: Connection, as_of: date, policy_hash: str) -> None:
 
 def _withdraw_stale_letters(conn: Connection, as_of: date, lapsed: ColumnElement[bool]) -> None:
     tonight = to_number(as_of)
-    never_sent = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by == "") & (letter.c.night < tonight)
+    before = letter.c.night < tonight
+    waiting_notes = (letter.c.state == LetterState.WAITING_FOR_RELEASE) & (letter.c.level == 0) & before
+    never_sent = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by == "") & before
+    never_sent |= waiting_notes
     reasons = ((never_sent, superseded(as_of)), (lapsed, LAPSED))
     for stale, reason in reasons:
         withdrawn = {"state": LetterState.WITHDRAWN, "state_day": tonight, "reason": reason}

@@ -17,6 +17,7 @@ from receivables.model import (
     DECISION_SCHEMA,
     LETTER_SCHEMA,
     LINE_SCHEMA,
+    NOTE_SCHEMA,
     Does,
     LetterState,
 )
@@ -50,6 +51,7 @@ _DECISIONS = pl.Schema(
         "policy_hash": pl.String(),
     }
 )
+_KEY = ["customer", "night"]
 # What a contact is about.
 THING = ["customer", "debtor", "item", "does"]
 
@@ -160,6 +162,17 @@ def open_work_before(found: Done, as_of: date, *, early: bool = False) -> pl.Dat
             (cases, Does.CASE, pl.col("kind")),
         )
     )
+
+
+def notes_before(found: Done, as_of: date) -> pl.DataFrame:
+    """The notes that had been sent when the night of `as_of` was planned (NOTE_SCHEMA); none of that night itself."""
+    was_sent = (pl.col("state") == LetterState.SENT) & (pl.col("state_day") < as_of)
+    notes = found.letters.filter((pl.col("level") == 0) & was_sent & (pl.col("night") < as_of))
+    if notes.is_empty():
+        return NOTE_SCHEMA.to_frame()
+    lines = found.lines.filter(pl.col("does") == Does.LETTER)
+    listed = notes.select("customer", "night", note="treatment", day="state_day").join(lines.drop("day"), on=_KEY)
+    return listed.select(NOTE_SCHEMA.names())
 
 
 def acted_on_the_day(found: Done, as_of: date) -> pl.DataFrame:

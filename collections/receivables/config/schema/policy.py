@@ -42,6 +42,26 @@ class LevelTable(Strict):
     copies: Annotated[list[Rank], Field(exclude_if=lambda ranks: not ranks)] = []
 
 
+class NoteTable(Strict):
+    """What both notes have: of whom, and whether quiet days follow."""
+
+    from_amount: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    segments: list[str] = []
+    counts_as_contact: bool = False
+    rank: Rank = Rank.ACCOUNTS_PAYABLE
+
+
+class CourtesyTable(NoteTable):
+    days_before: Annotated[int, Field(ge=0, le=90)] = 0
+    template: Annotated[str, Field(pattern=r"^\w+$")] = "courtesy"
+
+
+class ThanksTable(NoteTable):
+    kept_promises: bool = False
+    within_days: Annotated[int, Field(ge=1, le=90)] = 14
+    template: Annotated[str, Field(pattern=r"^\w+$")] = "thanks"
+
+
 class GroupsTable(Strict):
     address: Literal["customer", "head"] = "customer"
 
@@ -65,6 +85,8 @@ class PolicyTable(Strict):
     cadence: CadenceTable
     letters: Annotated[list[LevelTable], Field(min_length=1)]
     groups: Annotated[GroupsTable, Field(exclude_if=lambda chosen: chosen == GroupsTable())] = GroupsTable()
+    courtesy: Annotated[CourtesyTable, Field(exclude_if=lambda chosen: chosen == CourtesyTable())] = CourtesyTable()
+    thanks: Annotated[ThanksTable, Field(exclude_if=lambda chosen: chosen == ThanksTable())] = ThanksTable()
 
 
 _Named = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
