@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -32,7 +33,7 @@ class Parcel:
 
     `to` and `cc` are addresses of the channel: of e-mail, or none for paper. `day` is the letter's date, `at` the
     moment of the attempt, with its time zone; `country` (ISO 3166 alpha-2, empty: not known) and `postcode` are those
-    of the addressee.
+    of the addressee, `address` the lines of their address, the name first. The letter itself is the first attachment.
     """
 
     reference: str
@@ -48,6 +49,10 @@ class Parcel:
     attachments: tuple[Attachment, ...]
     country: str = ""
     postcode: str = ""
+    address: tuple[str, ...] = ()
+    customer: str = ""
+    # What the letter asks for: currency and amount.
+    totals: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def name(self) -> str:
