@@ -98,6 +98,12 @@ def bad_marks(source: str, where: str, needed: Iterable[str]) -> Iterator[Proble
             yield Problem(where=where, what=what)
 
 
+def words_said(source: str) -> frozenset[str]:
+    """The words of the vocabulary that a whole text names, be it only in a condition."""
+    tree = ImmutableSandboxedEnvironment().parse(_prepared(source))
+    return frozenset(name.name for name in tree.find_all(nodes.Name))
+
+
 def _foreign_nodes(node: nodes.Node, where: str) -> Iterator[Problem]:
     for child in node.iter_child_nodes():
         if isinstance(child, _ALLOWED):
