@@ -7,9 +7,10 @@ from pathlib import Path
 
 from receivables.config import Config
 from receivables.documents.letters import Letter, LetterLine, Press, Templates
+from receivables.model.letter_settings import StatementForm
 from receivables.night.addresses import address_lines
+from receivables.night.enclosing import enclosed, rules_of
 from receivables.night.folders import file_name, night_folder, put
-from receivables.night.policies import policy_of
 from receivables.night.store import store_of
 from receivables.policy.settings import Level
 from receivables.store.letters import LetterRecord, letters_of_batch, mark_sent, reserve_batch, unfinished_batches
@@ -62,22 +63,25 @@ def _batch_file(config: Config, night: date, number: int) -> Path:
 
 
 def _print(config: Config, records: Sequence[LetterRecord], as_of: date, number: int) -> Path:
-    press = Press(Templates(config.templates), config.firm)
-    folder = night_folder(config, as_of)
-    letters = [to_letter(record, config, as_of=as_of) for record in records]
-    for letter in letters:
+    press = Press(Templates(config.templates), config.firm, config.letters)
+    folder = night_folder(config, as_of) / "letters"
+    whole = enclosed(config, records, [to_letter(record, config, as_of=as_of) for record in records], as_of=as_of)
+    for letter in whole.letters:
         name = file_name(letter.reference)
-        put(folder / "letters" / f"{name}.pdf", press.pdf(letter))
-        put(folder / "letters" / f"{name}.html", press.html(letter).encode())
-    return put(_batch_file(config, as_of, number), press.batch(letters))
+        put(folder / f"{name}.pdf", press.pdf(letter))
+        put(folder / f"{name}.html", press.html(letter).encode())
+        if letter.statement is not None and config.letters.statement is StatementForm.SEPARATE:
+            put(folder / f"{name}-statement.pdf", press.statement(letter))
+        for copy in whole.copies.get(letter.reference, ()):
+            put(folder / f"{name}-{file_name(copy.invoice)}.pdf", copy.content)
+    copies = {reference: [one.content for one in those] for reference, those in whole.copies.items()}
+    return put(_batch_file(config, as_of, number), press.batch(whole.letters, copies))
 
 
 def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
     """A letter as it is printed on `as_of`: addressee by the rank of its level, deadline counted from that day."""
     customer = record.customer
-    policy = config.book.find(record.policy_hash) or policy_of(config, customer.customer, as_of=as_of)
-    # The ladder may have lost rungs while the letter waited for its release.
-    level = policy.levels[min(record.level, len(policy.levels)) - 1]
+    _, level = rules_of(config, record, as_of=as_of)
     addressee = _addressee(customer.contacts, level)
     return Letter(
         reference=record.reference,
@@ -88,6 +92,7 @@ def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
         customer=customer.customer,
         name=customer.name or customer.customer,
         address=address_lines(customer.address),
+        country=customer.country,
         contact_name=addressee.name if addressee else None,
         contact_role=(addressee.role or None) if addressee else None,
         deadline_day=as_of + timedelta(days=level.deadline_days),

@@ -26,6 +26,7 @@ from receivables.documents.words import plural
 from receivables.model import LetterState, Problem, Reason
 from receivables.night import handovers, write_offs
 from receivables.night.disputes import count_disputes, dispute_problems
+from receivables.night.enclosing import enclosure_problems
 from receivables.night.folders import night_folder, put
 from receivables.night.letters import batch_files
 from receivables.night.loading import SourceRead
@@ -85,6 +86,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
                 *dict.fromkeys(problem for _, problems in counted for problem in problems),
                 *unknown_documents(engine, as_of),
                 *dispute_problems(config, as_of=as_of),
+                *enclosure_problems(config, as_of=as_of),
                 *write_offs.problems(config, as_of=as_of),
                 *handovers.problems(config, as_of=as_of),
             ),

@@ -144,16 +144,19 @@ def interest_facts(
     as_of: date,
     *,
     customer: str | None = None,
+    customers: pl.Series | None = None,
     settled: bool = False,
     known_at: datetime | None = None,
 ) -> InterestFacts:
-    """What interest is reckoned from for the customers of a shard; None: for all of them, or only for `customer`.
+    """What interest is reckoned from for the customers of a shard; None: for all of them, or for those that are named.
 
     `settled`: also documents that were paid whole by `as_of`. `known_at` as for `facts`: as it was known at a moment.
     """
     columns, day = customer_table.c, to_number(as_of)
     if customer is not None:
         chosen = columns.customer == customer
+    elif customers is not None:
+        chosen = frames.among(columns.customer, customers)
     else:
         chosen = true() if shard is None else columns.shard.between(shard.first, shard.last)
     cause, told, given = (as_known(table, known_at) for table in (tables.cause, interest_terms, waiver))

@@ -3,11 +3,12 @@
 from datetime import date
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, or_, select
 
 from receivables.model import ITEM_SCHEMA
 from receivables.policy.balances import balances
 from receivables.store import frames
+from receivables.store.database import reading
 from receivables.store.days import to_number
 from receivables.store.facts import Shard
 from receivables.store.tables import customer, item
@@ -28,3 +29,9 @@ def open_lines_of(conn: Connection, shard: Shard, *, as_of: date) -> pl.DataFram
     """The same for the customers of a shard."""
     its = select(customer.c.customer).where(customer.c.shard.between(shard.first, shard.last))
     return open_lines(conn, item.c.customer.in_(its), as_of=as_of)
+
+
+def open_lines_of_customers(engine: Engine, customers: pl.Series, *, as_of: date) -> pl.DataFrame:
+    """The same for customers by their numbers."""
+    with reading(engine) as conn:
+        return open_lines(conn, frames.among(item.c.customer, customers), as_of=as_of)

@@ -2,9 +2,10 @@
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from types import MappingProxyType
 
 import jinja2
 import pypdf
@@ -13,12 +14,13 @@ import typst
 from receivables.documents.letters.glyphs import FONT_FOLDER, with_missing_marked
 from receivables.documents.letters.letter import Letter
 from receivables.documents.letters.printed import Sheet
-from receivables.documents.letters.sheet import sheet
+from receivables.documents.letters.sheet import sheet, statement_sheet
 from receivables.documents.letters.templates import Templates
 from receivables.model import Firm
 from receivables.model.letter_settings import LetterSettings
 
 _USUAL = LetterSettings()
+_NO_COPIES: Mapping[str, Sequence[bytes]] = MappingProxyType({})
 _PAGE = Path(__file__).with_name("page.typ")
 _PARTS = tuple(Path(__file__).with_name(name) for name in ("forms.typ", "slip.typ"))
 _HTML = Path(__file__).with_name("page.html")
@@ -49,30 +51,44 @@ class Press:
         printed = self._sheet(letter)
         return self._set([printed], f"{letter.reference}: {printed['subject']}", letter.as_of, to_keep=True)
 
-    def batch(self, letters: Sequence[Letter]) -> bytes:
+    def statement(self, letter: Letter) -> bytes:
+        """The letter's statement of account as a PDF of its own, of the same kind. ValueError for a letter without."""
+        words = self._templates.words(letter.language)
+        printed = statement_sheet(letter, words, self._firm)
+        return self._set([printed], f"{letter.reference}: {printed['subject']}", letter.as_of, to_keep=True)
+
+    def batch(self, letters: Sequence[Letter], copies: Mapping[str, Sequence[bytes]] = _NO_COPIES) -> bytes:
         """All letters as one PDF for a printer that prints on both sides: each begins on a sheet of its own.
 
-        Raises TemplateError, and ValueError when there is no letter.
+        A statement of account follows its letter, whether it is a file of its own or not, and so do the `copies` (PDFs
+        by the letter's reference). Raises TemplateError, and ValueError when there is no letter.
         """
         if not letters:
             raise ValueError("a batch holds at least one letter")
         title = f"{self._firm.name}, {max(letter.as_of for letter in letters)}"
-        return _joined(self._parts(letters, title), title)
+        return _joined(self._parts(letters, copies, title), title)
 
     def html(self, letter: Letter) -> str:
         """The letter as one HTML page that needs nothing else. Raises TemplateError."""
         return self._html.render(sheet=self._sheet(letter))
 
-    def _parts(self, letters: Sequence[Letter], title: str) -> Iterator[bytes]:
-        for start in range(0, len(letters), _BATCH):
-            part = letters[start : start + _BATCH]
-            yield self._set([self._sheet(letter) for letter in part], title, part[0].as_of, to_keep=False)
-            for _ in range(_KEPT_DOCUMENTS):
-                self._compiler.compile(b"", format="pdf")
+    def _parts(self, letters: Sequence[Letter], copies: Mapping[str, Sequence[bytes]], title: str) -> Iterator[bytes]:
+        part: list[Letter] = []
+        for position, letter in enumerate(letters, start=1):
+            part.append(letter)
+            enclosed = copies.get(letter.reference, ())
+            if enclosed or len(part) == _BATCH or position == len(letters):
+                sheets = [self._sheet(one, to_print=True) for one in part]
+                yield self._set(sheets, title, part[0].as_of, to_keep=False)
+                yield from enclosed
+                part = []
+                for _ in range(_KEPT_DOCUMENTS):
+                    self._compiler.compile(b"", format="pdf")
 
-    def _sheet(self, letter: Letter) -> Sheet:
+    def _sheet(self, letter: Letter, *, to_print: bool = False) -> Sheet:
         words = self._templates.words(letter.language)
-        return sheet(letter, self._templates.text(letter, self._firm), words, self._firm, self._settings)
+        text = self._templates.text(letter, self._firm)
+        return sheet(letter, text, words, self._firm, self._settings, to_print=to_print)
 
     def _set(self, sheets: list[Sheet], title: str, as_of: date, *, to_keep: bool) -> bytes:
         """The sheets as one document, dated `as_of`, so that the same ones give the same bytes.

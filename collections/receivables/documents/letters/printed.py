@@ -84,8 +84,8 @@ class StatementPages(TypedDict):
     ages: AgeTable
 
 
-class Sheet(TypedDict):
-    """One letter. `lang` and `region` are ISO codes; in `page_number` stand {page} and {pages}."""
+class Letterhead(TypedDict):
+    """What stands around a letter. `lang` and `region` are ISO codes; in `page_number` stand {page} and {pages}."""
 
     lang: str
     region: str
@@ -96,6 +96,12 @@ class Sheet(TypedDict):
     info: tuple[Labelled, ...]
     continued: str
     page_number: str
+    closing: str
+
+
+class Sheet(Letterhead):
+    """One letter, or a statement of account by itself: then only its items are there, and `ages` below them."""
+
     subject: str
     blocks: list[PrintedBlock]
     heads: tuple[str, ...]
@@ -107,4 +113,4 @@ class Sheet(TypedDict):
     slips: list[Slip]
     enclosures: tuple[Labelled, ...]
     statement: StatementPages | None
-    closing: str
+    ages: AgeTable | None

@@ -1,9 +1,10 @@
 """Everything a letter's page prints, as finished texts."""
 
-from receivables.documents.letters import item_table, letterhead, paying
+from receivables.documents.letters import item_table, paying
 from receivables.documents.letters.glyphs import printable
 from receivables.documents.letters.interest_table import interest_table
 from receivables.documents.letters.letter import Letter
+from receivables.documents.letters.letterhead import letterhead
 from receivables.documents.letters.printed import Labelled, PrintedBlock, Sheet
 from receivables.documents.letters.statement_table import statement_pages
 from receivables.documents.letters.text import Block, BlockKind, LetterText
@@ -14,33 +15,58 @@ from receivables.model.letter_settings import LetterSettings, PageForm, Statemen
 _USUAL = LetterSettings()
 
 
-def sheet(letter: Letter, text: LetterText, words: Words, firm: Firm, settings: LetterSettings = _USUAL) -> Sheet:
-    """The letter as the page prints it."""
-    locale = words.formats.locale
-    with_codes, swiss_paper = settings.payment_codes, settings.page is not PageForm.US
-    return Sheet(
-        lang=locale.language,
-        region=locale.territory or firm.country,
-        company=printable(firm.name),
-        imprint=letterhead.imprint(firm),
-        return_line=letterhead.return_line(firm),
-        address=letterhead.address(letter, words),
-        info=letterhead.info(letter, words, firm),
-        continued=letterhead.continued(letter, words, firm),
-        page_number=words.text("page", "number"),
-        subject=text.subject,
-        blocks=[PrintedBlock(kind=block.kind, lines=block.lines) for block in _blocks(letter, text)],
-        heads=item_table.heads(words),
-        groups=item_table.groups(letter, words),
-        interest=interest_table(letter, words),
-        accounts=paying.accounts(letter, words, firm),
-        payment=paying.payment(letter, words, firm),
-        codes=paying.codes(letter, words, firm) if with_codes else [],
-        slips=paying.slips(letter, words, firm) if with_codes and swiss_paper else [],
-        enclosures=_enclosures(letter, words, settings),
-        statement=statement_pages(letter, words) if settings.statement is StatementForm.APPENDED else None,
-        closing=words.closing,
+def sheet(
+    letter: Letter,
+    text: LetterText,
+    words: Words,
+    firm: Firm,
+    settings: LetterSettings = _USUAL,
+    *,
+    to_print: bool = False,
+) -> Sheet:
+    """The letter as the page prints it. `to_print`: a statement of account follows, were it a file of its own."""
+    with_codes, on_a4 = settings.payment_codes, settings.page is not PageForm.US
+    follows = settings.statement is StatementForm.APPENDED or (
+        to_print and settings.statement is StatementForm.SEPARATE
     )
+    return {
+        **letterhead(letter, words, firm),
+        "subject": text.subject,
+        "blocks": [PrintedBlock(kind=block.kind, lines=block.lines) for block in _blocks(letter, text)],
+        "heads": item_table.heads(words),
+        "groups": item_table.groups(letter, words),
+        "interest": interest_table(letter, words),
+        "accounts": paying.accounts(letter, words, firm),
+        "payment": paying.payment(letter, words, firm),
+        "codes": paying.codes(letter, words, firm) if with_codes else [],
+        "slips": paying.slips(letter, words, firm) if with_codes and on_a4 else [],
+        "enclosures": _enclosures(letter, words, settings),
+        "statement": statement_pages(letter, words) if follows else None,
+        "ages": None,
+    }
+
+
+def statement_sheet(letter: Letter, words: Words, firm: Firm) -> Sheet:
+    """The letter's statement of account by itself. Raises ValueError for a letter without."""
+    pages = statement_pages(letter, words)
+    if pages is None:
+        raise ValueError(f"no statement of account goes with letter {letter.reference}")
+    intro = PrintedBlock(kind=BlockKind.PARAGRAPH, lines=(pages["intro"],))
+    return {
+        **letterhead(letter, words, firm),
+        "subject": pages["title"],
+        "blocks": [intro, PrintedBlock(kind=BlockKind.ITEMS, lines=())],
+        "heads": pages["heads"],
+        "groups": pages["groups"],
+        "interest": None,
+        "accounts": [],
+        "payment": (),
+        "codes": [],
+        "slips": [],
+        "enclosures": (),
+        "statement": None,
+        "ages": pages["ages"],
+    }
 
 
 def _blocks(letter: Letter, text: LetterText) -> list[Block]:
