@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from receivables.documents.explanation import sentences
 from receivables.model import Cause, HoldKind, LetterState
+from receivables.night.explaining import explained
 from receivables.night.releases import release
 from receivables.store.causes import set_cause
 from receivables.store.database import StoreError
@@ -84,3 +86,16 @@ def test_what_is_told_of_another_customer_does_not_stand_in_the_way(waiting: Sto
     waiting.load("invoices", LATER, _invoice("A", "C2", "2026-03-02", "900.00"))
     open_dispute(waiting.store(), customer="C2", item="A", opened_day=LATER, author="Quality")
     assert _released(waiting) is LetterState.PLANNED
+
+
+def _because(story: Story, night: date) -> str:
+    found = explained(story.config, "K1", as_of=night, item="A").items[0]
+    return sentences(found.steps)[0]
+
+
+def test_a_letter_that_was_released_is_not_told_to_wait(waiting: Story) -> None:
+    waiting.night(date(2026, 3, 4))
+    _released(waiting)
+    waiting.night(LATER)
+    assert _because(waiting, date(2026, 3, 4)) == "Nothing tonight: a letter to the customer waits for its release."
+    assert _because(waiting, LATER) == "Nothing tonight: the letter to the customer that was released leaves first."

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from receivables.model import Does, HoldKind, Reason
-from receivables.policy.explaining.contact import lapses_on, quiet_days, rung_values
+from receivables.policy.explaining.contact import lapses_on, quiet_days, rung_values, was_released
 from receivables.policy.explaining.steps import Row, Step, Subject, Value, letter_level
 from receivables.policy.explaining.unpaid import why_left_alone
 
@@ -38,7 +38,11 @@ def tonight(subject: Subject) -> Iterator[Step]:
 def because(subject: Subject) -> dict[str, Value]:
     """The reason with whatever it speaks of: days, and how long they last."""
     line, as_of = subject.line, subject.as_of
-    reason = why_left_alone(subject) if line["reason"] == HoldKind.DISPUTE else line["reason"]
+    reason = line["reason"]
+    if reason == HoldKind.DISPUTE:
+        reason = why_left_alone(subject)
+    elif reason == Reason.WAITING_FOR_RELEASE and was_released(subject):
+        reason = "released"
     values: dict[str, Value] = {"because": reason, "next_day": line["next_day"], "due_day": line["due_day"]}
     if line["last_contact"] is not None:
         values |= {"days_ago": (as_of - line["last_contact"]).days, "quiet_days": quiet_days(subject.policy)}

@@ -128,6 +128,20 @@ def _open(subject: Subject, table: str, code: str, row: Row) -> Step:
     return Step(part=_PART, code=code, values=values, record=_record(table, row))
 
 
+def was_released(subject: Subject) -> bool:
+    """Whether the letter that keeps the addressee waiting was released by that day, and leaves with its night."""
+    day = subject.as_of
+    return any(
+        row["released_by"]
+        and row["night"] < day
+        and (
+            (row["state"] == LetterState.PLANNED and row["state_day"] <= day)
+            or (row["state"] == LetterState.SENT and row["state_day"] == day)
+        )
+        for row in _of_addressee(subject, "letter")
+    )
+
+
 def lapses_on(policy: Policy, night: date) -> date:
     """The night that withdraws a letter of `night` which nobody has released by then."""
     return night + timedelta(days=policy.release_days + 1)
