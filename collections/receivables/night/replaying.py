@@ -257,7 +257,7 @@ def _compared(past: _Past) -> Replayed:
     return Replayed(
         as_of=past.night.as_of,
         known_at=past.night.known_at,
-        policies=tuple(sorted({past.night.policy_hash, *kept.policy_hashes["policy_hash"]})),
+        policies=tuple(sorted({*_hashes_of_night(past), *kept.policy_hashes["policy_hash"]})),
         items=kept.decisions.height,
         letters=kept.letters.height,
         visits=kept.visits.height,
@@ -268,6 +268,12 @@ def _compared(past: _Past) -> Replayed:
 
 def _customers(found: dict[str, pl.DataFrame]) -> pl.Series:
     return pl.concat(frame["customer"] for frame in found.values()).unique()
+
+
+def _hashes_of_night(past: _Past) -> Iterator[str]:
+    """Of several policies each one's own, as lists of policies show them, and not that of all together."""
+    book = past.policies.book(past.night.policy_hash)
+    yield from (policy.hash for policy in book.policies) if len(book.pages) > 1 else (past.night.policy_hash,)
 
 
 def _other_ways(past: _Past, whom: pl.Series) -> Iterator[tuple[datetime, bool, pl.Series]]:

@@ -66,7 +66,12 @@ def close_case(engine: Engine, customer: str, kind: CaseKind, night: date, *, ou
     with writing(engine) as conn:
         found = conn.execute(select(case).where(its)).one_or_none()
         if found is None:
-            raise StoreError(f"Customer {customer} has no {kind} case of the night of {night}: expected one opened")
+            that_night = (case.c.customer == customer) & (case.c.night == to_number(night))
+            others = ", ".join(conn.execute(select(case.c.kind).where(that_night).order_by(case.c.kind)).scalars())
+            but = f", but one of the kind {others}" if others else ""
+            raise StoreError(
+                f"Customer {customer} has no {kind} case of the night of {night}{but}: expected one opened"
+            )
         if (found.state, found.outcome) == (CaseState.CLOSED, outcome):
             return
         if found.state != CaseState.OPEN:
