@@ -1,12 +1,15 @@
 """What comes back from mail servers, and what only looks like it."""
 
-from email.message import EmailMessage
+import email
+from email.message import EmailMessage, Message
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from delivery.email.test_message import PARCEL, SENDER
 from receivables.delivery.bounces import Bounce, bounces_in
@@ -21,7 +24,7 @@ NO_SUCH_USER = {
 }
 
 
-def notification(*recipients: dict[str, str], returned: str = "whole", of: EmailMessage = LETTER) -> bytes:
+def notification(*recipients: dict[str, str], returned: str = "whole", of: Message = LETTER) -> bytes:
     """A delivery status notification as RFC 3464 lays it out, with the letter or its headers sent back."""
     report = MIMEMultipart("report", report_type="delivery-status")
     report["From"], report["To"] = "MAILER-DAEMON@mx.example.com", SENDER.address
@@ -85,6 +88,57 @@ def test_a_reason_that_nobody_gives_is_final() -> None:
     silent = {"Final-Recipient": "rfc822; ap@example.com", "Action": "failed", "Status": ""}
     (found,) = bounces_in(notification(silent))
     assert (found.status, found.is_final) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "is_final"),
+    [
+        ({"Action": "failed (bad-destination-mailbox)"}, "5.1.1", True),
+        ({"Status": "", "Diagnostic-Code": "smtp; 452 mailbox full"}, "", False),
+        ({"Status": "", "Diagnostic-Code": "smtp; 550 no such user"}, "", True),
+        ({"Status": "4.2.2 (full)", "Diagnostic-Code": "smtp; 550 5.1.1 unknown"}, "4.2.2", False),
+    ],
+)
+def test_servers_say_it_each_in_its_own_way(fields: dict[str, str], status: str, is_final: bool) -> None:
+    (found,) = bounces_in(notification(NO_SUCH_USER | fields))
+    assert (found.recipient, found.status, found.is_final) == ("ap@example.com", status, is_final)
+
+
+def test_a_report_that_keeps_its_blocks_together_is_understood() -> None:
+    together = notification(NO_SUCH_USER).replace(b"mx.example.com\n\nFinal", b"mx.example.com\nFinal")
+    assert len(bounces_in(together)) == 1
+
+
+def test_a_report_about_an_address_of_any_script_is_understood() -> None:
+    written = notification(NO_SUCH_USER, NO_SUCH_USER | {"Final-Recipient": "rfc822; cfo@example.com"})
+    written = written.replace(b"message/delivery-status", b"message/global-delivery-status")
+    assert [one.recipient for one in bounces_in(written)] == ["ap@example.com", "cfo@example.com"]
+
+
+def test_a_letter_whose_message_id_a_mail_service_replaced_is_known_by_its_own_header() -> None:
+    replaced = email.message_from_bytes(LETTER.as_bytes())
+    replaced.replace_header("Message-ID", "<0102018f@mail-service.example>")
+    for returned in ("whole", "headers"):
+        (found,) = bounces_in(notification(NO_SUCH_USER, returned=returned, of=replaced))
+        assert found.parcel == PARCEL.name
+
+
+def test_parts_within_parts_without_end_are_no_bounce() -> None:
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (depth, depth) for depth in range(3000))
+    assert bounces_in(deep) == ()
+
+
+@given(st.data())
+def test_whatever_is_in_a_mailbox_nothing_breaks(data: st.DataObject) -> None:
+    written = bytearray(NOTIFICATION)
+    for _ in range(data.draw(st.integers(0, 12))):
+        place = data.draw(st.integers(0, len(HEAD)))
+        written[place : place + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=12))
+    assert len(bounces_in(bytes(written))) <= 2
+
+
+NOTIFICATION = notification(NO_SUCH_USER, NO_SUCH_USER | {"Final-Recipient": "rfc822; cfo@example.com"})
+HEAD = NOTIFICATION[: NOTIFICATION.index(b"Dear Sir")]
 
 
 def _answer() -> bytes:

@@ -53,7 +53,7 @@ def test_what_arrives_is_the_letter() -> None:
         "ap@example.com",
         "cfo@example.com",
     )
-    assert (got["Subject"], got["X-Letter"]) == (PARCEL.subject, PARCEL.name)
+    assert (got["Subject"], got["X-Receivables-Letter"]) == (PARCEL.subject, PARCEL.name)
     assert got["Reply-To"] == "Ostwerth Pumpen GmbH L-20261102-C1 <ar@ostwerth.example>"
     assert got["Date"].datetime == AT
     assert got.get_body(("plain",)).get_content().replace("\r\n", "\n") == PARCEL.text

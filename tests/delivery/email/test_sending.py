@@ -1,19 +1,13 @@
 """Sending by e-mail to a real mail server that takes, refuses, puts off and hangs up."""
 
-import ipaddress
 import ssl
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from delivery.email.post_office import PostOffice, post_office
 from delivery.email.test_message import PARCEL, SENDER
@@ -42,6 +36,12 @@ def at(office: PostOffice, **settings: Any) -> MailServer:
 
 def parcel(number: int = 1, subject: str = "Reminder", **changes: Any) -> Parcel:
     return replace(PARCEL, reference=f"L-20261102-C{number}", subject=subject, attachments=(), cc=(), **changes)
+
+
+def _context(certificate: Path, key: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
 
 
 def send(server: MailServer, *parcels: Parcel, pace: Pace | None = None, test: str | None = None) -> list[Receipt]:
@@ -153,32 +153,8 @@ def test_a_test_reaches_nobody_but_the_tester(office: PostOffice) -> None:
     assert Counter(to for recipients, _ in office.arrived for to in recipients) == {"me@ostwerth.example": 2}
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for 127.0.0.1 of an authority that nobody knows."""
-    folder = tmp_path_factory.mktemp("certificate")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    there = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key(), serial_number=1)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .add_extension(there, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate, secret = folder / "certificate.pem", folder / "key.pem"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    pkcs8, bare = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, pkcs8, bare))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, secret)
-    return certificate, context
-
-
 def test_the_password_goes_over_an_encrypted_line_to_a_server_that_is_who_it_says(certificate) -> None:
-    authority, context = certificate
+    authority, context = certificate[0], _context(*certificate)
     with post_office(certificate=context, password="secret") as office:
         known = at(office, security=Security.STARTTLS, authority=authority, user="receivables", timeout_seconds=5)
         assert send(replace(known, password="secret"), parcel())[0].outcome is Outcome.SENT
@@ -193,7 +169,7 @@ def test_the_password_goes_over_an_encrypted_line_to_a_server_that_is_who_it_say
 
 
 def test_a_wrong_password_is_tried_once_and_one_of_any_letters_is_understood(certificate) -> None:
-    authority, context = certificate
+    authority, context = certificate[0], _context(*certificate)
     with post_office(certificate=context, password="Schlüssel 钥") as office:
         server = at(office, security=Security.STARTTLS, authority=authority, user="receivables", timeout_seconds=5)
         assert send(replace(server, password="Schlüssel 钥"), parcel())[0].outcome is Outcome.SENT

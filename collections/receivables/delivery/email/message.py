@@ -28,6 +28,8 @@ _BREAKS_A_HEADER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+")
 _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9._-]|(?<![^.])\.")
 _LONGEST_PLAIN = 900  # A line of a header has 998 at the most.
 _LINE_END = re.compile(r"\r\n|\r|\n")
+LETTER_HEADER = "X-Receivables-Letter"
+_PARCEL = re.compile(r"[A-Za-z0-9._=-]+\.[1-9][0-9]*")
 _MESSAGE_ID = re.compile(r"<(?P<name>[A-Za-z0-9._=-]+)\.letter@(?P<domain>[^>@\s]+)>")
 
 
@@ -81,7 +83,7 @@ def message_of(parcel: Parcel, sender: Sender, *, test_address: str | None = Non
         # Answering machines that know the header do not answer.
         "Auto-Submitted": "auto-generated",
         # Some mail services replace the Message-ID by their own.
-        "X-Letter": _as_id(parcel.name),
+        LETTER_HEADER: _as_id(parcel.name),
         **({"Content-Language": _header("Content-Language", parcel.language)} if parcel.language else {}),
     }
     for name, value in headers.items():
@@ -107,6 +109,15 @@ def parcels_named(text: str) -> list[str]:
     ['L-20261030-C0012.1']
     """
     return list(dict.fromkeys(_from_id(found["name"]) for found in _MESSAGE_ID.finditer(text)))
+
+
+def parcel_of_header(text: str) -> list[str]:
+    """The name of the parcel that LETTER_HEADER holds: one or none.
+
+    >>> parcel_of_header("L-20261030-C0012.1"), parcel_of_header("something else")
+    (['L-20261030-C0012.1'], [])
+    """
+    return [_from_id(text)] if _PARCEL.fullmatch(text) else []
 
 
 def recipients(parcel: Parcel, *, test_address: str | None = None) -> Sequence[str]:

@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -44,7 +44,7 @@ class MailServer:
     port: int = 587
     security: Security = Security.STARTTLS
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     authority: Path | None = None
     timeout_seconds: float = 60
     patience_seconds: float = 600
