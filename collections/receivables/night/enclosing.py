@@ -39,7 +39,8 @@ def enclosed(config: Config, records: Sequence[LetterRecord], letters: Sequence[
         copies, missing = invoice_copies(engine, records, config.letters.invoice_copies, as_of=as_of)
     statements = {}
     if records and config.letters.statement is not StatementForm.NONE:
-        statements = account_statements(engine, records, as_of=as_of, buckets=config.policy.buckets)
+        dunning = [one for one in records if one.level]
+        statements = account_statements(engine, dunning, as_of=as_of, buckets=config.policy.buckets)
     whole = (
         replace(
             letter,
@@ -63,9 +64,6 @@ def enclosure_problems(config: Config, *, as_of: date) -> tuple[Problem, ...]:
 
 
 def rules_of(config: Config, record: LetterRecord, *, as_of: date) -> tuple[Policy, Level]:
-    """The policy that a letter was planned by, and its level there.
-
-    The ladder may have lost rungs while the letter waited for its release.
-    """
+    """The policy that a letter was planned by, and its level there, or what a note has in its place."""
     policy = config.book.find(record.policy_hash) or policy_of(config, record.customer.customer, as_of=as_of)
-    return policy, policy.levels[min(record.level, len(policy.levels)) - 1]
+    return policy, policy.level(record.level, record.treatment)

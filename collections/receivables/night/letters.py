@@ -7,14 +7,14 @@ from pathlib import Path
 
 from receivables.config import Config
 from receivables.documents.letters import Letter, LetterLine, Press, Templates
+from receivables.model import Note
 from receivables.model.letter_settings import StatementForm
 from receivables.night.addresses import address_lines
 from receivables.night.enclosing import enclosed, rules_of
 from receivables.night.folders import file_name, night_folder, put
 from receivables.night.store import store_of
-from receivables.policy.settings import Level
+from receivables.policy.addressees import addressed
 from receivables.store.letters import LetterRecord, letters_of_batch, mark_sent, reserve_batch, unfinished_batches
-from receivables.store.work import Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +79,17 @@ def _print(config: Config, records: Sequence[LetterRecord], as_of: date, number:
 
 
 def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
-    """A letter as it is printed on `as_of`: addressee by the rank of its level, deadline counted from that day."""
+    """A letter as it is printed on `as_of`: whom it speaks to by its level, deadline counted from that day.
+
+    What a courtesy note lists is to be paid when it falls due; a thank-you note asks for nothing and has no table.
+    """
     customer = record.customer
     _, level = rules_of(config, record, as_of=as_of)
-    addressee = _addressee(customer.contacts, level)
+    people = addressed(customer.contacts, level)
+    thanks = record.lines if record.treatment == Note.THANKS else ()
+    deadline_day = as_of + timedelta(days=level.deadline_days)
+    if record.treatment == Note.COURTESY:
+        deadline_day = min(line.due_day for line in record.lines)
     return Letter(
         reference=record.reference,
         as_of=as_of,
@@ -93,17 +100,14 @@ def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
         name=customer.name or customer.customer,
         address=address_lines(customer.address),
         country=customer.country,
-        contact_name=addressee.name if addressee else None,
-        contact_role=(addressee.role or None) if addressee else None,
-        deadline_day=as_of + timedelta(days=level.deadline_days),
-        lines=tuple(_lines(record)),
+        contact_name=people.to.name if people.to else None,
+        contact_role=(people.to.role or None) if people.to else None,
+        copied_to=tuple(", ".join(filter(None, (one.name, one.role))) for one in people.copies),
+        deadline_day=deadline_day,
+        lines=() if thanks else tuple(_lines(record)),
+        paid=tuple((line.currency, -line.amount_minor) for line in thanks),
+        paid_day=max((line.day for line in thanks), default=None),
     )
-
-
-def _addressee(contacts: Sequence[Contact], level: Level) -> Contact | None:
-    """The contact of the level's rank; without one, the highest below it. Contacts come with the lowest rank first."""
-    able = [contact for contact in contacts if contact.rank is not None and contact.rank <= level.rank]
-    return next((one for one in able if one.rank == able[-1].rank), None) if able else None
 
 
 def _lines(record: LetterRecord) -> Iterator[LetterLine]:

@@ -94,7 +94,8 @@ class Letter:
     `address` holds the lines below the name, without it; `country` is ISO 3166 alpha-2, empty where nobody said.
     `our_contact`, `our_phone`, `our_email` stand in for the firm's own where somebody else answers for this customer.
     A note that thanks has `paid` (currency and minor units), the day it came in and, where it was promised, for which.
-    `copies` are the numbers of the invoices whose copies go with the letter.
+    `copied_to` names who else gets the letter, with their roles; `copies` are the numbers of the invoices whose copies
+    go with it.
     """
 
     reference: str
@@ -120,6 +121,7 @@ class Letter:
     interest: LateInterest | None = None
     statement: Statement | None = None
     copies: tuple[str, ...] = ()
+    copied_to: tuple[str, ...] = ()
 
 
 def total_by_currency(letter: Letter) -> dict[str, int]:

@@ -79,11 +79,12 @@ def _blocks(letter: Letter, text: LetterText) -> list[Block]:
 
 
 def _enclosures(letter: Letter, words: Words, settings: LetterSettings) -> tuple[Labelled, ...]:
-    """What goes with the letter, as its last lines say it."""
+    """What goes with the letter, and who else gets it, as its last lines say it."""
     enclosed = []
     if letter.statement is not None and settings.statement is not StatementForm.NONE:
         enclosed.append(words.text("statement", "title", date=words.formats.day(letter.as_of)))
     if letter.copies:
         numbers = ", ".join(map(printable, letter.copies))
         enclosed.append(words.text("page", "copies", numbers=numbers))
-    return ((words.text("page", "enclosures"), "; ".join(enclosed)),) if enclosed else ()
+    said = {"enclosures": enclosed, "copied_to": list(map(printable, letter.copied_to))}
+    return tuple((words.text("page", name), "; ".join(listed)) for name, listed in said.items() if listed)
