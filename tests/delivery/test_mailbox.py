@@ -105,9 +105,8 @@ def flags(server: ImapServer, name: str) -> list[bytes]:
     with server.signed_in() as imap:
         imap.select(name, readonly=True)
         _, found = imap.uid("FETCH", "1:*", "(FLAGS)")
-        return [
-            part.partition(b"FLAGS (")[2].partition(b")")[0].replace(b"\\Recent", b"").strip() for part in found if part
-        ]
+    told = [part.partition(b"FLAGS (")[2].partition(b")")[0] for part in found if part]
+    return [b" ".join(flag for flag in one.split() if flag != b"\\Recent") for one in told]
 
 
 def changed(place: ImapPlace, **changes: Any) -> ImapPlace:
