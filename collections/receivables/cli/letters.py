@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from receivables.cli.letter_texts import check, preview
 from receivables.cli.listing import in_words, plain, show
 from receivables.cli.options import (
     Day,
@@ -28,6 +29,10 @@ _STATES = [str(state) for state in LetterState]
 @click.group()
 def letters() -> None:
     """Letters: one per customer and night at the most."""
+
+
+letters.add_command(check)
+letters.add_command(preview)
 
 
 @letters.command("list")
