@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from receivables.model import STATEMENT_SCHEMA
+from receivables.policy.letter_references import letter_qr_reference
 from receivables.store.assigning import assign_entry
 from receivables.store.bank import added_up, load_bank_entries
-from receivables.store.database import StoreError, reading
+from receivables.store.database import StoreError, reading, writing
+from receivables.store.days import to_number
 from receivables.store.ledger import load_invoices, load_open_items
 from receivables.store.matches import list_matches, match_by_rule
 from receivables.store.open_lines import open_lines
 from receivables.store.receipts import assign_by_rule
 from receivables.store.records import load_customers
-from receivables.store.tables import item
+from receivables.store.tables import item, letter, line
 from receivables.store.waiting import open_receipts, unassigned
 from store.hand_made import everything, stored
 from store.lists import invoice, lines, listed, one_load, store
@@ -350,3 +352,57 @@ def test_every_entry_is_a_receipt_a_reversal_unassigned_or_none_of_a_customer(
     for row in added_up(engine).iter_rows(named=True):
         assert row["entries_minor"] == sum(row[part] for part in parts), row
     engine.dispose()
+
+
+def a_letter(engine: Engine, customer: str, *asked: tuple[str, int], night: date = DAY) -> None:
+    """A letter was sent that night which asked for these items."""
+    known = {"treatment": "routine_reminder", "level": 1, "language": "en", "state": "sent", "policy_hash": "h"}
+    dated = {"day": to_number(night), "due_day": to_number(night), "days_overdue": 1, "disputed_minor": 0, "level": 1}
+    with writing(engine) as conn:
+        keys = {"customer": customer, "night": to_number(night)}
+        values = {"state_day": to_number(night), "released_by": "", "reason": ""}
+        conn.execute(letter.insert().values(**keys, **known, **values))
+        for number, minor in asked:
+            amounts = dict.fromkeys(("amount_minor", "balance_minor", "chased_minor"), minor)
+            its = {"debtor": customer, "item": number, "kind": "invoice", "currency": "EUR", "does": "letter"}
+            conn.execute(line.insert().values(**keys, **its, **dated, **amounts))
+
+
+@pytest.mark.parametrize(
+    "written", ["RF67 L202 6100 1C2", "RF67L20261001C2", "L-20261001-C2", "your letter l-20261001-c2"]
+)
+def test_whoever_pays_under_a_letters_number_is_whom_it_went_to(engine: Engine, written: str) -> None:
+    a_letter(engine, "C2", ("R2001", 7_000), ("SAME-77", 100))
+    take(engine, entry("N1", 7_100, reference=written, payer="somebody else"))
+    assert whose(engine) == {"N1": ("C2", "number")}
+    match_by_rule(engine, as_of=NIGHT)
+    assert sorted((one.document, one.amount_minor, one.rule) for one in list_matches(engine)) == [
+        ("R2001", 7_000, "reference"),
+        ("SAME-77", 100, "reference"),
+    ]
+
+
+def test_a_part_of_what_a_letter_asked_for_pays_nothing_by_its_number(engine: Engine) -> None:
+    a_letter(engine, "C2", ("R2001", 7_000), ("SAME-77", 100))
+    take(engine, entry("N1", 7_050, reference="L-20261001-C2"))
+    match_by_rule(engine, as_of=NIGHT)
+    assert (whose(engine), list_matches(engine)) == ({"N1": ("C2", "number")}, [])
+
+
+def test_a_swiss_bank_hands_on_the_letter_as_27_digits(engine: Engine) -> None:
+    load_customers(engine, listed("customers", {"customer": "42", "name": "Dall"}))
+    load_invoices(engine, listed("invoices", invoice("R4001", 300, customer="42")))
+    a_letter(engine, "42", ("R4001", 300))
+    reference = letter_qr_reference("L-20261001-42")
+    take(engine, entry("N1", 300, reference=reference), entry("N2", 300, reference="202610010000000000000000433"))
+    assert whose(engine) == {"N1": ("42", "number"), "N2": ("", "")}
+    match_by_rule(engine, as_of=NIGHT)
+    assert [(one.document, one.rule) for one in list_matches(engine)] == [("R4001", "reference")]
+
+
+def test_a_letter_that_never_left_names_nobody(engine: Engine) -> None:
+    a_letter(engine, "C2", ("R2001", 7_000))
+    with writing(engine) as conn:
+        conn.execute(letter.update().values(state="withdrawn"))
+    take(engine, entry("N1", 7_000, reference="L-20261001-C2"))
+    assert whose(engine) == {"N1": ("", "")}

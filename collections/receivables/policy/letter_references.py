@@ -5,8 +5,14 @@ its night.
 """
 
 import re
+from datetime import date
+
+import polars as pl
 
 _REFERENCE = re.compile(r"L-(\d{8})-(\d{1,18})")
+# A night within a letter's reference, its RF reference or its 27 digits, however a payer spaces them.
+_NIGHT = re.compile(r"L(20\d{6})|(?<!\d)(20\d{6})\d{19}(?!\d)")
+_BETWEEN = re.compile(r"[\s\-./_]")
 _CARRY = (0, 9, 4, 6, 8, 2, 7, 1, 3, 5)
 
 
@@ -38,3 +44,23 @@ def qr_reference(digits: str) -> str | None:
     for digit in body:
         carry = _CARRY[(carry + int(digit)) % 10]
     return f"{body}{(10 - carry) % 10}"
+
+
+def nights_named(texts: pl.Series) -> list[date]:
+    """The nights of letters whose references the texts may hold; most texts hold none.
+
+    >>> nights_named(pl.Series(["RF72 L202 6103 0100 22", "invoice 4711", None]))
+    [datetime.date(2026, 10, 30)]
+    """
+    may = texts.drop_nulls()
+    may = may.filter(may.str.to_uppercase().str.contains(r"L[\s\-./_]*2[\s\-./_]*0|20\d{6}"))
+    written = (_BETWEEN.sub("", text).upper() for text in may)
+    found = {one or other for text in written for one, other in _NIGHT.findall(text)}
+    return sorted(day for digits in found if (day := _day(digits)) is not None)
+
+
+def _day(digits: str) -> date | None:
+    try:
+        return date.fromisoformat(digits)
+    except ValueError:
+        return None

@@ -39,6 +39,8 @@ OWED_SCHEMA = pl.Schema(
         "reference": pl.String,
     }
 )
+# The numbers of letters that asked for open documents, as a payer may write them.
+ASKED_SCHEMA = pl.Schema({"customer": pl.String, "currency": pl.String, "document": pl.String, "number": pl.String})
 PAIR_SCHEMA = pl.Schema({"customer": pl.String, "receipt": pl.String, "document": pl.String})
 PROPOSAL_SCHEMA = pl.Schema({**PAIR_SCHEMA, "currency": pl.String(), "amount_minor": pl.Int64(), "rule": pl.String()})
 
@@ -76,18 +78,21 @@ class _Left:
     given: list[pl.DataFrame] = field(default_factory=list)
 
 
-def proposals(receipts: pl.DataFrame, lines: pl.DataFrame, *, barred: pl.DataFrame) -> pl.DataFrame:
+def proposals(
+    receipts: pl.DataFrame, lines: pl.DataFrame, *, barred: pl.DataFrame, asked: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Which part of which receipt pays which document (PROPOSAL_SCHEMA), never more than its rest or the balance.
 
     Takes UNAPPLIED_SCHEMA, OWED_SCHEMA and, as `barred`, pairs (PAIR_SCHEMA) that somebody has parted: those are not
-    proposed. Several receipts for one invoice: the oldest first; several invoices for one receipt: the oldest due
-    first. Whoever names an invoice, were it paid already, means that one: the amount then proves nothing. The order of
-    the rows bears on nothing, and once the proposals are in the ledger there is nothing more to propose.
+    proposed. A letter's number (`asked`, ASKED_SCHEMA) is a reference of all that it asked for. Several receipts for
+    one invoice: the oldest first; several invoices for one receipt: the oldest due first. Whoever names an invoice,
+    were it paid already, means that one: the amount then proves nothing. The order of the rows bears on nothing, and
+    once the proposals are in the ledger there is nothing more to propose.
     """
     receipts = receipts.sort(*_ACCOUNT, "day", "receipt").with_row_index("r")
     open_lines = lines.filter(pl.col("balance_minor") > 0)
     documents = _documents(open_lines)
-    claims = _claims(receipts, lines, open_lines, documents, barred)
+    claims = _claims(receipts, lines, asked, documents, barred)
     left = _Left(rests=receipts.select("r", rest="rest_minor"), owed=documents.select("d", owed="balance_minor"))
     while _gave_something(claims, left):
         pass
@@ -109,14 +114,21 @@ def _gave_something(claims: _Claims, left: _Left) -> bool:
 
 
 def _claims(
-    receipts: pl.DataFrame, lines: pl.DataFrame, open_lines: pl.DataFrame, documents: pl.DataFrame, barred: pl.DataFrame
+    receipts: pl.DataFrame,
+    lines: pl.DataFrame,
+    asked: pl.DataFrame | None,
+    documents: pl.DataFrame,
+    barred: pl.DataFrame,
 ) -> _Claims:
+    open_lines = lines.filter(pl.col("balance_minor") > 0)
     key = [*_ACCOUNT, "document"]
     ways = (pl.col("document"), pl.col("item"), _WITHOUT_INSTALMENT)
     numbers = pl.concat([lines.select(*key, number=way) for way in ways])
     # `RE/2026/1` is no instalment of a `RE/2026`.
     numbers = numbers.filter((pl.col("number") == pl.col("document")) | ~pl.col("number").str.contains(_ENDS_IN_A_YEAR))
     references = open_lines.select(*key, number="reference").drop_nulls()
+    if asked is not None:
+        references = pl.concat([references, asked.select(references.columns)])
     named = _mentioned(receipts, numbers, documents, shared=False)
     pairs = barred.join(receipts, on=["customer", "receipt"]).join(documents, on=key)
     return _Claims(

@@ -37,10 +37,10 @@ def by_account(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_text(entries: pl.DataFrame, numbers: pl.DataFrame, *, text: str) -> pl.DataFrame:
-    """Customers one of whose invoices the column `text` names. `numbers`: `customer`, `number`."""
+    """Customers whom the column `text` names an invoice or a letter of. `numbers`: `customer`, `number`."""
     found = mentions(entries.select(text=text), numbers, within=[])
     named = found.join(numbers.with_row_index("named"), on="named")
-    why = pl.lit("has invoice ") + pl.col("number").sort().first().over("text", "customer")
+    why = pl.lit("was sent ") + pl.col("number").sort().first().over("text", "customer")
     return named.select("customer", at="text", why=why).unique().select(list(CANDIDATE_SCHEMA)).sort("at", "customer")
 
 

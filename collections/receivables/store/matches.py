@@ -18,6 +18,7 @@ from receivables.policy.matching import PAIR_SCHEMA, MatchRule, proposals
 from receivables.store import frames
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
+from receivables.store.letter_references import documents_asked_for
 from receivables.store.lines import OWN_RECEIPT, made
 from receivables.store.postings import post
 from receivables.store.tables import customer as customer_table
@@ -74,7 +75,8 @@ def match_by_rule(engine: Engine | Connection, *, as_of: date) -> None:
         undo_overdrawn(conn, as_of=as_of)
         for customers in customers_with_receipts(conn, as_of):
             account = account_of(conn, customers, as_of=as_of)
-            found = proposals(account.receipts, account.lines, barred=_parted(conn, customers))
+            asked = documents_asked_for(conn, account.receipts["reference"], account.lines)
+            found = proposals(account.receipts, account.lines, barred=_parted(conn, customers), asked=asked)
             if found.height:
                 _record(conn, found, as_of=as_of, author=None)
 

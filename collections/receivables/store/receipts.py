@@ -17,6 +17,7 @@ from receivables.store import frames
 from receivables.store.bank import entries_where, set_customers
 from receivables.store.database import writing
 from receivables.store.days import to_number
+from receivables.store.letter_references import letters_named
 from receivables.store.lines import OWN_RECEIPT, made
 from receivables.store.matches import undo_overdrawn
 from receivables.store.open_lines import open_lines
@@ -132,7 +133,7 @@ def _names(conn: Connection) -> pl.DataFrame:
 
 
 def _numbers(conn: Connection, entries: pl.DataFrame) -> pl.DataFrame:
-    """The numbers of invoices, paid ones too, that the entries may name: `customer`, `number`.
+    """The numbers of invoices, paid ones too, and of letters that the entries may name: `customer`, `number`.
 
     The database looks for them by their letters and digits alone, without the letters before the first digit; how they
     must really stand there is for the rule to say.
@@ -152,7 +153,9 @@ def _numbers(conn: Connection, entries: pl.DataFrame) -> pl.DataFrame:
     )
     found = frames.read_frame(conn, query, _NUMBER_SCHEMA)
     references = found.filter(pl.col("reference").str.starts_with("RF")).select("customer", number="reference")
-    return pl.concat([found.select("customer", number=name) for name in ("document", "item")] + [references]).unique()
+    invoices = [found.select("customer", number=name) for name in ("document", "item")]
+    letters = letters_named(conn, texts).select("customer", "number")
+    return pl.concat([*invoices, references, letters]).unique()
 
 
 def _squeezed(column: ColumnElement[str]) -> ColumnElement[str]:
