@@ -218,3 +218,20 @@ def test_the_largest_night_stays_short_and_within_a_hundred_columns() -> None:
     assert "and 4 more sources, see the JSON report" in text
     assert "3,997 more problems, see the JSON report." in text
     assert " 35 more" in text
+
+
+def test_notes_stand_beside_the_letters_and_need_nothing_overdue() -> None:
+    notes = (
+        LetterCount(level=0, language="zh", letters=1, note="courtesy_note"),
+        LetterCount(level=0, language="en", letters=2, waiting=1, note="courtesy_note"),
+        LetterCount(level=0, language="en", letters=400, note="thank_you_note"),
+    )
+    noted = replace(report(), letters=(*report().letters, *notes))
+    said = "Beside them 2 courtesy notes in English, 1 courtesy note in Chinese, 400 thank-you notes in English;"
+    assert f"{said} 1 of them waiting for release." in " ".join(
+        report_text(noted).replace("\N{NO-BREAK SPACE}", " ").split()
+    )
+    assert checks(noted) == ()
+    assert report_json(noted)["letters"] == report_json(report())["letters"]
+    assert sum(one["letters"] for one in report_json(noted)["notes"]) == 403
+    assert "notes" not in report_json(report())

@@ -8,7 +8,7 @@ import polars as pl
 from receivables.cli.listing import amounts, in_words
 from receivables.cli.options import as_of_option, config_option, day_or_today, json_option, print_json, print_table
 from receivables.config import Config
-from receivables.documents.words import DOES, REASONS_AND_HOLDS, TREATMENTS, plural
+from receivables.documents.words import DOES, NOTES, REASONS_AND_HOLDS, TREATMENTS, plural
 from receivables.model import Does, Plan
 from receivables.money import to_decimal
 from receivables.night.past import was_planned
@@ -89,12 +89,16 @@ def _print(planned: Plan) -> None:
         for does, treatment, reason, count, customers in counts.iter_rows()
     ]
     print_table(["does", "old enough for", "because", "items", "customers"], rows)
-    for noun, work in (("letter", planned.letters), ("visit", planned.assignments), ("case", planned.cases)):
+    letters = planned.letters.filter(pl.col("level") > 0)
+    for noun, work in (("letter", letters), ("visit", planned.assignments), ("case", planned.cases)):
         totals: dict[str, int] = {}
         for _, customers_totals in _with_totals(work, planned.lines):
             for currency, minor in customers_totals.items():
                 totals[currency] = totals.get(currency, 0) + minor
         click.echo(f"\n{plural(work.height, noun)}" + (f" about {in_words(totals)}" if totals else "") + ".", nl=False)
     click.echo()
+    for note, name in NOTES.items():
+        if number := planned.letters.filter(pl.col("treatment") == note).height:
+            click.echo(f"Beside them {plural(number, name)}.")
     for problem in planned.problems:
         click.echo(f"Problem: {problem.where}: {problem.what}.", err=True)

@@ -43,8 +43,10 @@ def _same(one_says: str, one: Tally, other_says: str, other: Tally) -> Iterator[
 
 
 def _of_work(report: RunReport) -> Iterator[str]:
-    """Every letter and visit lists at least one line. A case need not: a credit review may be about none."""
-    letters = sum(count.letters for count in report.letters)
+    """Every letter and visit lists at least one line that was decided. A case need not: a credit review may be about
+    none; nor need a note, which is about nothing overdue.
+    """
+    letters = sum(count.letters for count in report.letters if not count.note)
     for does, number in ((Does.LETTER, letters), (Does.VISIT, report.visits)):
         listed = report.decided.done.get(does, Tally()).lines
         if listed < number or (listed and not number):

@@ -76,12 +76,16 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterCount:
-    """How many letters of one level and language there are. `waiting`: for the account manager's release."""
+    """How many letters of one level and language there are. `waiting`: for the account manager's release.
+
+    Notes stand on no level, 0; `note` says which they are.
+    """
 
     level: int
     language: str
     letters: int
     waiting: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
-from babel import Locale
-
 from receivables.documents.amounts import figure, side_by_side
 from receivables.documents.dispute_count import disputes_json, disputes_text
 from receivables.documents.release_list import Release, manager_of
@@ -24,6 +22,7 @@ from receivables.documents.run_facts import (
     count_decisions,
     decided_together,
 )
+from receivables.documents.run_letters import letters_json, letters_text
 from receivables.documents.run_promises import promises_json, promises_text
 from receivables.documents.suspicion_count import suspicions_json, suspicions_text
 from receivables.documents.text_table import WIDTH, clipped, table, together, width, wrapped
@@ -188,7 +187,7 @@ def _done(report: RunReport) -> list[str]:
     sums = [_sum(report.open_lines.lines, "open line", [*done, *left, *([("held", all_held)] if held else [])])]
     if held:
         sums.append(_sum(all_held, "held line", held))
-    work = (f"Letters: {_letters(report.letters)}.", f"Visits: {report.visits:,}. Cases: {report.cases:,}.")
+    work = (*letters_text(report.letters), f"Visits: {report.visits:,}. Cases: {report.cases:,}.")
     return [line for sentence in (*sums, *work) for line in wrapped(sentence)]
 
 
@@ -198,20 +197,6 @@ def _sum(total: int, noun: str, parts: Sequence[tuple[str, int]]) -> str:
         + (" + ".join(together(f"{count:,} {label}") for label, count in parts) or "none")
         + "."
     )
-
-
-def _letters(letters: Sequence[LetterCount]) -> str:
-    if not letters:
-        return "none"
-    counted = sorted(letters, key=lambda count: (count.level, count.language))
-    parts = [together(f"{count.letters:,} of level {count.level} in {_language(count.language)}") for count in counted]
-    waiting = sum(count.waiting for count in letters)
-    wait = f"; {waiting:,} of them waiting for release" if waiting else ""
-    return f"{sum(count.letters for count in letters):,} = {' + '.join(parts)}{wait}"
-
-
-def _language(code: str) -> str:
-    return Locale.parse(code.replace("-", "_")).get_language_name("en") or code
 
 
 def _written(written: Sequence[Written]) -> list[str]:
@@ -279,10 +264,7 @@ def report_json(report: RunReport) -> dict[str, Any]:
         "done": _tallies_json(decided.done),
         "nothing_done": _tallies_json(decided.left),
         "held": _tallies_json(decided.held),
-        "letters": [
-            {"level": one.level, "language": one.language, "letters": one.letters, "waiting_for_release": one.waiting}
-            for one in report.letters
-        ],
+        **letters_json(report.letters),
         "visits": report.visits,
         "cases": report.cases,
         "written": [{"path": str(one.path), "count": one.count, "what": one.what} for one in report.written],

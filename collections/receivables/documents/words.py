@@ -5,7 +5,18 @@ Reasons and holds are written so that they read well after a number: "12 lines d
 
 from collections.abc import Mapping
 
-from receivables.model import CaseKind, Cause, DisputeKind, DisputeOutcome, Does, HoldKind, ItemKind, Reason, Treatment
+from receivables.model import (
+    CaseKind,
+    Cause,
+    DisputeKind,
+    DisputeOutcome,
+    Does,
+    HoldKind,
+    ItemKind,
+    Note,
+    Reason,
+    Treatment,
+)
 from receivables.policy.matching import MatchRule
 
 TREATMENTS: Mapping[str, str] = {
@@ -103,6 +114,14 @@ CASES: Mapping[str, str] = {
     CaseKind.SPECIAL_HANDLING: "special handling",
     CaseKind.CREDIT_REVIEW: "credit review",
 }
+
+NOTES: Mapping[str, str] = {
+    Note.COURTESY: "courtesy note",
+    Note.THANKS: "thank-you note",
+}
+
+# Whatever a letter may be.
+LETTERS: Mapping[str, str] = {**TREATMENTS, **NOTES}
 
 NEXT_STEPS: Mapping[str, str] = {
     CaseKind.SPECIAL_HANDLING: "Agree measures, propose them to the company.",

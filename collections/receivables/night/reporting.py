@@ -150,9 +150,9 @@ def _source(read: SourceRead) -> SourceCount:
 def _letters(counts: pl.DataFrame) -> Iterator[LetterCount]:
     live = counts.filter(pl.col("state") != LetterState.WITHDRAWN)
     waits = pl.col("state") == LetterState.WAITING_FOR_RELEASE
-    by = ["level", "language"]
+    by = ["level", "note", "language"]
     summed = live.group_by(by).agg(pl.col("letters").sum(), waiting=pl.col("letters").filter(waits).sum()).sort(by)
-    for row in summed.iter_rows(named=True):
+    for row in summed.with_columns(pl.col("note").fill_null("")).iter_rows(named=True):
         yield LetterCount(**row)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import case as case_of
 
 from receivables.model import LetterState
 from receivables.store import frames
@@ -11,12 +12,15 @@ from receivables.store.days import to_number
 from receivables.store.past_decisions import held_on
 from receivables.store.tables import assignment, case, decision, letter
 
-LETTERS_SCHEMA = pl.Schema({"level": pl.Int8, "language": pl.String, "state": pl.String, "letters": pl.Int64})
+LETTERS_SCHEMA = pl.Schema(
+    {"level": pl.Int8, "note": pl.String, "language": pl.String, "state": pl.String, "letters": pl.Int64}
+)
 
 
 def letters_of(conn: Connection, as_of: date) -> pl.DataFrame:
-    """The letters planned on that night by level, language and state (LETTERS_SCHEMA)."""
-    by = [letter.c.level, letter.c.language, letter.c.state]
+    """The letters planned on that night by level (of notes: which), language and state (LETTERS_SCHEMA)."""
+    note = case_of((letter.c.level == 0, letter.c.treatment), else_="").label("note")
+    by = [letter.c.level, note, letter.c.language, letter.c.state]
     query = select(*by, func.count().label("letters")).where(letter.c.night == to_number(as_of)).group_by(*by)
     return frames.read_frame(conn, query.order_by(*by), LETTERS_SCHEMA)
 
