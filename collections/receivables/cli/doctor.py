@@ -11,6 +11,7 @@ from receivables.config.letterhead import unfinished
 from receivables.documents.letters import TemplateError, Templates
 from receivables.documents.words import plural
 from receivables.model import Problem
+from receivables.night.bouncing import bounce_faults
 from receivables.night.holds import holds_without_end
 from receivables.night.mailing import mail_server_faults
 from receivables.night.store import has_store, store_of
@@ -125,6 +126,11 @@ def _holds(config: Config) -> Iterator[Problem]:
         return
 
 
+def _email(config: Config) -> Iterator[Problem]:
+    yield from mail_server_faults(config)
+    yield from bounce_faults(config)
+
+
 _CHECKS: dict[str, Check] = {
     "letterhead": _letterhead,
     "templates": _templates,
@@ -132,5 +138,5 @@ _CHECKS: dict[str, Check] = {
     "store": _store,
     "bank": _bank,
     "holds": _holds,
-    "e-mail": mail_server_faults,
+    "e-mail": _email,
 }
