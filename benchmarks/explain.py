@@ -7,13 +7,13 @@ from pathlib import Path
 from benchmarks.generate import AS_OF
 from benchmarks.load import loaded
 from benchmarks.measure import Job
+from benchmarks.posting import letters_sent
 from receivables.config import Config, default_config_text, load_config
 from receivables.documents.explanation import sentences
 from receivables.night import planning
 from receivables.night.explaining import explained
 from receivables.night.store import store_of
 from receivables.store.known import owner_of
-from receivables.store.letters import mark_sent, reserve_batch
 
 
 def one_item(folder: Path, items: int) -> Job:
@@ -49,7 +49,5 @@ def _after_a_night(folder: Path) -> Config:
         planning.plan_and_save(config, shard, as_of=AS_OF)
     planning.settle(config, as_of=AS_OF)
     engine = store_of(config)
-    batch = reserve_batch(engine, AS_OF)
-    if batch is not None:
-        mark_sent(engine, AS_OF, batch)
+    letters_sent(engine, AS_OF)
     return config

@@ -14,13 +14,13 @@ from sqlalchemy import Engine, update
 from benchmarks.generate import AS_OF, write_lists
 from benchmarks.load import loaded
 from benchmarks.measure import Figure, Job, measured
+from benchmarks.posting import letters_sent
 from receivables.config import Config, default_config_text, load_config
 from receivables.night import planning
 from receivables.night.replaying import replay
 from receivables.night.store import store_of
 from receivables.store.database import open_store, writing
 from receivables.store.days import to_number
-from receivables.store.letters import mark_sent, reserve_batch
 from receivables.store.nights import nights_between
 from receivables.store.tables import assignment, case
 
@@ -76,9 +76,7 @@ def _run(config: Config, engine: Engine, as_of: date) -> None:
     for shard in planning.begin(config, as_of=as_of):
         planning.plan_and_save(config, shard, as_of=as_of)
     planning.settle(config, as_of=as_of)
-    batch = reserve_batch(engine, as_of)
-    if batch is not None:
-        mark_sent(engine, as_of, batch)
+    letters_sent(engine, as_of)
 
 
 def _end_work(engine: Engine, as_of: date) -> None:

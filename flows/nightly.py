@@ -15,7 +15,7 @@ from flows.progress import progress
 from flows.retrying import step
 from receivables.config import Config, load_config
 from receivables.documents.run_report import RunReport, report_json, report_text
-from receivables.night import aging, letters, lists, loading, planning, reporting, suspecting
+from receivables.night import aging, lists, loading, outbox, planning, reporting, suspecting
 from receivables.night.checking import refuse_unready
 from receivables.night.loading import SourceRead
 from receivables.night.planning import PlannedShard
@@ -63,7 +63,7 @@ def _run(config: str, as_of: date) -> RunReport:
             plan(config, shard, as_of)
         doing("Spreading visits")
         settle(config, as_of)
-        doing("Printing letters")
+        doing("Sending letters")
         write_letters(config, as_of)
         doing("Listing visits and cases")
         write_lists(config, as_of)
@@ -116,8 +116,8 @@ def settle(config: str, as_of: date) -> None:
 
 @step("letters")
 def write_letters(config: str, as_of: date) -> None:
-    """Tonight's letters printed and noted as sent."""
-    letters.write_letters(_settings(config), as_of=as_of)
+    """Tonight's letters written and sent."""
+    outbox.write_letters(_settings(config), as_of=as_of)
 
 
 @step("lists")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from receivables.config import Config, load_config
 from receivables.night import loading, planning
-from receivables.night.letters import write_letters
 from receivables.night.lists import write_lists
+from receivables.night.outbox import write_letters
 from receivables.night.store import store_of
 
 

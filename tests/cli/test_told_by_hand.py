@@ -147,7 +147,7 @@ def test_a_waiting_letter_is_released_or_withdrawn_by_name(after: Any) -> None:
     )
     after("letters", "withdraw", withdrawn, "--by", "Tom", "--reason", "spoke to them", "--as-of", "2026-10-31")
     found = {one["reference"]: one for one in after("letters", "list", "--json").json}
-    assert (found[released]["state"], found[released]["released_by"]) == ("planned", "Tom")
+    assert (found[released]["state"], found[released]["released_by"]) == ("reserved", "Tom")
     assert (found[withdrawn]["state"], found[withdrawn]["reason"]) == ("withdrawn", "spoke to them (Tom)")
 
 

@@ -12,8 +12,8 @@ from letterhead import with_letterhead
 from receivables.cli.start import _make
 from receivables.config import Config, Source, default_config_text, load_config
 from receivables.night import loading, planning
-from receivables.night.letters import LettersWritten, write_letters
 from receivables.night.loading import SourceRead
+from receivables.night.outbox import LettersWritten, write_letters
 from receivables.night.store import store_of
 from receivables.store.database import reading
 from receivables.store.tables import metadata

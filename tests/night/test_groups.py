@@ -9,6 +9,7 @@ import pytest
 from night.firm import NIGHT, Row, SmallFirm, invoice
 from night.firm import customer as known_customer
 from night.test_playing import CASE_DAYS, _really_run, _work
+from posting import letters_sent
 from receivables.config import Config, load_config
 from receivables.model import Cause, HoldKind
 from receivables.night import planning
@@ -22,7 +23,8 @@ from receivables.night.store import store_of
 from receivables.store.causes import set_cause
 from receivables.store.database import StoreError
 from receivables.store.holds import set_hold
-from receivables.store.letters import list_letters, mark_sent, release, reserve_batch
+from receivables.store.letters import list_letters
+from receivables.store.outbox.telling import release
 from receivables.store.visits import VisitState, close_visit, list_visits
 
 LATER = 9
@@ -88,9 +90,7 @@ def _pay(firm: SmallFirm, number: str, of: str, amount: str, on: date) -> None:
 
 def _night(firm: SmallFirm, as_of: date) -> None:
     firm.plan(as_of)
-    batch = reserve_batch(store_of(firm.config), as_of)
-    if batch is not None:
-        mark_sent(store_of(firm.config), as_of, batch)
+    letters_sent(store_of(firm.config), as_of)
 
 
 @pytest.mark.parametrize(("address", "amount_of"), [("head", "item"), ("customer", "group")])

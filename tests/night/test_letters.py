@@ -10,13 +10,18 @@ import pytest
 from sqlalchemy import update
 
 from night.firm import NIGHT, Row, SmallFirm, contents, customer, invoice, new_firm
+from posting import letters_begun
 from receivables.config import load_config
 from receivables.model import LetterState
-from receivables.night.letters import to_letter, write_letters
+from receivables.night.letters import to_letter
+from receivables.night.outbox import write_letters
 from receivables.night.planning import begin
 from receivables.night.store import store_of
 from receivables.store.database import writing
-from receivables.store.letters import LetterRecord, list_letters, release, reserve_batch
+from receivables.store.letters import LetterRecord, list_letters
+from receivables.store.outbox.attempts import dispatches
+from receivables.store.outbox.telling import release
+from receivables.store.tables import dispatch
 from receivables.store.tables import letter as letter_table
 
 NEXT_NIGHT = NIGHT + timedelta(days=1)
@@ -147,23 +152,31 @@ def test_a_customer_mended_later_the_same_night_gets_its_letter_in_a_second_batc
     ]
 
 
+def _die_before_writing(firm: SmallFirm) -> None:
+    firm.plan()
+
+
 def _die_before_printing(firm: SmallFirm) -> None:
     firm.plan()
-    assert reserve_batch(store_of(firm.config), NIGHT) == 1
+    assert letters_begun(store_of(firm.config), NIGHT) == 1
 
 
 def _die_before_noting_as_sent(firm: SmallFirm) -> None:
     """The store as it is when the batch lies in its folder and the last step is missing."""
     firm.night()
     with writing(store_of(firm.config)) as conn:
-        conn.execute(update(letter_table).values(state=LetterState.PLANNED))
+        conn.execute(update(letter_table).values(state=LetterState.SENDING))
+        conn.execute(update(dispatch).values(outcome="", ended=None, detail=""))
 
 
 def _die_while_planning(firm: SmallFirm) -> None:
     begin(firm.config, as_of=NIGHT)
 
 
-@pytest.mark.parametrize("die", [_die_while_planning, _die_before_printing, _die_before_noting_as_sent])
+DEATHS = [_die_while_planning, _die_before_writing, _die_before_printing, _die_before_noting_as_sent]
+
+
+@pytest.mark.parametrize("die", DEATHS)
 def test_a_night_that_died_and_is_run_again_ends_as_a_clean_one(
     firm: SmallFirm, tmp_path: Path, die: Callable[[SmallFirm], None]
 ) -> None:
@@ -174,9 +187,11 @@ def test_a_night_that_died_and_is_run_again_ends_as_a_clean_one(
     _two_customers(clean)
     clean.night()
     ended, expected = (contents(one.config, moments=False) for one in (firm, clean))
-    # Where the file of a load lay is not what matters here.
-    del ended["load"], expected["load"]
+    # Where the file of a load lay is not what matters here, nor how often it was tried.
+    for name in ("load", "dispatch", "evidence"):
+        del ended[name], expected[name]
     assert ended == expected
+    assert [one.outcome for one in dispatches(store_of(firm.config), ("C1", NIGHT))][-1:] == ["sent"]
     assert _files(firm) == _files(clean)
 
 

@@ -14,7 +14,7 @@ from receivables.store.past_work import THING, Done, contacts_before
 _FIRST = date(2026, 3, 1)
 _EMPTY = pl.DataFrame()
 _STATES = {
-    "letter": ("planned", "waiting_for_release", "sent", "withdrawn"),
+    "letter": ("reserved", "waiting_for_release", "sent", "withdrawn"),
     "visit": ("open", "done", "cancelled"),
     "case": ("open", "closed"),
 }

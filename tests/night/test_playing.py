@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice
+from posting import letters_sent
 from receivables.config import load_config
 from receivables.model import Cause, HoldKind
 from receivables.night.playing import play
@@ -17,7 +18,6 @@ from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
 from receivables.store.disputes import open_dispute
 from receivables.store.holds import set_hold
-from receivables.store.letters import mark_sent, reserve_batch
 from receivables.store.promises import record_promise
 from receivables.store.visits import VisitState, close_visit
 
@@ -108,9 +108,7 @@ def _really_run(firm: SmallFirm, first: int, last: int) -> None:
         for one in cases:
             close_case(engine, one.customer, one.kind, to_day(one.night), outcome="agreed", as_of=as_of)
         firm.plan(as_of)
-        batch = reserve_batch(engine, as_of)
-        if batch is not None:
-            mark_sent(engine, as_of, batch)
+        letters_sent(engine, as_of)
 
 
 def _work(firm: SmallFirm, first: int) -> list[tuple[date, str, str]]:

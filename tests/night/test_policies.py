@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from night.firm import NIGHT, SmallFirm, customer, invoice
+from posting import letters_sent
 from receivables.config import load_book, load_config
 from receivables.night import planning
 from receivables.night.aging import aging
@@ -206,10 +207,7 @@ def test_played_nights_do_what_nights_under_the_same_policies_do(begun: SmallFir
     days = [NIGHT + timedelta(days=number) for number in range(5)]
     for day in days:
         begun.plan(day)
-        engine = store_of(begun.config)
-        number = letters.reserve_batch(engine, day)
-        if number is not None:
-            letters.mark_sent(engine, day, number)
+        letters_sent(store_of(begun.config), day)
     done = {(one.customer.customer, one.night) for one in letters.list_letters(store_of(begun.config))}
     of_play = played.work.filter(pl.col("does") == "letter").select("customer", "night")
     assert set(of_play.rows()) == done

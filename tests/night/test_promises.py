@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from night.firm import NIGHT, SmallFirm, customer, invoice
+from posting import letters_sent
 from receivables.config import load_config
 from receivables.night.planning import preview
 from receivables.night.playing import play
@@ -13,7 +14,6 @@ from receivables.night.promises import holding_nothing, plans_of, promise_change
 from receivables.night.replaying import replay
 from receivables.night.reporting import finish
 from receivables.night.store import store_of
-from receivables.store.letters import mark_sent, reserve_batch
 from receivables.store.payment_plans import agree_plan
 from receivables.store.promises import record_promise
 
@@ -44,9 +44,7 @@ def begun(firm: SmallFirm) -> SmallFirm:
 
 def _night(firm: SmallFirm, as_of: date) -> None:
     firm.plan(as_of)
-    batch = reserve_batch(store_of(firm.config), as_of)
-    if batch is not None:
-        mark_sent(store_of(firm.config), as_of, batch)
+    letters_sent(store_of(firm.config), as_of)
 
 
 def _pay(firm: SmallFirm, number: str, amount: str, *, on: date, loaded: date) -> None:

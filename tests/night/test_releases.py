@@ -41,8 +41,8 @@ def _released(story: Story) -> LetterState:
 
 
 def test_nothing_has_changed_and_the_letter_goes(waiting: Story) -> None:
-    assert _released(waiting) is LetterState.PLANNED
-    assert _released(waiting) is LetterState.PLANNED
+    assert _released(waiting) is LetterState.RESERVED
+    assert _released(waiting) is LetterState.RESERVED
 
 
 def _disputed(story: Story) -> None:
@@ -85,7 +85,7 @@ def test_what_is_told_of_another_customer_does_not_stand_in_the_way(waiting: Sto
     waiting.load("customers", LATER, _customer("C2"))
     waiting.load("invoices", LATER, _invoice("A", "C2", "2026-03-02", "900.00"))
     open_dispute(waiting.store(), customer="C2", item="A", opened_day=LATER, author="Quality")
-    assert _released(waiting) is LetterState.PLANNED
+    assert _released(waiting) is LetterState.RESERVED
 
 
 def _because(story: Story, night: date) -> str:

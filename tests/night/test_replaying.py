@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice
+from posting import letters_sent
 from receivables.config import load_config
 from receivables.model import HoldKind
 from receivables.night.replaying import NothingToReplay, Replayed, replay
@@ -15,7 +16,7 @@ from receivables.store.database import reading, writing
 from receivables.store.days import to_number
 from receivables.store.disputes import open_dispute
 from receivables.store.holds import set_hold
-from receivables.store.letters import mark_sent, release, reserve_batch, withdraw
+from receivables.store.outbox.telling import release, withdraw
 from receivables.store.visits import VisitState, close_visit
 
 LATER = NIGHT + timedelta(days=1)
@@ -53,9 +54,7 @@ def _night(firm: SmallFirm, as_of: date = NIGHT) -> None:
     """A night whose letters are sent without being printed."""
     engine = store_of(firm.config)
     firm.plan(as_of)
-    batch = reserve_batch(engine, as_of)
-    if batch is not None:
-        mark_sent(engine, as_of, batch)
+    letters_sent(engine, as_of)
 
 
 def _pay(firm: SmallFirm, number: str, of: str, amount: str, *, on: date, loaded: date) -> None:

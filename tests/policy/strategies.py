@@ -41,7 +41,7 @@ AMOUNTS = [1, 2_499, 2_500, 30_000, 30_000, 70_000, 999_999, 1_000_000, 1_000_00
 CONTACT_DAYS = [0, 1, 6, 7, 8, 13, 14, 30, 59, 60]
 UNDER_WAY = [
     ("letter", "waiting_for_release"),
-    ("letter", "planned"),
+    ("letter", "reserved"),
     ("visit", ""),
     ("case", "special_handling"),
     ("case", "credit_review"),

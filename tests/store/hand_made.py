@@ -43,7 +43,7 @@ class Owed:
     does: str = "nothing"
     balance_minor: int = 10_000
     level: int = 1
-    state: str = "planned"
+    state: str = "reserved"
     changes: dict[str, Any] = field(default_factory=dict)
 
     def but(self, **changes: Any) -> "Owed":

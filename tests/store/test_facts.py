@@ -260,12 +260,12 @@ def test_a_letter_is_under_way_while_it_waits_and_once_released_until_it_is_sent
         engine,
         tables.letter,
         letter(earlier[0], "waiting_for_release", earlier[0]),
-        letter(earlier[1], "planned", earlier[2], released_by="Ada"),
-        letter(earlier[2], "planned", earlier[2]),
+        letter(earlier[1], "reserved", earlier[2], released_by="Ada"),
+        letter(earlier[2], "reserved", earlier[2]),
         letter(earlier[3], "sent", earlier[3], released_by="Ada"),
     )
     assert sorted(facts(engine, None, NIGHT).open_work.rows()) == [
-        ("C1", "letter", "planned", earlier[1]),
+        ("C1", "letter", "reserved", earlier[1]),
         ("C1", "letter", "waiting_for_release", earlier[0]),
     ]
 

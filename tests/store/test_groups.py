@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, text
 
+from posting import letters_sent
 from receivables.model import ADDRESSEE_SCHEMA, LetterState, Plan
 from receivables.store import cases, groups, letters, schema, tables, visits
 from receivables.store.database import StoreError, connect, open_store, reading, writing
 from receivables.store.facts import Shard, facts
 from receivables.store.group_accounts import group_accounts
 from receivables.store.ledger import load_invoices
+from receivables.store.outbox import telling
 from receivables.store.plans import save_plan
 from receivables.store.reach import newest_moment
 from receivables.store.records import load_customers
@@ -187,7 +189,7 @@ def engine(tmp_path: Path) -> Engine:
     return opened
 
 
-def of_the_group(*owed: Owed, does: str = "letter", state: str = "planned") -> Plan:
+def of_the_group(*owed: Owed, does: str = "letter", state: str = "reserved") -> Plan:
     """The plan in which what these owe is listed in one letter (visit, case) to C1."""
     by_hand = plan(one.but(does=does, state=state) for one in owed)
     whose = by_hand.lines.with_columns(debtor="customer", customer=pl.lit("C1"))
@@ -225,9 +227,7 @@ def test_once_the_head_was_written_to_the_night_is_over_for_the_whole_group_and_
     engine: Engine,
 ) -> None:
     save_plan(engine, of_the_group(*TWO))
-    batch = letters.reserve_batch(engine, NIGHT)
-    assert batch is not None
-    letters.mark_sent(engine, NIGHT, batch)
+    letters_sent(engine, NIGHT)
     decided = stored(engine, "decision", "customer", "item", "does")
 
     quiet = [one.but(does="nothing") for one in (*TWO, Owed("C1", "R1"), Owed("C4", "R1"))]
@@ -253,15 +253,15 @@ def _fields(planned: Plan) -> dict[str, Any]:
 def test_a_release_looks_at_what_each_branch_owes_now(engine: Engine) -> None:
     save_plan(engine, of_the_group(*TWO, state="waiting_for_release"))
     pay(engine, "C1", "R1", day=NIGHT)
-    letters.release(engine, "C1", NIGHT, by="Ada", as_of=NIGHT)
-    assert letters.list_letters(engine)[0].state is LetterState.PLANNED
+    telling.release(engine, "C1", NIGHT, by="Ada", as_of=NIGHT)
+    assert letters.list_letters(engine)[0].state is LetterState.RESERVED
 
 
 def test_a_release_is_refused_when_a_branch_has_paid_since(engine: Engine) -> None:
     save_plan(engine, of_the_group(*TWO, state="waiting_for_release"))
     pay(engine, "C3", "R1", day=NIGHT)
     with pytest.raises(StoreError, match=r"lists R1 with 100\.00 EUR open, but on 2026-10-30 it is 0\.00 EUR"):
-        letters.release(engine, "C1", NIGHT, by="Ada", as_of=NIGHT)
+        telling.release(engine, "C1", NIGHT, by="Ada", as_of=NIGHT)
 
 
 @pytest.mark.parametrize("does", ["visit", "case"])

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from receivables.store import letters, nights
+from posting import letters_sent
+from receivables.store import nights
 from receivables.store.database import StoreError
 from receivables.store.nights import KeptPolicy, NightState
+from receivables.store.outbox import telling
 from receivables.store.plans import save_plan
 from store.hand_made import NIGHT, Owed, begin, everything, firm, pay, plan, post, stored
 
@@ -78,16 +80,16 @@ def test_letters_never_sent_are_superseded_by_the_next_night(engine: Engine) -> 
 def test_letters_of_the_same_night_are_not_superseded(engine: Engine) -> None:
     save_plan(engine, plan([Owed("C1", "R1", "letter")]))
     begin(engine)
-    assert stored(engine, "letter", "state") == [("planned",)]
+    assert stored(engine, "letter", "state") == [("reserved",)]
 
 
 def test_letters_sent_or_released_stay_what_they_are(engine: Engine) -> None:
     save_plan(engine, plan([Owed("C1", "R1", "letter")]))
-    letters.mark_sent(engine, NIGHT, letters.reserve_batch(engine, NIGHT) or 0)
+    letters_sent(engine, NIGHT)
     save_plan(engine, plan([Owed("C2", "R1", "letter", state="waiting_for_release")]))
-    letters.release(engine, "C2", NIGHT, by="Ines", as_of=NIGHT)
+    telling.release(engine, "C2", NIGHT, by="Ines", as_of=NIGHT)
     begin(engine, TOMORROW)
-    assert stored(engine, "letter", "customer", "state") == [("C1", "sent"), ("C2", "planned")]
+    assert stored(engine, "letter", "customer", "state") == [("C1", "sent"), ("C2", "reserved")]
 
 
 @pytest.mark.parametrize(("days", "state"), [(14, "waiting_for_release"), (15, "withdrawn")])

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import IntegrityError
 
-from receivables.store import letters, visits
+from receivables.store import visits
 from receivables.store.database import StoreError, writing
 from receivables.store.facts import Shard
+from receivables.store.outbox import telling
 from receivables.store.plans import Saved, save_plan
 from receivables.store.tables import letter
 from store.hand_made import NIGHT, Owed, begin, everything, firm, plan, stored
@@ -47,7 +48,7 @@ def test_a_first_night_saves_every_decision_and_all_work(engine: Engine) -> None
     begin(engine)
     saved = save_plan(engine, plan(MIXED))
     assert saved == Saved(decisions_new=6, letters=2, assignments=1, cases=1)
-    assert stored(engine, "letter", "customer", "state") == [("C1", "planned"), ("C4", "waiting_for_release")]
+    assert stored(engine, "letter", "customer", "state") == [("C1", "reserved"), ("C4", "waiting_for_release")]
     assert stored(engine, "assignment", "customer", "salesperson", "state") == [("C2", "S1", "open")]
     assert stored(engine, "case", "customer", "kind", "state") == [("C3", "special_handling", "open")]
     assert stored(engine, "line", "customer", "item", "does") == [
@@ -192,18 +193,18 @@ def test_a_customer_with_work_of_an_earlier_night_is_planned_on(engine: Engine) 
 def test_a_letter_released_on_its_night_is_not_planned_again(engine: Engine) -> None:
     waiting = R1_LETTER.but(state="waiting_for_release")
     save_plan(engine, plan([waiting]))
-    letters.release(engine, "C1", NIGHT, by="Ines", as_of=NIGHT)
+    telling.release(engine, "C1", NIGHT, by="Ines", as_of=NIGHT)
     assert save_plan(engine, plan([waiting])) == Saved(frozen=1)
-    assert stored(engine, "letter", "customer", "state", "released_by") == [("C1", "planned", "Ines")]
+    assert stored(engine, "letter", "customer", "state", "released_by") == [("C1", "reserved", "Ines")]
 
 
 def test_a_customer_to_whom_a_released_letter_goes_out_tonight_gets_no_second_one(engine: Engine) -> None:
     save_plan(engine, plan([R1_LETTER.but(state="waiting_for_release")]))
-    letters.release(engine, "C1", NIGHT, by="Ines", as_of=NIGHT)
+    telling.release(engine, "C1", NIGHT, by="Ines", as_of=NIGHT)
     begin(engine, TOMORROW)
     saved = save_plan(engine, plan([R1_LETTER, Owed("C1", "R2", "letter")], as_of=TOMORROW))
     assert saved == Saved(decisions_new=1, decisions_unchanged=1)
-    assert stored(engine, "letter", "customer", "state") == [("C1", "planned")]
+    assert stored(engine, "letter", "customer", "state") == [("C1", "reserved")]
 
 
 def test_each_shard_speaks_for_its_own_customers_only(engine: Engine) -> None:

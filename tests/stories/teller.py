@@ -11,7 +11,7 @@ from receivables.config import Config, Source, default_config_text, load_config
 from receivables.documents.letters import default_templates
 from receivables.money import to_decimal
 from receivables.night import loading, planning
-from receivables.night.letters import write_letters
+from receivables.night.outbox import write_letters
 from receivables.night.releases import remind
 from receivables.night.store import store_of
 from receivables.store import cases, letters, visits

@@ -9,7 +9,7 @@ import pytest
 from golden import approve
 from receivables.night.replaying import replay
 from receivables.store.disputes import open_dispute
-from receivables.store.letters import release
+from receivables.store.outbox.telling import release
 from stories.teller import Story
 from stories.test_stories import _customer, _invoice, _payment
 

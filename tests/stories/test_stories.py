@@ -11,7 +11,7 @@ from receivables.model import Cause, DisputeOutcome, HoldKind
 from receivables.store.causes import set_cause
 from receivables.store.disputes import open_dispute, resolve_dispute
 from receivables.store.holds import set_hold
-from receivables.store.letters import release
+from receivables.store.outbox.telling import release
 from receivables.store.promises import record_promise
 from receivables.store.visits import VisitState, close_visit
 from stories.teller import Story

@@ -21,7 +21,8 @@ from receivables.email_address import is_address
 from receivables.model import LetterState
 from receivables.night.releases import lapses_on, release
 from receivables.night.store import store_of
-from receivables.store.letters import list_letters, parse_reference, withdraw
+from receivables.store.letters import list_letters, parse_reference
+from receivables.store.outbox.telling import withdraw
 
 _STATES = [str(state) for state in LetterState]
 

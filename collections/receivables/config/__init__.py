@@ -87,6 +87,8 @@ class Config:
     firm: Firm
     store_url: str
     output: Path
+    # The bytes of every letter that was written, by their hashes.
+    archive: Path
     templates: Path
     letters: LetterSettings
     guard: Guard
@@ -120,6 +122,7 @@ def load_config(path: Path) -> Config:
         firm=_firm(settings.firm),
         store_url=_database_url(path, settings.store.url),
         output=_beside(path, settings.output.folder),
+        archive=_beside(path, settings.output.archive),
         templates=_beside(path, settings.letters.templates),
         letters=_letters(path, settings.letters),
         guard=_guard(settings.load),

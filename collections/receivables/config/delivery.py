@@ -54,8 +54,9 @@ class BounceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySettings:
-    """How letters leave the house. None: not by e-mail; bounces are not read."""
+    """How letters leave the house: `channels` in order of preference. None: not by e-mail; bounces are not read."""
 
+    channels: tuple[str, ...] = ("print",)
     email: EmailSettings | None = field(default=None)
     bounces: BounceSettings | None = field(default=None)
 
@@ -63,6 +64,7 @@ class DeliverySettings:
 def delivery_settings(path: Path, chosen: schema.DeliveryTable, *, firm: str) -> DeliverySettings:
     """What the tables say; files lie beside the config. `firm` is who writes where nobody else is named."""
     return DeliverySettings(
+        channels=tuple(chosen.channels),
         email=_email(path, chosen.email, firm) if chosen.email else None,
         bounces=_bounces(path, chosen.bounces) if chosen.bounces else None,
     )

@@ -139,12 +139,26 @@ class ItemKind(StrEnum):
 
 
 class LetterState(StrEnum):
-    """Where a letter is on its way out."""
+    """Where a letter is on its way out.
 
-    PLANNED = "planned"
+    `ready`: the bytes that will leave are kept; `sending`: an attempt is under way, and it may have left.
+    """
+
+    RESERVED = "reserved"
     WAITING_FOR_RELEASE = "waiting_for_release"
+    READY = "ready"
+    SENDING = "sending"
     SENT = "sent"
+    FAILED = "failed"
+    AMBIGUOUS = "ambiguous"
+    BOUNCED = "bounced"
     WITHDRAWN = "withdrawn"
+
+
+# On their way with the night that planned them, or, once released, with a later one.
+LEAVES = (LetterState.RESERVED, LetterState.READY)
+# Nobody knows yet whether they arrived: until that is known, nothing else goes to the customer.
+UNSETTLED = (LetterState.SENDING, LetterState.AMBIGUOUS, LetterState.BOUNCED)
 
 
 class Note(StrEnum):

@@ -10,7 +10,7 @@ from receivables.config import Config
 from receivables.model import Facts, Plan, Problem
 from receivables.night.checking import refuse_before_policy, refuse_past_night
 from receivables.night.disputes import pass_on_disputes
-from receivables.night.letters import settle_unfinished
+from receivables.night.outbox import settle_unfinished
 from receivables.night.past import as_decided, was_planned
 from receivables.night.policies import begin_under
 from receivables.night.store import store_of
@@ -39,7 +39,7 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     """Open the night and say into which shards its customers fall. Stopped when a later night was run already."""
     refuse_before_policy(config, as_of)
     refuse_past_night(config, as_of)
-    settle_unfinished(config, before=as_of)
+    settle_unfinished(config, as_of=as_of)
     engine = store_of(config)
     # Before the night begins, so that it knows whom nobody else collects from any more.
     close_paid(engine, as_of=as_of)

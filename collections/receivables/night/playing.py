@@ -259,6 +259,8 @@ class _History:
             batch_night=pl.when(~waits).then(night),
             released_by=pl.lit(None, pl.String),
             reason=pl.lit(None, pl.String),
+            left_day=pl.lit(None, pl.Date),
+            returned_day=pl.lit(None, pl.Date),
         )
         visits, cases = planned.assignments.with_columns(**opened), planned.cases.with_columns(**opened)
         work = work_of(planned)

@@ -16,10 +16,10 @@ from receivables.policy.book import policy_of_customers
 from receivables.policy.netting import IS_CHASED
 from receivables.policy.settings import Policy
 from receivables.policy.together import decide_together
-from receivables.store import letters
 from receivables.store.database import StoreError
 from receivables.store.facts import Shard, cash_data_day, facts
 from receivables.store.letters import LetterRecord, list_letters, parse_reference
+from receivables.store.outbox import telling as store
 from receivables.store.releases import managers, note_reminded, waiting_customers
 
 _FILE = "releases.xlsx"
@@ -28,15 +28,15 @@ _FILE = "releases.xlsx"
 def release(config: Config, reference: str, *, by: str, as_of: date) -> None:
     """Let a waiting letter go, if all that it asks for is still chased.
 
-    Raises StoreError as `store.letters.release` does; also when by now less of an item is chased than the letter asks
-    for: it is in dispute, promised, held, covered by credits, or its customer is not to be written to at all.
+    Raises StoreError as the store does; also when by now less of an item is chased than the letter asks for: it is in
+    dispute, promised, held, covered by credits, or its customer is not to be written to at all.
     """
     engine = store_of(config)
     customer, night = parse_reference(reference)
     for letter in list_letters(engine, as_of=night, customer=customer):
         if letter.state is LetterState.WAITING_FOR_RELEASE:
             _refuse_when_less_is_chased(config, letter, as_of)
-    letters.release(engine, customer, night, by=by, as_of=as_of)
+    store.release(engine, customer, night, by=by, as_of=as_of)
 
 
 def _refuse_when_less_is_chased(config: Config, letter: LetterRecord, as_of: date) -> None:

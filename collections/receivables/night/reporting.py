@@ -28,9 +28,9 @@ from receivables.night import handovers, write_offs
 from receivables.night.disputes import count_disputes, dispute_problems
 from receivables.night.enclosing import enclosure_problems
 from receivables.night.folders import night_folder, put
-from receivables.night.letters import batch_files
 from receivables.night.loading import SourceRead
 from receivables.night.matching import count_receipts
+from receivables.night.outbox import batch_files
 from receivables.night.promises import promise_changes
 from receivables.night.releases import remind
 from receivables.night.store import store_of

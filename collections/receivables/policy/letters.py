@@ -12,7 +12,7 @@ def as_letters(letters: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     Takes `customer`, `treatment`, `level`, `language` (as the customer has it) and `key_account`.
     """
     spoken = pl.col("language").is_in(list(policy.languages))
-    waits, goes = pl.lit(str(LetterState.WAITING_FOR_RELEASE)), pl.lit(str(LetterState.PLANNED))
+    waits, goes = pl.lit(str(LetterState.WAITING_FOR_RELEASE)), pl.lit(str(LetterState.RESERVED))
     ready = letters.with_columns(
         language=pl.when(spoken).then("language").otherwise(pl.lit(policy.default_language)),
         state=pl.when("key_account").then(waits).otherwise(goes),

@@ -109,7 +109,7 @@ def carried_out(known: Facts, planned: Plan) -> Facts:
     about = [name for name in CONTACT_SCHEMA if name not in {"level", "day"}]
     contacts = pl.concat([known.contacts, made]).group_by(about).agg(pl.col("level", "day").max())
     begun = work.select(pl.col(name).cast(dtype) for name, dtype in OPEN_WORK_SCHEMA.items())
-    sent = planned.letters.filter(is_note & (pl.col("state") == LetterState.PLANNED))
+    sent = planned.letters.filter(is_note & (pl.col("state") == LetterState.RESERVED))
     noted = planned.lines.join(sent.select("customer", note="treatment"), on="customer").with_columns(day=night)
     return replace(
         known,

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, FromClause, RowMapping, and_, literal, or_, select
 
-from receivables.model import CONTACT_SCHEMA, Does, LetterState
+from receivables.model import CONTACT_SCHEMA, LEAVES, Does
 from receivables.policy.explaining import Behind, Row
 from receivables.store import frames, tables
 from receivables.store.database import reading
@@ -110,7 +110,7 @@ def leaving(engine: Engine, customers: Sequence[str], *, as_of: date) -> pl.Data
     """The contacts (CONTACT_SCHEMA) that released letters of earlier nights make, leaving with that of `as_of`."""
     night = to_number(as_of)
     letter, line = tables.letter, tables.line.c
-    released = and_(letter.c.state == LetterState.PLANNED, letter.c.released_by != "")
+    released = and_(letter.c.state.in_(LEAVES), letter.c.released_by != "")
     same = and_(line.customer == letter.c.customer, line.night == letter.c.night, line.does == Does.LETTER)
     query = (
         select(line.customer, line.debtor, line.item, line.does, line.level, literal(night).label("day"))

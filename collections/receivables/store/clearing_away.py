@@ -6,9 +6,10 @@ from datetime import date
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, select, tuple_, update
 
-from receivables.model import CaseKind, Does, ItemKind, LetterState
+from receivables.model import CaseKind, Does, ItemKind
 from receivables.store import frames
 from receivables.store.days import to_number
+from receivables.store.outbox.states import withdraw_where
 from receivables.store.tables import assignment, case, letter, line
 
 
@@ -31,12 +32,7 @@ def clear_away(conn: Connection, customer: str, items: pl.Series | None, *, why:
     its = line.c.debtor == customer
     about = its if items is None else its & frames.among(line.c.item, items)
     day = to_number(as_of)
-    unsent = letter.c.state.in_([str(LetterState.PLANNED), str(LetterState.WAITING_FOR_RELEASE)])
-    letters = conn.execute(
-        update(letter)
-        .where(unsent, _in(letter, _listing(about, Does.LETTER)))
-        .values(state=LetterState.WITHDRAWN, state_day=day, reason=why)
-    )
+    letters = withdraw_where(conn, _in(letter, _listing(about, Does.LETTER)), reason=why, as_of=as_of)
     visits = conn.execute(
         update(assignment)
         .where(assignment.c.state == "open", _in(assignment, _listing(about, Does.VISIT)))
@@ -47,7 +43,7 @@ def clear_away(conn: Connection, customer: str, items: pl.Series | None, *, why:
         .where(case.c.state == "open", _about_nothing_else(about))
         .values(state="closed", state_day=day, outcome=why)
     )
-    return ClearedAway(letters=letters.rowcount, visits=visits.rowcount, cases=cases.rowcount)
+    return ClearedAway(letters=letters, visits=visits.rowcount, cases=cases.rowcount)
 
 
 def _listing(about: ColumnElement[bool], does: Does) -> Select[tuple[str, int]]:

@@ -96,22 +96,37 @@ def name_of(engine: Engine) -> str:
 
 
 @contextmanager
-def writing(engine: Engine | Connection) -> Iterator[Connection]:
+def writing(engine: Engine | Connection, *, durably: bool = False) -> Iterator[Connection]:
     """One transaction that may write: all of it stays, or nothing. Waits for whoever is writing.
 
-    A connection that is writing already is taken as it is: what is written becomes part of its transaction. Raises
+    A connection that is writing already is taken as it is: what is written becomes part of its transaction. `durably`:
+    once it is over it stays even when the power fails, as nothing else need that can be done again. Raises
     StoreError when the database refuses: still locked after a minute, disk full, file read-only.
     """
     if isinstance(engine, Connection):
         yield engine
         return
-    with engine.connect() as conn, _refusals(engine):
+    with engine.connect() as conn, _refusals(engine), _on_disk(conn, durably=durably):
         # An immediate transaction takes the write lock before it reads: what it has read is still so when it writes.
         conn.execution_options(begin="IMMEDIATE")
         with conn.begin():
             if conn.dialect.name == "postgresql":
                 conn.execute(_ONE_WRITER)
             yield conn
+
+
+@contextmanager
+def _on_disk(conn: Connection, *, durably: bool) -> Iterator[None]:
+    """PostgreSQL does so always; SQLite, as we use it, may lose the last transactions, never half of one."""
+    driver = conn.connection.driver_connection
+    if not durably or not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    driver.execute("PRAGMA synchronous = FULL").close()
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous = NORMAL").close()
 
 
 @contextmanager

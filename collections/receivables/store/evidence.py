@@ -2,14 +2,14 @@
 
 An entry's hash is SHA-256 over the UTF-8 of a JSON array without blanks: number, moment (microseconds since 1970-01-01
 UTC), customer, night, event, payload (as the text it is kept as) and the hash of the entry before (empty for the
-first). Whoever notes the newest number and hash elsewhere, as the report of every night does, can also tell whether
+first). Whoever notes the newest number and hash elsewhere, as every night does in its folder, can also tell whether
 entries were taken off the end.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select
 from receivables.model import Problem
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
-from receivables.store.moments import forget, moment, to_datetime, to_moment
+from receivables.store.moments import clock_time, to_datetime, to_moment
 from receivables.store.tables import evidence
 
 # Entries looked at in one go.
@@ -66,28 +66,52 @@ class End:
     hash: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Something to be added: what happened to the letter of `customer` and `night`."""
+
+    customer: str
+    night: date
+    event: str
+    payload: Mapping[str, Any]
+
+
 def append(conn: Connection, *, customer: str, night: date, event: str, payload: Mapping[str, Any]) -> Entry:
     """Add an entry, in the transaction of what it is about, and return it.
 
     `payload` holds what JSON can: texts, whole numbers, truth values, lists and objects of them.
     """
-    end = _end(conn)
-    # Each event has a moment of its own: several of one transaction would otherwise share it.
-    forget(conn)
-    found = Entry(
-        number=end.number + 1,
-        moment=to_datetime(moment(conn)),
-        customer=customer,
-        night=night,
-        event=event,
-        payload=_canonical(payload),
-        previous=end.hash,
-        hash="",
-    )
-    values = {"moment": to_moment(found.moment), "night": to_number(night), "hash": found.reckoned()}
-    texts = {name: getattr(found, name) for name in ("number", "customer", "event", "payload", "previous")}
-    row = conn.execute(insert(evidence).values(**texts, **values).returning(*evidence.c)).one()
-    return _entry(row)
+    return append_all(conn, [Told(customer=customer, night=night, event=event, payload=payload)])[0]
+
+
+def append_all(conn: Connection, told: Sequence[Told]) -> list[Entry]:
+    """Add entries in this order, each with a moment of its own, in the transaction of what they are about."""
+    if not told:
+        return []
+    end, added = _end(conn), list[Entry]()
+    last = conn.execute(select(evidence.c.moment).where(evidence.c.number == end.number)).scalar_one_or_none() or 0
+    # Whatever the clock does, an entry is later than the one before it.
+    first = max(clock_time(conn), last + 1)
+    for at, one in enumerate(told, start=first):
+        entry = Entry(
+            number=end.number + 1,
+            moment=to_datetime(at),
+            customer=one.customer,
+            night=one.night,
+            event=one.event,
+            payload=_canonical(one.payload),
+            previous=end.hash,
+            hash="",
+        )
+        added.append(replace(entry, hash=entry.reckoned()))
+        end = End(number=entry.number, hash=added[-1].hash)
+    conn.execute(insert(evidence), [_row(entry) for entry in added])
+    return added
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    texts = {name: getattr(entry, name) for name in ("number", "customer", "event", "payload", "previous", "hash")}
+    return {**texts, "moment": to_moment(entry.moment), "night": to_number(entry.night)}
 
 
 def entries(engine: Engine, *, customer: str | None = None, night: date | None = None) -> list[Entry]:

@@ -18,7 +18,7 @@ from receivables.store import disputed, frames, history, promised, tables
 from receivables.store.customers import read_customers
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
-from receivables.store.groups import family
+from receivables.store.groups import families, family
 from receivables.store.lines import CLOSED_DAY
 from receivables.store.moments import to_moment
 from receivables.store.shards import SHARDS
@@ -65,10 +65,12 @@ def facts(
     as_of: date,
     *,
     customer: str | None = None,
+    customers: pl.Series | None = None,
     known_at: datetime | None = None,
     given: Mapping[str, pl.DataFrame] | None = None,
 ) -> Facts:
-    """What is known on `as_of` about the customers of a shard; None: about all of them, or only about `customer`.
+    """What is known on `as_of` about the customers of a shard; None: about all of them, or only about `customer`
+    or these `customers`.
 
     Whoever a customer was ever known to form a group with belongs to what is known about it.
     Lines posted later do not count, nor do those whose document was settled by then. Rates are the newest of each
@@ -85,6 +87,8 @@ def facts(
         columns = tables.customer.c
         if customer is not None:
             chosen = frames.among(columns.customer, family(conn, customer))
+        elif customers is not None:
+            chosen = frames.among(columns.customer, families(conn, customers))
         else:
             chosen = true() if shard is None else columns.shard.between(shard.first, shard.last)
         words = promised.promises(conn, chosen, as_of, known_at=known_at)

@@ -47,6 +47,17 @@ def family(conn: Connection, one: str) -> pl.Series:
     return found if found.len() else alone
 
 
+def families(conn: Connection, some: pl.Series) -> pl.Series:
+    """Some customers and all others that any of them was ever known to form a group with."""
+    alone = some.rename("customer")
+    linked = links(conn)
+    if not linked.height:
+        return alone
+    firsts = related(linked)
+    theirs = firsts.join(alone.to_frame(), on="customer", how="semi").select("first").unique()
+    return pl.concat([alone, firsts.join(theirs, on="first", how="semi")["customer"]]).unique()
+
+
 def said_about_parents(conn: Connection) -> Iterator[str]:
     """What is wrong with the parents of customers, in sentences: each such customer stands alone."""
     schema = pl.Schema({**_LINK})

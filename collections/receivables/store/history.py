@@ -30,7 +30,9 @@ from receivables.model import (
     CAUSE_SCHEMA,
     CONTACT_SCHEMA,
     HOLD_SCHEMA,
+    LEAVES,
     OPEN_WORK_SCHEMA,
+    UNSETTLED,
     Does,
     LetterState,
 )
@@ -82,13 +84,14 @@ def contacts(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.D
 def open_work(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
     """What is under way (OPEN_WORK_SCHEMA): open visits, open cases with their kind, and letters with their state.
 
-    A letter is under way while it waits for its release, and once released until it is sent. A note that waits keeps
-    nobody silent: the next night plans it anew.
+    A letter is under way while it waits for its release, and once released until it is sent; and for as long as nobody
+    knows whether it arrived. A note that waits keeps nobody silent: the next night plans it anew.
     """
     day = to_number(as_of)
-    released = and_(letter.c.state == LetterState.PLANNED, letter.c.released_by != "", letter.c.night < day)
+    released = and_(letter.c.state.in_(LEAVES), letter.c.released_by != "", letter.c.night < day)
+    unsettled = and_(letter.c.state.in_(UNSETTLED), letter.c.night < day)
     waits = and_(letter.c.state == LetterState.WAITING_FOR_RELEASE, letter.c.level > 0)
-    waiting = or_(waits, released)
+    waiting = or_(waits, released, unsettled)
     query = union_all(
         _under_way(letter, Does.LETTER, letter.c.state).where(waiting, of_chosen(letter, chosen)),
         *(

@@ -1,19 +1,16 @@
-"""The life of a letter: planned, perhaps waiting for a release, put into a batch, sent; or withdrawn on the way."""
+"""Letters as the store knows them: to whom, what they list, how far each has come on its way out (`outbox`)."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
 
-import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from receivables.model import LetterState
-from receivables.money import to_decimal
-from receivables.store.database import StoreError, reading, writing
+from receivables.store.database import StoreError, reading
 from receivables.store.days import to_day, to_number
-from receivables.store.frames import among
-from receivables.store.open_lines import open_lines
-from receivables.store.tables import item, letter
+from receivables.store.tables import letter
 from receivables.store.work import Customer, Line, customers_of, lines_of, totals
 
 _REFERENCE = re.compile(r"L-(?P<night>\d{8})-(?P<customer>.+)", re.DOTALL)
@@ -23,7 +20,9 @@ _REFERENCE = re.compile(r"L-(?P<night>\d{8})-(?P<customer>.+)", re.DOTALL)
 class LetterRecord:
     """A letter as the store knows it. `state_day`: since when it is in its state; `reason`: why it was withdrawn.
 
-    `reminded_day`: the night that reminded whoever is to release it.
+    `reminded_day`: the night that reminded whoever is to release it. The hashes name what was written for
+    `rendered_day` in the archive; `said_hash` is of what it says, whatever the day, `enclosures` are names and
+    hashes of what goes with it.
     """
 
     customer: Customer
@@ -40,11 +39,24 @@ class LetterRecord:
     policy_hash: str
     reminded_day: date | None
     lines: tuple[Line, ...]
+    released_day: date | None = None
+    first_released_by: str = ""
+    rendered_day: date | None = None
+    document_hash: str = ""
+    page_hash: str = ""
+    text_hash: str = ""
+    said_hash: str = ""
+    enclosures: tuple[tuple[str, str], ...] = ()
 
     @property
     def reference(self) -> str:
         """What people call the letter by."""
         return reference(self.customer.customer, self.night)
+
+    @property
+    def key(self) -> tuple[str, date]:
+        """What the store knows the letter by."""
+        return self.customer.customer, self.night
 
     @property
     def totals(self) -> dict[str, int]:
@@ -81,58 +93,6 @@ def _day(digits: str) -> date | None:
         return None
 
 
-def reserve_batch(engine: Engine, as_of: date) -> int | None:
-    """Put every letter that is to leave on the night of `as_of` into one batch; its number, None when there is none.
-
-    These are the letters planned on that night, and earlier ones released since. A batch that was reserved and not
-    sent (the process died in between) keeps its number and its letters, and takes in what has come since.
-    """
-    tonight = to_number(as_of)
-    with writing(engine) as conn:
-        last = func.max(letter.c.batch)
-        of_tonight = letter.c.batch_night == tonight
-        unfinished = conn.execute(select(last).where(of_tonight, letter.c.state == LetterState.PLANNED)).scalar_one()
-        used = conn.execute(select(last).where(of_tonight)).scalar_one()
-        number: int = unfinished or (used or 0) + 1
-        reserved = conn.execute(update(letter).where(_leaves_on(as_of)).values(batch_night=tonight, batch=number))
-        return number if reserved.rowcount else None
-
-
-def _leaves_on(as_of: date) -> ColumnElement[bool]:
-    """A letter that goes out with the night of `as_of`: planned on it, or released since it was planned."""
-    tonight = to_number(as_of)
-    released = (letter.c.released_by != "") & (letter.c.night < tonight)
-    return (letter.c.state == LetterState.PLANNED) & ((letter.c.night == tonight) | released)
-
-
-def letters_of_batch(engine: Engine, as_of: date, batch: int) -> list[LetterRecord]:
-    """The letters of a batch in the order of the post: country, postcode, customer. Withdrawn ones are left out."""
-    in_batch = (letter.c.batch_night == to_number(as_of)) & (letter.c.batch == batch)
-    with reading(engine) as conn:
-        found = _letters(conn, in_batch & (letter.c.state != LetterState.WITHDRAWN))
-    return sorted(found, key=lambda one: (one.customer.country, one.customer.postcode, one.customer.customer))
-
-
-def unfinished_batches(engine: Engine, before: date) -> list[tuple[date, int]]:
-    """The batches (night and number) of nights before that day that were reserved and not noted as sent."""
-    query = (
-        select(letter.c.batch_night, letter.c.batch)
-        .where(letter.c.state == LetterState.PLANNED, letter.c.batch_night < to_number(before))
-        .distinct()
-        .order_by(letter.c.batch_night, letter.c.batch)
-    )
-    with reading(engine) as conn:
-        return [(to_day(night), batch) for night, batch in conn.execute(query)]
-
-
-def mark_sent(engine: Engine, as_of: date, batch: int) -> int:
-    """The letters of the batch have left: note it, and return how many that were. The second time it is none."""
-    its = (letter.c.batch_night == to_number(as_of)) & (letter.c.batch == batch)
-    sent = {"state": LetterState.SENT, "state_day": to_number(as_of)}
-    with writing(engine) as conn:
-        return conn.execute(update(letter).where(its, letter.c.state == LetterState.PLANNED).values(sent)).rowcount
-
-
 def list_letters(
     engine: Engine, *, as_of: date | None = None, state: LetterState | None = None, customer: str | None = None
 ) -> list[LetterRecord]:
@@ -143,43 +103,14 @@ def list_letters(
     return sorted(found, key=lambda one: (-one.night.toordinal(), one.customer.customer))
 
 
-def release(engine: Engine, customer: str, night: date, *, by: str, as_of: date) -> None:
-    """Let a waiting letter go: the next batch takes it. Releasing it again changes nothing.
-
-    Raises StoreError when it is not waiting, or when a balance it lists has changed since it was written.
-    """
-    with writing(engine) as conn:
-        found = _letter(conn, customer, night)
-        if found.state == LetterState.PLANNED and found.released_by:
-            return
-        if found.state != LetterState.WAITING_FOR_RELEASE:
-            raise StoreError(f"Letter {found.reference} is {found.state}, expected one that is waiting_for_release")
-        _refuse_when_changed(conn, found, as_of)
-        values = {"state": LetterState.PLANNED, "state_day": to_number(as_of), "released_by": by}
-        conn.execute(update(letter).where(_is(customer, night)).values(values))
+def letters_where(conn: Connection, *conditions: ColumnElement[bool]) -> list[LetterRecord]:
+    """The letters (conditions on `tables.letter`) with whom they concern and what they list, by night and customer."""
+    return sorted(_letters(conn, *conditions), key=lambda one: (one.night, one.customer.customer))
 
 
-def withdraw(engine: Engine, customer: str, night: date, *, reason: str, by: str, as_of: date) -> None:
-    """Take back a letter that has not been sent; taking it back again changes nothing.
-
-    Raises StoreError when it was sent.
-    """
-    with writing(engine) as conn:
-        found = _letter(conn, customer, night)
-        if found.state == LetterState.WITHDRAWN:
-            return
-        if found.state == LetterState.SENT:
-            raise StoreError(f"Letter {found.reference} was sent on {found.state_day}, expected one that has not left")
-        values = {"state": LetterState.WITHDRAWN, "state_day": to_number(as_of), "reason": f"{reason} ({by})"}
-        conn.execute(update(letter).where(_is(customer, night)).values(values))
-
-
-def _is(customer: str, night: date) -> ColumnElement[bool]:
-    return (letter.c.customer == customer) & (letter.c.night == to_number(night))
-
-
-def _letter(conn: Connection, customer: str, night: date) -> LetterRecord:
-    found = _letters(conn, _is(customer, night))
+def letter_called(conn: Connection, customer: str, night: date) -> LetterRecord:
+    """One letter; StoreError when there is none."""
+    found = _letters(conn, (letter.c.customer == customer) & (letter.c.night == to_number(night)))
     if not found:
         raise StoreError(f"There is no letter {reference(customer, night)}: expected the reference of one in the store")
     return found[0]
@@ -204,25 +135,15 @@ def _letters(conn: Connection, *conditions: ColumnElement[bool]) -> list[LetterR
             reason=row.reason,
             policy_hash=row.policy_hash,
             reminded_day=to_day(row.reminded_day),
+            released_day=to_day(row.released_day),
+            first_released_by=row.first_released_by,
+            rendered_day=to_day(row.rendered_day),
+            document_hash=row.document_hash,
+            page_hash=row.page_hash,
+            text_hash=row.text_hash,
+            said_hash=row.said_hash,
+            enclosures=tuple((name, digest) for name, digest in json.loads(row.enclosures or "[]")),
             lines=lines.get((row.customer, to_day(row.night)), ()),
         )
         for row in conn.execute(select(letter).where(*conditions))
     ]
-
-
-def _refuse_when_changed(conn: Connection, found: LetterRecord, as_of: date) -> None:
-    debtors = pl.Series([line.debtor for line in found.lines], dtype=pl.String).unique()
-    theirs = open_lines(conn, among(item.c.customer, debtors), as_of=as_of)
-    now = {(row["customer"], row["item"], row["kind"]): row["balance_minor"] for row in theirs.iter_rows(named=True)}
-    for listed in found.lines:
-        balance = now.get((listed.debtor, listed.item, listed.kind), 0)
-        if balance != listed.balance_minor:
-            was, became = (_money(minor, listed.currency) for minor in (listed.balance_minor, balance))
-            raise StoreError(
-                f"Letter {found.reference} lists {listed.item} with {was} open, but on {as_of} it is {became}: "
-                "expected no change since it was written; withdraw the letter"
-            )
-
-
-def _money(minor: int, currency: str) -> str:
-    return f"{to_decimal(minor, currency):,} {currency}"

@@ -26,6 +26,12 @@ def moment(conn: Connection) -> int:
     return given
 
 
+def clock_time(conn: Connection) -> int:
+    """What the database's clock says: for what happens and is no fact that anything is decided by."""
+    now: int = conn.execute(_NOW[conn.dialect.name]).scalar_one()
+    return now
+
+
 def given_out(conn: Connection) -> int | None:
     """The moment of this transaction, None while nothing has asked for one: then it has changed nothing we know."""
     given: int | None = conn.get_execution_options().get("moment")
@@ -68,7 +74,7 @@ def to_datetime(moment: int) -> datetime:
 
 
 def _next(conn: Connection) -> int:
-    now: int = conn.execute(_NOW[conn.dialect.name]).scalar_one()
+    now = clock_time(conn)
     last = newest(conn)
     if last is None:
         # Loads taken before there was this clock have moments, too.

@@ -8,12 +8,13 @@ from enum import StrEnum
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select, update
 
-from receivables.model import ItemKind, LetterState
+from receivables.model import LEAVES, ItemKind, LetterState
 from receivables.store import frames
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import newest, to_datetime
 from receivables.store.open_lines import open_lines
+from receivables.store.outbox.states import withdraw_where
 from receivables.store.releases import has_lapsed
 from receivables.store.tables import assignment, case, item, letter, line, night, policy
 
@@ -183,12 +184,10 @@ def _withdraw_stale_letters(conn: Connection, as_of: date, lapsed: ColumnElement
     tonight = to_number(as_of)
     before = letter.c.night < tonight
     waiting_notes = (letter.c.state == LetterState.WAITING_FOR_RELEASE) & (letter.c.level == 0) & before
-    never_sent = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by == "") & before
-    never_sent |= waiting_notes
-    reasons = ((never_sent, superseded(as_of)), (lapsed, LAPSED))
-    for stale, reason in reasons:
-        withdrawn = {"state": LetterState.WITHDRAWN, "state_day": tonight, "reason": reason}
-        conn.execute(update(letter).where(stale).values(withdrawn))
+    never_left = letter.c.state.in_([*LEAVES, LetterState.FAILED])
+    never_sent = (never_left & (letter.c.released_by == "") & before) | waiting_notes
+    for stale, reason in ((never_sent, superseded(as_of)), (lapsed, LAPSED)):
+        withdraw_where(conn, stale, reason=reason, as_of=as_of)
 
 
 def _close_settled(conn: Connection, work: Table, as_of: date, *, closed: str) -> None:

@@ -14,6 +14,7 @@ from receivables.model import CONTACT_SCHEMA, Does, LetterState
 from receivables.store.past_work import Done, contacts_before
 
 _DAY = timedelta(days=1)
+_ABOUT = [name for name in CONTACT_SCHEMA if name not in {"level", "day"}]
 _LEVELS = 1 << 7
 _DAYS = 1 << 32
 
@@ -36,7 +37,11 @@ class Contacts:
         """What had been done when the night of `as_of` was planned: see `past_work.contacts_before`."""
         holds = (pl.col("from_day") <= as_of) & (pl.col("until_day").is_null() | (pl.col("until_day") > as_of))
         steps = self.steps.filter(holds).select(CONTACT_SCHEMA.names())
-        return pl.concat([steps, contacts_before(self.visits, as_of, early=early)])
+        both = pl.concat([steps, contacts_before(self.visits, as_of, early=early)])
+        if self.visits.returned.is_empty():
+            return both
+        # A letter that came back may have been neither the first nor the last about its line.
+        return both.group_by(_ABOUT).agg(pl.col("level", "day").max()).select(CONTACT_SCHEMA.names())
 
 
 def _steps(listed: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:

@@ -15,9 +15,11 @@ from receivables.model import (
     CASE_SCHEMA,
     CONTACT_SCHEMA,
     DECISION_SCHEMA,
+    LEAVES,
     LETTER_SCHEMA,
     LINE_SCHEMA,
     NOTE_SCHEMA,
+    UNSETTLED,
     Does,
     LetterState,
 )
@@ -37,6 +39,8 @@ _LETTERS = pl.Schema(
         "batch_night": pl.Date(),
         "released_by": pl.String(),
         "reason": pl.String(),
+        "left_day": pl.Date(),
+        "returned_day": pl.Date(),
     }
 )
 _VISITS = pl.Schema({**dict(ASSIGNMENT_SCHEMA), **_STANDING, "outcome": pl.String()})
@@ -52,6 +56,7 @@ _DECISIONS = pl.Schema(
     }
 )
 _KEY = ["customer", "night"]
+_IS_LETTER = pl.lit(str(Does.LETTER))
 # What a contact is about.
 THING = ["customer", "debtor", "item", "does"]
 
@@ -68,6 +73,8 @@ class Done:
     # Of each line due itself the letter, visit or case it was in, and the `number` of THING.
     listed: pl.DataFrame
     numbered: pl.DataFrame
+    # The lines (`number`, `level`) of letters that had left, `day`, and came back, `until`.
+    returned: pl.DataFrame
 
 
 def done(engine: Engine, shard: Shard, *, first: date, last: date, customers: pl.Series | None = None) -> Done:
@@ -90,14 +97,17 @@ def done(engine: Engine, shard: Shard, *, first: date, last: date, customers: pl
         decisions = rows(conn, decision, _DECISIONS, held_between(first, last))
     due = listed(lines, states_of(letters, visits, cases))
     numbered = due.select(THING).unique(maintain_order=True)
+    by_number = due.join(numbered.with_row_index("number"), on=THING)
+    came_back = letters.drop_nulls("returned_day").select(*_KEY, day="left_day", until="returned_day", does=_IS_LETTER)
     return Done(
         letters=letters,
         visits=visits,
         cases=cases,
         lines=lines,
         decisions=decisions,
-        listed=due.join(numbered.with_row_index("number"), on=THING).drop("customer", "debtor", "item"),
+        listed=by_number.drop("customer", "debtor", "item"),
         numbered=numbered,
+        returned=by_number.join(came_back, on=[*_KEY, "does"]).select("number", "level", "day", "until"),
     )
 
 
@@ -133,6 +143,10 @@ def contacts_before(found: Done, as_of: date, *, early: bool = False) -> pl.Data
         .then("state_day")
     )
     earlier = found.listed.filter(pl.col("night") < as_of).with_columns(day=day).drop_nulls("day")
+    if found.returned.height:
+        was_out = found.returned.filter((pl.col("day") < as_of) & (pl.col("until") >= as_of))
+        columns = ["number", "level", "day"]
+        earlier = pl.concat([earlier.select(columns), was_out.select(columns)])
     # By number: a million texts are dear to group by every night.
     grouped = earlier.group_by("number").agg(pl.col("level", "day").max())
     named = found.numbered[grouped["number"]]
@@ -145,12 +159,13 @@ def open_work_before(found: Done, as_of: date, *, early: bool = False) -> pl.Dat
     """What was under way when the night of `as_of` was planned (OPEN_WORK_SCHEMA); nothing of that night itself."""
     is_past = _is_past(as_of, early=early)
     earlier = pl.col("night") < as_of
-    # Whatever was only planned was sent or withdrawn before any later night was planned.
-    kept = pl.col("state").is_in([str(LetterState.PLANNED), str(LetterState.WAITING_FOR_RELEASE)])
+    # Whatever was only reserved was sent or withdrawn before any later night was planned.
+    kept = pl.col("state").is_in([*map(str, (*LEAVES, *UNSETTLED)), str(LetterState.WAITING_FOR_RELEASE)])
     sent_since = (pl.col("state") == LetterState.SENT) & (pl.col("state_day") >= as_of)
     withdrawn_since = (pl.col("state") == LetterState.WITHDRAWN) & ~is_past
+    was_out = ((pl.col("left_day") < as_of) & (pl.col("returned_day") >= as_of)).fill_null(value=False)
     letters = found.letters.with_columns(outcome=_by_the_night(as_of)).filter(
-        earlier & (kept | sent_since | withdrawn_since)
+        earlier & (kept | sent_since | withdrawn_since) & ~was_out
     )
     visits = found.visits.filter(earlier & ~is_past)
     cases = found.cases.filter(earlier & ~is_past)

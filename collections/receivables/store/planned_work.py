@@ -6,15 +6,13 @@ from datetime import date
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Table, select
 
-from receivables.model import LETTER_SCHEMA, LINE_SCHEMA, Does, LetterState, Plan
+from receivables.model import LEAVES, LETTER_SCHEMA, LINE_SCHEMA, Does, LetterState, Plan
 from receivables.store import frames
 from receivables.store.days import to_number
 from receivables.store.tables import assignment, case, letter, line
 
 _LETTER = [*LETTER_SCHEMA, "policy_hash"]
-_LETTER_SCHEMA = pl.Schema(
-    {**dict(LETTER_SCHEMA), "policy_hash": pl.String(), "batch_night": pl.Date(), "batch": pl.Int64()}
-)
+_LETTER_SCHEMA = pl.Schema({**dict(LETTER_SCHEMA), "policy_hash": pl.String()})
 _LINE_SCHEMA = pl.Schema({**dict(LINE_SCHEMA), "does": pl.String()})
 _LINE_KEY = ["customer", "debtor", "item", "kind"]
 
@@ -30,8 +28,8 @@ class SavedWork:
 
 
 def is_replaceable(as_of: date) -> ColumnElement[bool]:
-    """A letter of this night that nobody has sent, released or taken back: the night may still rewrite it."""
-    return (letter.c.night == to_number(as_of)) & (letter.c.state == LetterState.PLANNED) & (letter.c.released_by == "")
+    """A letter of this night that has not left, nor been released or taken back: the night may still rewrite it."""
+    return (letter.c.night == to_number(as_of)) & letter.c.state.in_(LEAVES) & (letter.c.released_by == "")
 
 
 def with_policy_hash(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
@@ -45,7 +43,7 @@ def save_work(conn: Connection, plan: Plan, customers: ColumnElement[bool], *, l
     """Save the letters, visits and cases of the plan, but for the customers `left_alone`.
 
     `customers` is a condition on `letter.customer`: whose letters of this night are replaced. A letter that says
-    the same as the one planned before stays as it is; one that does not keeps the print batch it is in.
+    the same as the one planned before stays as it is, with all that was written of it.
     """
     as_of = plan.as_of
     before = _planned_letters(conn, customers, as_of)
@@ -56,9 +54,7 @@ def save_work(conn: Connection, plan: Plan, customers: ColumnElement[bool], *, l
     given_up = before.join(touched, on="customer", how="semi").select("customer")
     _remove(conn, given_up, as_of)
     fresh = wanted.join(touched, on="customer", how="semi")
-    _insert_letters(
-        conn, fresh.join(before.select("customer", "batch_night", "batch"), on="customer", how="left"), as_of
-    )
+    _insert_letters(conn, fresh, as_of)
     _insert_lines(conn, lines.join(touched, on="customer", how="semi"), as_of)
     return SavedWork(
         letters=fresh.height,
@@ -70,7 +66,8 @@ def save_work(conn: Connection, plan: Plan, customers: ColumnElement[bool], *, l
 
 def _planned_letters(conn: Connection, customers: ColumnElement[bool], as_of: date) -> pl.DataFrame:
     query = select(*(letter.c[name] for name in _LETTER_SCHEMA)).where(is_replaceable(as_of), customers)
-    return frames.read_frame(conn, query, _LETTER_SCHEMA)
+    # One that is ready says what it said when it was reserved.
+    return frames.read_frame(conn, query, _LETTER_SCHEMA).with_columns(state=pl.lit(str(LetterState.RESERVED)))
 
 
 def _planned_lines(conn: Connection, customers: ColumnElement[bool], as_of: date) -> pl.DataFrame:
@@ -104,13 +101,7 @@ def _remove(conn: Connection, customers: pl.DataFrame, as_of: date) -> None:
 
 
 def _insert_letters(conn: Connection, letters: pl.DataFrame, as_of: date) -> None:
-    on_its_way = pl.col("state") == LetterState.PLANNED
-    rows = letters.with_columns(
-        night=pl.lit(as_of),
-        state_day=pl.lit(as_of),
-        batch_night=pl.when(on_its_way).then("batch_night"),
-        batch=pl.when(on_its_way).then("batch"),
-    )
+    rows = letters.with_columns(night=pl.lit(as_of), state_day=pl.lit(as_of))
     frames.insert(conn, letter, rows.sort("customer"))
 
 

@@ -13,7 +13,7 @@ from typing import Self
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, not_, select, true, union
 
-from receivables.model import LetterState, Plan
+from receivables.model import LEAVES, UNSETTLED, LetterState, Plan
 from receivables.store import frames
 from receivables.store.database import writing
 from receivables.store.days import to_number
@@ -123,11 +123,12 @@ def _over(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
 def _went_out_late(as_of: date) -> ColumnElement[bool]:
     """A letter of an earlier night that was sent with tonight's."""
     tonight = to_number(as_of)
-    return and_(letter.c.batch_night == tonight, letter.c.night < tonight, letter.c.state == LetterState.SENT)
+    left = letter.c.state.in_([LetterState.SENT, *UNSETTLED])
+    return and_(letter.c.batch_night == tonight, letter.c.night < tonight, left)
 
 
 def _released(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
     """The customers to whom a letter of an earlier night, released since, goes out with tonight's batch."""
-    waiting = (letter.c.state == LetterState.PLANNED) & (letter.c.released_by != "")
+    waiting = letter.c.state.in_(LEAVES) & (letter.c.released_by != "")
     query = select(letter.c.customer).where(waiting, letter.c.night < to_number(as_of), _in(shard, letter)).distinct()
     return frames.read_frame(conn, query, _CUSTOMER)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
-from sqlalchemy import ColumnElement, Engine, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, case, not_, or_, select
 
-from receivables.model import LetterState
+from receivables.model import LEAVES, LetterState
 from receivables.store.customers import read_customers
 from receivables.store.database import reading, writing
 from receivables.store.days import to_number
@@ -15,6 +15,9 @@ from receivables.store.tables import customer, letter, salesperson
 
 _KEY = pl.Schema({"customer": pl.String, "night": pl.Date})
 _WAITS = letter.c.state == LetterState.WAITING_FOR_RELEASE
+_RELEASED = and_(letter.c.state.in_(LEAVES), letter.c.released_by != "")
+# A release holds for as long as one may wait for it.
+_SINCE = case((_WAITS, letter.c.night), else_=letter.c.released_day)
 
 
 def waiting_customers(engine: Engine) -> pl.DataFrame:
@@ -25,19 +28,18 @@ def waiting_customers(engine: Engine) -> pl.DataFrame:
 
 
 def has_lapsed(as_of: date, days: int, days_of: Mapping[str, int]) -> ColumnElement[bool]:
-    """The condition on `letter` that it has waited for more than so many days, of some customers other ones."""
+    """The condition on `letter` that it has waited, or has been released and not left, for more than so many days, of
+    some customers other ones.
+    """
     tonight = to_number(as_of)
     if not days_of:
-        return and_(_WAITS, letter.c.night < tonight - days)
+        return and_(or_(_WAITS, _RELEASED), tonight - days > _SINCE)
     by_days: dict[int, list[str]] = {}
     for whose, its in days_of.items():
         by_days.setdefault(its, []).append(whose)
-    own = [
-        and_(among(letter.c.customer, pl.Series(names)), letter.c.night < tonight - its)
-        for its, names in by_days.items()
-    ]
-    others = and_(not_(among(letter.c.customer, pl.Series(list(days_of)))), letter.c.night < tonight - days)
-    return and_(_WAITS, or_(*own, others))
+    own = [and_(among(letter.c.customer, pl.Series(names)), tonight - its > _SINCE) for its, names in by_days.items()]
+    others = and_(not_(among(letter.c.customer, pl.Series(list(days_of)))), tonight - days > _SINCE)
+    return and_(or_(_WAITS, _RELEASED), or_(*own, others))
 
 
 def note_reminded(engine: Engine, keys: Iterable[tuple[str, date]], as_of: date) -> None:

@@ -103,8 +103,17 @@ class BouncesTable(_ServerTable):
 
 
 class DeliveryTable(Strict):
+    channels: Annotated[list[Literal["email", "print"]], Field(min_length=1)] = ["print"]
     email: EmailTable | None = None
     bounces: BouncesTable | None = None
+
+    @model_validator(mode="after")
+    def _has_a_way_for_each(self) -> Self:
+        if doubled := [name for name in self.channels if self.channels.count(name) > 1]:
+            raise ValueError(f"channels names {doubled[0]!r} twice, expected each once, in order of preference")
+        if "email" in self.channels and self.email is None:
+            raise ValueError("channels names 'email', and there is no [delivery.email]; expected the mail server there")
+        return self
 
 
 def _is_this_machine(host: str) -> bool:

@@ -14,6 +14,7 @@ class StoreTable(Strict):
 
 class OutputTable(Strict):
     folder: str = "out"
+    archive: str = "archive"
 
 
 class LettersTable(Strict):

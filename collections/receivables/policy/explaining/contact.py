@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from receivables.model import DOES_OF_TREATMENT, Does, LetterState, Treatment
+from receivables.model import DOES_OF_TREATMENT, LEAVES, UNSETTLED, Does, LetterState, Treatment
 from receivables.policy.book import Book
 from receivables.policy.explaining.steps import Record, Row, Step, Subject, Value
 from receivables.policy.ladder import highest_rung
@@ -135,7 +135,7 @@ def was_released(subject: Subject) -> bool:
         row["released_by"]
         and row["night"] < day
         and (
-            (row["state"] == LetterState.PLANNED and row["state_day"] <= day)
+            (row["state"] in LEAVES and row["state_day"] <= day)
             or (row["state"] == LetterState.SENT and row["state_day"] == day)
         )
         for row in _of_addressee(subject, "letter")
@@ -170,8 +170,8 @@ def _contact_day(table: str, row: Row, as_of: date) -> date | None:
 
 def _is_open(table: str, row: Row, as_of: date) -> bool:
     if table == "letter":
-        waits = row["state"] == LetterState.WAITING_FOR_RELEASE
-        return waits or bool(row["state"] == LetterState.PLANNED and row["released_by"])
+        waits = row["state"] == LetterState.WAITING_FOR_RELEASE or row["state"] in UNSETTLED
+        return waits or bool(row["state"] in LEAVES and row["released_by"])
     return bool(row["state"] == "open" or row["state_day"] > as_of)
 
 

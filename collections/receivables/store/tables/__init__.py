@@ -15,6 +15,7 @@ from receivables.store.tables.evidence import evidence
 from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.money_in import bank_entry, match, statement
+from receivables.store.tables.outbox import dispatch, stop
 from receivables.store.tables.past import PAST
 from receivables.store.tables.promises import (
     payment_plan,
@@ -37,6 +38,7 @@ __all__ = [
     "customer",
     "decision",
     "delivery",
+    "dispatch",
     "dispute",
     "dispute_escalation",
     "dispute_message",
@@ -61,6 +63,7 @@ __all__ = [
     "rate",
     "salesperson",
     "statement",
+    "stop",
     "suspicion",
     "waiver",
     "write_off",

@@ -60,7 +60,7 @@ letter = Table(
     Column("language", String, nullable=False),
     Column("state", String, nullable=False),
     Column("state_day", Day, nullable=False),
-    # The night and number of the print batch it left with.
+    # The night it left with, and the number of its print batch; null: it was not printed.
     Column("batch_night", Day),
     Column("batch", Integer),
     Column("released_by", String, nullable=False, server_default=""),
@@ -68,6 +68,20 @@ letter = Table(
     Column("policy_hash", String, nullable=False),
     # The night that reminded whoever is to release it.
     Column("reminded_day", Day),
+    Column("released_day", Day),
+    # Where two people release: the first of them.
+    Column("first_released_by", String, nullable=False, server_default=""),
+    # For which day it was written, the SHA-256 of what was written (PDF, HTML, text), and of what it says but for days.
+    Column("rendered_day", Day),
+    Column("document_hash", String, nullable=False, server_default=""),
+    Column("page_hash", String, nullable=False, server_default=""),
+    Column("text_hash", String, nullable=False, server_default=""),
+    Column("said_hash", String, nullable=False, server_default=""),
+    # What goes with it: a JSON array of names and hashes.
+    Column("enclosures", Text, nullable=False, server_default=""),
+    # When it last came back: the day it had left, and the day that was known.
+    Column("left_day", Day),
+    Column("returned_day", Day),
     one_of("state", LetterState),
     Index("letter_by_state", "state", "night"),
     Index("letter_by_batch", "batch_night", "batch"),

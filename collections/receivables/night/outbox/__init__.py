@@ -1,0 +1,10 @@
+"""Letters on their way out: written, looked at a last time, sent by a channel that will do, and proved.
+
+Whoever alone may send does, in this order: clears up after a process that died, writes what leaves (`writing`), then
+hands each letter to a channel (`sending`), which a last look (`checking`) and a record of the attempt precede.
+"""
+
+from receivables.night.outbox.batches import batch_files
+from receivables.night.outbox.nightly import LettersWritten, settle_unfinished, write_letters
+
+__all__ = ["LettersWritten", "batch_files", "settle_unfinished", "write_letters"]

@@ -1,0 +1,250 @@
+"""Letters handed to channels: each attempt on record first, nothing tried again that may have left."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from receivables.config import Config
+from receivables.delivery.parcel import Attachment, Outcome, Parcel, Receipt
+from receivables.delivery.print_batch import Paper, PrintBatch
+from receivables.model import LetterState
+from receivables.model.post import Posting
+from receivables.money import to_decimal
+from receivables.night.archive import Archive
+from receivables.night.folders import file_name, night_folder
+from receivables.night.outbox.batches import batch_files, batch_name
+from receivables.night.outbox.checking import LastLook
+from receivables.night.outbox.ways import EMAIL, PRINT, Channel, Ways
+from receivables.night.store import store_of
+from receivables.store.database import writing
+from receivables.store.letters import LetterRecord, reference
+from receivables.store.outbox.attempts import Attempt, Ended, batches_of, begin_attempts, end_attempts
+from receivables.store.outbox.leaving import without_a_way
+from receivables.store.outbox.states import move, of_keys, withdraw_where
+from receivables.store.outbox.stops import in_force, stop_in_force
+
+NO_WAY = "there is no address left that it could go to"
+# Letters of a print batch whose attempts are put on record together.
+_AT_ONCE = 200
+# A letter, and whom its channel brings it to.
+Addressed = tuple[LetterRecord, str]
+
+
+@dataclass(slots=True)
+class Left:
+    """What left: letters by channel, the print batch (None: none), and whether somebody has stopped it."""
+
+    letters: dict[str, int] = field(default_factory=dict)
+    batch: Path | None = None
+    withdrawn: int = 0
+    is_stopped: bool = False
+
+    def count(self, channel: str, outcome: str) -> None:
+        """One more letter that left by that channel, if it did."""
+        if outcome == Outcome.SENT:
+            self.letters[channel] = self.letters.get(channel, 0) + 1
+
+
+class _Halted(Exception):  # noqa: N818 - it is no error
+    """Somebody has stopped all sending before a batch appeared."""
+
+
+def _no_separator(posting: Posting, number: int) -> bytes:
+    raise AssertionError(f"batch {posting.name} is parted by nothing: expected no separator {number}")
+
+
+class Round:
+    """One round of sending. Only whoever alone may send begins one."""
+
+    def __init__(self, config: Config, ways: Ways, channels: Mapping[str, Channel], *, as_of: date) -> None:
+        self._config, self._ways, self._channels, self._as_of = config, ways, channels, as_of
+        self._engine: Engine = store_of(config)
+        self._archive = Archive(config.archive)
+        self.left = Left()
+
+    def send(self, letters: Sequence[LetterRecord]) -> None:
+        """Send letters that are ready, each by the first way that will do; what failed for good goes the next way."""
+        look = LastLook(self._config, self._engine, letters, as_of=self._as_of)
+        waiting = list(letters)
+        while waiting and not self.left.is_stopped:
+            by_channel = self._by_channel(waiting)
+            # Paper comes last: what fails elsewhere leaves with the same batch.
+            channel = next((name for name in by_channel if name != PRINT), PRINT)
+            now = by_channel.pop(channel, [])
+            waiting = [one for its in by_channel.values() for one, _ in its]
+            waiting += self._through(channel, now, look)
+
+    def _by_channel(self, letters: Sequence[LetterRecord]) -> dict[str, list[Addressed]]:
+        chosen: dict[str, list[Addressed]] = {}
+        for one in letters:
+            way = self._ways.of(one)
+            if way is None:
+                without_a_way(self._engine, one.key, reason=NO_WAY, as_of=self._as_of)
+            else:
+                chosen.setdefault(way[0], []).append((one, way[1]))
+        return chosen
+
+    def _through(self, channel: str, letters: Sequence[Addressed], look: LastLook) -> list[LetterRecord]:
+        """By one channel; gives those that failed for good and may go another way."""
+        if channel == PRINT:
+            return self._print(letters, look)
+        return list(self._hand_over(channel, letters, look))
+
+    def _hand_over(self, channel: str, letters: Sequence[Addressed], look: LastLook) -> Iterator[LetterRecord]:
+        taken: dict[str, tuple[Attempt, LetterRecord]] = {}
+
+        def parcels() -> Iterator[Parcel]:
+            for record, recipient in letters:
+                begun = self._begun(channel, [(record, recipient)], look)
+                if self.left.is_stopped:
+                    return
+                for attempt in begun:
+                    parcel = self._parcel(record, attempt)
+                    taken[parcel.name] = attempt, record
+                    yield parcel
+
+        for parcel, receipt in self._channels[channel].deliver(parcels()):
+            attempt, record = taken.pop(parcel.name)
+            if self._end(attempt, record, receipt):
+                yield record
+
+    def _begun(
+        self,
+        channel: str,
+        letters: Sequence[Addressed],
+        look: LastLook,
+        *,
+        batch: int | None = None,
+    ) -> list[Attempt]:
+        """Attempts on record, on the disk, before the channel hears of them: of letters that still say what is so."""
+        with writing(self._engine, durably=True) as conn:
+            if in_force(conn) is not None:
+                self.left.is_stopped = True
+                return []
+            changed = look.changed(conn, [one for one, _ in letters])
+            self._withdraw(conn, changed)
+            recipients = {
+                one.key: "\n".join((recipient, *self._copies(one, channel)))
+                for one, recipient in letters
+                if one.key not in changed
+            }
+            able = [one for one, _ in letters if one.key in recipients]
+            return begin_attempts(conn, able, channel, recipients, as_of=self._as_of, batch=batch)
+
+    def _copies(self, record: LetterRecord, channel: str) -> tuple[str, ...]:
+        return self._ways.copies(record) if channel == EMAIL else ()
+
+    def _withdraw(self, conn: Connection, changed: Mapping[tuple[str, date], str]) -> None:
+        for key, why in changed.items():
+            self.left.withdrawn += withdraw_where(conn, of_keys([key]), reason=why, as_of=self._as_of)
+
+    def _end(self, attempt: Attempt, record: LetterRecord, receipt: Receipt) -> bool:
+        """Note what became of it; whether it may go another way."""
+        ended = Ended(
+            attempt=attempt, outcome=str(receipt.outcome), detail=receipt.detail, message_id=receipt.message_id
+        )
+        with writing(self._engine, durably=True) as conn:
+            end_attempts(conn, [ended], as_of=self._as_of)
+            self.left.count(attempt.channel, ended.outcome)
+            if receipt.outcome is not Outcome.FAILED:
+                return False
+            self._ways.failed(record, attempt.way)
+            return self._ways.of(record) is not None and bool(
+                move(conn, [record.key], LetterState.READY, as_of=self._as_of)
+            )
+
+    def _parcel(self, record: LetterRecord, attempt: Attempt) -> Parcel:
+        """What was kept, and nothing else."""
+        text, page = "", ""
+        if attempt.channel != PRINT:
+            text = self._archive.read(record.text_hash, "txt").decode()
+            page = self._archive.read(record.page_hash, "html").decode()
+        subject, _, body = text.partition("\n\n")
+        lines = attempt.recipient.splitlines()
+        documents = ((f"{file_name(record.reference)}.pdf", record.document_hash), *record.enclosures)
+        return Parcel(
+            reference=record.reference,
+            attempt=attempt.attempt,
+            day=self._as_of,
+            at=attempt.began,
+            to=tuple(lines[:1]) if attempt.channel != PRINT else (),
+            cc=tuple(lines[1:]) if attempt.channel != PRINT else (),
+            language=record.language,
+            subject=subject,
+            text=body,
+            html=page,
+            attachments=tuple(
+                Attachment(name=name, media_type="application/pdf", content=self._archive.read(digest, "pdf"))
+                for name, digest in documents
+            ),
+            country=record.customer.country,
+            postcode=record.customer.postcode,
+            address=tuple(lines) if attempt.channel == PRINT else (),
+            customer=record.customer.customer,
+            totals=tuple((currency, to_decimal(minor, currency)) for currency, minor in record.totals.items()),
+        )
+
+    def _print(self, letters: Sequence[Addressed], look: LastLook) -> list[LetterRecord]:
+        """All in one batch, of the pages that were kept. What cannot be printed may go another way.
+
+        Nobody can have fetched a letter from a file that never appeared under its name.
+        """
+        number = self._next_batch()
+        batch = PrintBatch(
+            folder=night_folder(self._config, self._as_of),
+            name=batch_name(number),
+            paper=Paper(parted_by=frozenset()),
+            separator=_no_separator,
+        )
+        taken: dict[str, tuple[Attempt, LetterRecord]] = {}
+        try:
+            receipts = list(batch.deliver(self._to_print(letters, look, number, taken)))
+        except _Halted:
+            self._put_back([attempt for attempt, _ in taken.values()])
+            return []
+        printed = [taken[parcel.name][0] for parcel, receipt in receipts if receipt.outcome is Outcome.SENT]
+        if printed:
+            self.left.batch = batch.file
+            self._note_printed(printed, {parcel.name: receipt.detail for parcel, receipt in receipts})
+        failed = [(taken[parcel.name], receipt) for parcel, receipt in receipts if receipt.outcome is not Outcome.SENT]
+        return [record for (attempt, record), receipt in failed if self._end(attempt, record, receipt)]
+
+    def _to_print(
+        self,
+        letters: Sequence[Addressed],
+        look: LastLook,
+        number: int,
+        taken: dict[str, tuple[Attempt, LetterRecord]],
+    ) -> Iterator[Parcel]:
+        """The parcels of a batch, and at their end a last look whether anybody has stopped it before it appears."""
+        by_key = {one.key: one for one, _ in letters}
+        for start in range(0, len(letters), _AT_ONCE):
+            for attempt in self._begun(PRINT, letters[start : start + _AT_ONCE], look, batch=number):
+                parcel = self._parcel(by_key[attempt.key], attempt)
+                taken[parcel.name] = attempt, by_key[attempt.key]
+                yield parcel
+        if self.left.is_stopped or stop_in_force(self._engine) is not None:
+            self.left.is_stopped = True
+            raise _Halted
+
+    def _note_printed(self, printed: Sequence[Attempt], details: Mapping[str, str]) -> None:
+        ended = [
+            Ended(attempt=one, outcome=str(Outcome.SENT), detail=details[f"{reference(*one.key)}.{one.attempt}"])
+            for one in printed
+        ]
+        with writing(self._engine, durably=True) as conn:
+            for _ in end_attempts(conn, ended, as_of=self._as_of):
+                self.left.count(PRINT, Outcome.SENT)
+
+    def _put_back(self, begun: Sequence[Attempt]) -> None:
+        with writing(self._engine) as conn:
+            ended = [Ended(attempt=one, outcome=str(Outcome.DEFERRED), detail="stopped") for one in begun]
+            end_attempts(conn, ended, as_of=self._as_of)
+
+    def _next_batch(self) -> int:
+        lying = max((number for number, _ in batch_files(self._config, self._as_of)), default=0)
+        with writing(self._engine) as conn:
+            return max(lying, batches_of(conn, self._as_of)) + 1

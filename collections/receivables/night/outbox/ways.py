@@ -1,0 +1,78 @@
+"""By which channel a letter goes: the first of the firm's that has an address of the customer that may still do."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from receivables.config import Config
+from receivables.delivery.parcel import Parcel, Receipt
+from receivables.email_address import is_address
+from receivables.night.addresses import address_lines
+from receivables.night.enclosing import rules_of
+from receivables.policy.addressees import Addressed, addressed
+from receivables.store.letters import LetterRecord
+from receivables.store.outbox.states import Key
+from receivables.store.work import Contact
+
+EMAIL, PRINT = "email", "print"
+# A channel, and whom it brings a letter to.
+Way = tuple[str, str]
+
+
+class Channel(Protocol):
+    """What takes parcels outside: one by one, each only when it is about to be sent."""
+
+    def deliver(self, parcels: Iterable[Parcel]) -> Iterator[tuple[Parcel, Receipt]]:
+        """Send each parcel as it is asked for, and say what became of it."""
+        ...
+
+
+@dataclass(slots=True)
+class Ways:
+    """The ways out. `tried`: of each letter what did not do; `dead`: addresses that will do for none."""
+
+    config: Config
+    as_of: date
+    tried: dict[Key, set[Way]] = field(default_factory=dict)
+    dead: set[Way] = field(default_factory=set)
+
+    def of(self, record: LetterRecord) -> Way | None:
+        """Channel and recipient, None where there is no way (any more)."""
+        before = self.tried.get(record.key, set()) | self.dead
+        found = ((channel, self._recipient(record, channel)) for channel in self.config.delivery.channels)
+        return next((way for way in found if way[1] and way not in before), None)
+
+    def failed(self, record: LetterRecord, way: Way) -> None:
+        """That way will not do for that letter."""
+        self.tried.setdefault(record.key, set()).add(way)
+
+    def copies(self, record: LetterRecord) -> tuple[str, ...]:
+        """The addresses of e-mail that copies of a letter go to."""
+        return tuple(one.email for one in self._people(record).copies if is_address(one.email))
+
+    def _people(self, record: LetterRecord) -> Addressed[Contact]:
+        _, level = rules_of(self.config, record, as_of=self.as_of)
+        return addressed(record.customer.contacts, level)
+
+    def _recipient(self, record: LetterRecord, channel: str) -> str:
+        customer = record.customer
+        if channel == EMAIL:
+            person = self._people(record).to
+            known = (person.email if person else "", customer.email)
+            return next((one for one in known if is_address(one)), "")
+        return "\n".join((customer.name or customer.customer, *address_lines(customer.address)))
+
+
+@contextmanager
+def channels_of(config: Config) -> Iterator[dict[str, Channel]]:
+    """The channels of the firm that are no print batch, open. Raises NotSet when the environment lacks a password."""
+    if EMAIL not in config.delivery.channels:
+        yield {}
+        return
+    # Firms that print everything need not wait for what speaks to mail servers.
+    from receivables.night.mailing import email_channel
+
+    with email_channel(config) as channel:
+        yield {EMAIL: channel}

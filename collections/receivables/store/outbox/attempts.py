@@ -1,0 +1,245 @@
+"""Attempts to deliver letters: on record before anything may have left, and what became of each."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, insert, select, tuple_, update
+
+from receivables.model import LetterState
+from receivables.store.database import reading
+from receivables.store.days import to_day, to_number
+from receivables.store.evidence import Told, append_all
+from receivables.store.letters import LetterRecord
+from receivables.store.moments import clock_time, to_datetime
+from receivables.store.outbox.states import Key, move
+from receivables.store.tables import dispatch, letter
+
+# What an attempt's outcome makes of its letter; what surely did not leave may be tried again.
+STATES: Mapping[str, LetterState] = {
+    "sent": LetterState.SENT,
+    "failed": LetterState.FAILED,
+    "deferred": LetterState.READY,
+    "ambiguous": LetterState.AMBIGUOUS,
+}
+# Came back for good, or because the other side gave up on what may pass.
+BOUNCED, RETURNED = "bounced", "returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt (1: the first) to deliver the letter of `key`.
+
+    `recipient`: the lines of an address of paper; else an address of the channel, and on further lines those of copies.
+    """
+
+    key: Key
+    attempt: int
+    channel: str
+    recipient: str
+    document_hash: str
+    day: date
+    began: datetime
+    batch: int | None = None
+
+    @property
+    def way(self) -> tuple[str, str]:
+        """The channel, and whom it brings the letter to: see `tried`."""
+        return _way(self.channel, self.recipient)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What became of an attempt: `outcome` is one of STATES. `detail`: the other side's words."""
+
+    attempt: Attempt
+    outcome: str
+    detail: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """An attempt as it is on record. `outcome` empty: under way."""
+
+    attempt: int
+    channel: str
+    recipient: str
+    document_hash: str
+    day: date
+    began: datetime | None
+    ended: datetime | None
+    outcome: str
+    detail: str
+    message_id: str
+
+
+def begin_attempts(
+    conn: Connection,
+    letters: Sequence[LetterRecord],
+    channel: str,
+    recipients: Mapping[Key, str],
+    *,
+    as_of: date,
+    batch: int | None = None,
+) -> list[Attempt]:
+    """Put on record that these letters are about to leave, in a transaction that is over before any channel hears of
+    them. Those that somebody has withdrawn meanwhile are not among the attempts.
+    """
+    keys = [one.key for one in letters]
+    moved = move(conn, keys, LetterState.SENDING, as_of=as_of, batch_night=to_number(as_of), batch=batch)
+    counts = _counts(conn, keys)
+    began = clock_time(conn)
+    begun = [
+        Attempt(
+            key=one.key,
+            attempt=counts.get(one.key, 0) + 1,
+            channel=channel,
+            recipient=recipients[one.key],
+            document_hash=one.document_hash,
+            day=as_of,
+            began=to_datetime(began),
+            batch=batch,
+        )
+        for one in letters
+        if one.key in moved
+    ]
+    if begun:
+        conn.execute(insert(dispatch), [{**_row(one), "began": began} for one in begun])
+    append_all(conn, [_sending(one) for one in begun])
+    return begun
+
+
+def end_attempts(conn: Connection, ended: Sequence[Ended], *, as_of: date) -> set[Key]:
+    """Put on record what became of attempts; of which letters that was so. The second time it is none."""
+    by_outcome: dict[str, list[Ended]] = defaultdict(list)
+    for one in ended:
+        by_outcome[one.outcome].append(one)
+    moved: set[Key] = set()
+    for outcome, its in by_outcome.items():
+        to = STATES[outcome]
+        none = {"batch": None} if to in {LetterState.READY, LetterState.FAILED} else {}
+        moved |= move(conn, [one.attempt.key for one in its], to, as_of=as_of, **none)
+    now = clock_time(conn)
+    for one in ended:
+        if one.attempt.key in moved:
+            values = {"ended": now, "outcome": one.outcome, "detail": one.detail, "message_id": one.message_id}
+            conn.execute(update(dispatch).where(_is(one.attempt)).values(values))
+    append_all(conn, [_ended(one, as_of) for one in ended if one.attempt.key in moved])
+    return moved
+
+
+def under_way(conn: Connection) -> list[Attempt]:
+    """The attempts without an end. Whoever alone may send knows that nobody is at them any more."""
+    same = (letter.c.customer == dispatch.c.customer) & (letter.c.night == dispatch.c.night)
+    query = select(dispatch, letter.c.batch).join(letter, same)
+    query = query.where(dispatch.c.outcome == "", letter.c.state == LetterState.SENDING)
+    rows = conn.execute(query.order_by(dispatch.c.customer, dispatch.c.night)).all()
+    return [
+        Attempt(
+            key=(row.customer, to_day(row.night)),
+            attempt=row.attempt,
+            channel=row.channel,
+            recipient=row.recipient,
+            document_hash=row.document_hash,
+            day=to_day(row.day),
+            began=to_datetime(row.began),
+            batch=row.batch,
+        )
+        for row in rows
+    ]
+
+
+def batches_of(conn: Connection, as_of: date) -> int:
+    """How many print batches have left, or may have, with the night of `as_of`."""
+    last: int | None = conn.execute(
+        select(func.max(letter.c.batch)).where(letter.c.batch_night == to_number(as_of))
+    ).scalar_one()
+    return last or 0
+
+
+def tried(engine: Engine) -> tuple[dict[Key, set[tuple[str, str]]], set[tuple[str, str]]]:
+    """Ways (channel and recipient) that did not do: of each letter, and addresses that will do for none."""
+    query = select(*(dispatch.c[name] for name in ("customer", "night", "channel", "recipient", "outcome")))
+    query = query.where(dispatch.c.outcome.in_(["failed", BOUNCED, RETURNED]))
+    of_letter: dict[Key, set[tuple[str, str]]] = defaultdict(set)
+    dead: set[tuple[str, str]] = set()
+    with reading(engine) as conn:
+        for customer, night, channel, recipient, outcome in conn.execute(query):
+            of_letter[customer, to_day(night)].add(_way(channel, recipient))
+            if outcome == BOUNCED:
+                dead.add(_way(channel, recipient))
+    return of_letter, dead
+
+
+def dispatches(engine: Engine, key: Key) -> list[Dispatch]:
+    """Every attempt to deliver a letter, the first one first."""
+    customer, night = key
+    query = select(dispatch).where(dispatch.c.customer == customer, dispatch.c.night == to_number(night))
+    with reading(engine) as conn:
+        return [_dispatch(row) for row in conn.execute(query.order_by(dispatch.c.attempt))]
+
+
+def _way(channel: str, recipient: str) -> tuple[str, str]:
+    return channel, recipient if channel == "print" else recipient.partition("\n")[0]
+
+
+def _counts(conn: Connection, keys: Sequence[Key]) -> dict[Key, int]:
+    counts: dict[Key, int] = {}
+    last = func.max(dispatch.c.attempt)
+    for start in range(0, len(keys), 500):
+        some = [(customer, to_number(night)) for customer, night in keys[start : start + 500]]
+        query = select(dispatch.c.customer, dispatch.c.night, last).group_by(dispatch.c.customer, dispatch.c.night)
+        its = query.where(tuple_(dispatch.c.customer, dispatch.c.night).in_(some))
+        counts |= {(customer, to_day(night)): number for customer, night, number in conn.execute(its)}
+    return counts
+
+
+def _row(one: Attempt) -> dict[str, object]:
+    customer, night = one.key
+    texts = {name: getattr(one, name) for name in ("attempt", "channel", "recipient", "document_hash")}
+    return {"customer": customer, "night": to_number(night), "day": to_number(one.day), **texts}
+
+
+def _is(one: Attempt) -> ColumnElement[bool]:
+    customer, night = one.key
+    its = (dispatch.c.customer == customer) & (dispatch.c.night == to_number(night))
+    return its & (dispatch.c.attempt == one.attempt)
+
+
+def _sending(one: Attempt) -> Told:
+    payload = {
+        "attempt": one.attempt,
+        "channel": one.channel,
+        "to": one.recipient,
+        "document": one.document_hash,
+        "day": one.day.isoformat(),
+    }
+    return Told(customer=one.key[0], night=one.key[1], event="sending", payload=payload)
+
+
+def _ended(one: Ended, as_of: date) -> Told:
+    payload = {
+        "attempt": one.attempt.attempt,
+        "channel": one.attempt.channel,
+        "detail": one.detail,
+        "message_id": one.message_id,
+        "day": as_of.isoformat(),
+    }
+    return Told(customer=one.attempt.key[0], night=one.attempt.key[1], event=one.outcome, payload=payload)
+
+
+def _dispatch(row: Row[tuple[object, ...]]) -> Dispatch:
+    return Dispatch(
+        attempt=row.attempt,
+        channel=row.channel,
+        recipient=row.recipient,
+        document_hash=row.document_hash,
+        day=to_day(row.day),
+        began=to_datetime(row.began) if row.began else None,
+        ended=None if row.ended is None else to_datetime(row.ended),
+        outcome=row.outcome,
+        detail=row.detail,
+        message_id=row.message_id,
+    )

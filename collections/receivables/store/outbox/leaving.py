@@ -1,0 +1,114 @@
+"""Which letters leave on a night, and what has been written of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, or_, update
+
+from receivables.model import LEAVES, LetterState
+from receivables.store.database import reading, writing
+from receivables.store.days import to_number
+from receivables.store.evidence import Told, append_all
+from receivables.store.letters import LetterRecord, letters_where
+from receivables.store.outbox.states import Key, move, of_keys, withdraw_where, withdrawal
+from receivables.store.tables import letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written of a letter: hashes of the bytes in the archive, of what it says whatever the day, and `data`
+    (for JSON) from which both can be told.
+    """
+
+    key: Key
+    document_hash: str
+    page_hash: str
+    text_hash: str
+    said_hash: str
+    data: Mapping[str, Any]
+    enclosures: tuple[tuple[str, str], ...] = ()
+
+
+def leaving(engine: Engine, as_of: date) -> list[LetterRecord]:
+    """The letters that leave with the night of `as_of`: planned on it, or on an earlier one and released since.
+
+    In the order of the post: country, postcode, customer.
+    """
+    tonight = to_number(as_of)
+    released = (letter.c.released_by != "") & (letter.c.night < tonight)
+    return _in_order_of_the_post(engine, letter.c.state.in_(LEAVES) & ((letter.c.night == tonight) | released))
+
+
+def to_look_at(engine: Engine, as_of: date) -> list[LetterRecord]:
+    """The letters that wait for their release and have not been written yet, up to the night of `as_of`."""
+    waits = letter.c.state == LetterState.WAITING_FOR_RELEASE
+    return _in_order_of_the_post(engine, waits & letter.c.rendered_day.is_(None) & (letter.c.night <= to_number(as_of)))
+
+
+def came_back(engine: Engine) -> list[LetterRecord]:
+    """The letters that came back and have gone no other way since."""
+    return _in_order_of_the_post(engine, letter.c.state == LetterState.BOUNCED)
+
+
+def note_written(engine: Engine, written: Sequence[Written], as_of: date) -> list[Key]:
+    """Note what was written for `as_of`: those that leave are ready, those that wait go on waiting.
+
+    Gives those that are ready; whatever was withdrawn meanwhile is not among them.
+    """
+    ready: list[Key] = []
+    with writing(engine) as conn:
+        told = []
+        for one in written:
+            values = {
+                "rendered_day": to_number(as_of),
+                "document_hash": one.document_hash,
+                "page_hash": one.page_hash,
+                "text_hash": one.text_hash,
+                "said_hash": one.said_hash,
+                "enclosures": json.dumps(one.enclosures) if one.enclosures else "",
+            }
+            moved = move(conn, [one.key], LetterState.READY, as_of=as_of, **values)
+            waits = of_keys([one.key]) & (letter.c.state == LetterState.WAITING_FOR_RELEASE)
+            if moved or conn.execute(update(letter).where(waits).values(values)).rowcount:
+                told.append(Told(customer=one.key[0], night=one.key[1], event="written", payload=one.data))
+            ready += moved
+        append_all(conn, told)
+    return ready
+
+
+def send_again(engine: Engine, keys: Sequence[Key], as_of: date) -> set[Key]:
+    """Letters that came back go another way with the night of `as_of`; those of which that is so now."""
+    with writing(engine) as conn:
+        return move(conn, keys, LetterState.RESERVED, as_of=as_of)
+
+
+def withdraw_changed(engine: Engine, key: Key, *, reason: str, as_of: date) -> None:
+    """Take back a letter that no longer says what is so."""
+    with writing(engine) as conn:
+        withdraw_where(conn, of_keys([key]), reason=reason, as_of=as_of)
+
+
+def without_a_way(engine: Engine, key: Key, *, reason: str, as_of: date) -> None:
+    """Note that there is no channel by which a letter could leave."""
+    with writing(engine) as conn:
+        if move(conn, [key], LetterState.FAILED, as_of=as_of, reason=reason):
+            append_all(conn, [Told(customer=key[0], night=key[1], event="failed", payload=withdrawal(reason, as_of))])
+
+
+def unsettled(engine: Engine, as_of: date) -> list[LetterRecord]:
+    """The letters that a clerk should see to: nobody knows whether they left, they came back, or failed that night."""
+    found = (
+        letter.c.state.in_([LetterState.AMBIGUOUS, LetterState.BOUNCED]),
+        (letter.c.state == LetterState.FAILED) & (letter.c.night == to_number(as_of)),
+    )
+    with reading(engine) as conn:
+        return letters_where(conn, or_(*found))
+
+
+def _in_order_of_the_post(engine: Engine, condition: ColumnElement[bool]) -> list[LetterRecord]:
+    with reading(engine) as conn:
+        found = letters_where(conn, condition)
+    return sorted(found, key=lambda one: (one.customer.country, one.customer.postcode, one.customer.customer))

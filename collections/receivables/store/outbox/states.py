@@ -1,0 +1,75 @@
+"""From which state a letter may come into which: written down once, and kept in the condition of every change."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, tuple_, update
+
+from receivables.model import LetterState
+from receivables.store.days import to_day, to_number
+from receivables.store.evidence import Told, append_all
+from receivables.store.tables import letter
+
+Key = tuple[str, date]
+# A letter may be written again, for another day, while it is ready. What is withdrawn stays so.
+TRANSITIONS: Mapping[LetterState, Collection[LetterState]] = {
+    LetterState.RESERVED: (LetterState.READY, LetterState.WITHDRAWN),
+    LetterState.WAITING_FOR_RELEASE: (LetterState.RESERVED, LetterState.WITHDRAWN),
+    LetterState.READY: (LetterState.READY, LetterState.SENDING, LetterState.FAILED, LetterState.WITHDRAWN),
+    LetterState.SENDING: (LetterState.SENT, LetterState.FAILED, LetterState.READY, LetterState.AMBIGUOUS),
+    LetterState.AMBIGUOUS: (LetterState.SENT, LetterState.RESERVED),
+    LetterState.FAILED: (LetterState.READY, LetterState.WITHDRAWN),
+    LetterState.SENT: (LetterState.BOUNCED,),
+    LetterState.BOUNCED: (LetterState.RESERVED, LetterState.WITHDRAWN),
+    LetterState.WITHDRAWN: (),
+}
+_AT_ONCE = 500
+
+
+def before(to: LetterState) -> tuple[LetterState, ...]:
+    """The states from which a letter may come into `to`."""
+    return tuple(state for state, next_ones in TRANSITIONS.items() if to in next_ones)
+
+
+def of_keys(keys: Iterable[Key]) -> ColumnElement[bool]:
+    """The condition on `letter` that it is one of these."""
+    return tuple_(letter.c.customer, letter.c.night).in_([(customer, to_number(night)) for customer, night in keys])
+
+
+def move(conn: Connection, keys: Iterable[Key], to: LetterState, *, as_of: date, **values: Any) -> set[Key]:
+    """Bring letters into a state, with other columns if need be, and say which came into it.
+
+    Those that are in a state from which there is no way there, because somebody else was quicker, stay as they are.
+    """
+    changed = {"state": to, "state_day": to_number(as_of), **values}
+    moved: set[Key] = set()
+    chosen = list(keys)
+    for start in range(0, len(chosen), _AT_ONCE):
+        part = chosen[start : start + _AT_ONCE]
+        may = update(letter).where(of_keys(part), letter.c.state.in_(before(to))).values(changed)
+        moved |= {(customer, to_day(night)) for customer, night in conn.execute(_keys_of(may))}
+    return moved
+
+
+def withdraw_where(conn: Connection, condition: ColumnElement[bool], *, reason: str, as_of: date) -> int:
+    """Take back every letter of the condition that may be; how many that were. What was written of them is told."""
+    may = letter.c.state.in_(before(LetterState.WITHDRAWN))
+    written = select(letter.c.customer, letter.c.night).where(condition, may, letter.c.document_hash != "")
+    told = [
+        Told(customer=customer, night=to_day(night), event="withdrawn", payload=withdrawal(reason, as_of))
+        for customer, night in conn.execute(written.order_by(letter.c.customer, letter.c.night))
+    ]
+    values = {"state": LetterState.WITHDRAWN, "state_day": to_number(as_of), "reason": reason}
+    withdrawn = conn.execute(update(letter).where(condition, may).values(values)).rowcount
+    append_all(conn, told)
+    return withdrawn
+
+
+def withdrawal(reason: str, as_of: date) -> dict[str, str]:
+    """What is told of a letter that was taken back."""
+    return {"reason": reason, "day": as_of.isoformat()}
+
+
+def _keys_of(statement: Any) -> Any:
+    return statement.returning(letter.c.customer, letter.c.night)
