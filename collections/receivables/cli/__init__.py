@@ -25,6 +25,7 @@ COMMANDS = {
     "history": ("history", "What the ledger said about an item, since when, and from which load."),
     "groups": ("groups", "List groups of customers: who belongs together, what they owe, who is addressed."),
     "letters": ("letters", "List, release and withdraw letters."),
+    "contacts": ("contacts", "List people at customers, and whom representatives are to find."),
     "visits": ("visits", "List visits and say how they went."),
     "cases": ("cases", "List and close cases."),
     "receipts": ("receipts", "List receipts that wait, match them to invoices, assign and undo."),

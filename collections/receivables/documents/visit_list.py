@@ -12,8 +12,8 @@ from pathlib import Path
 
 from receivables.documents.amounts import money, side_by_side
 from receivables.documents.sheets import Book, Sheet
-from receivables.documents.words import KINDS, plural, sentence_case
-from receivables.documents.work import Person, Visit, WorkLine, asked_for, by_branch, representative
+from receivables.documents.words import KINDS, RANKS, plural, sentence_case
+from receivables.documents.work import ContactWanted, Person, Visit, WorkLine, asked_for, by_branch, representative
 from receivables.model import Firm
 from receivables.money import to_decimal
 
@@ -22,16 +22,21 @@ _HEAD = ("Item", "Kind", "Date", "Due", "Currency", "Days late", "Open", "To col
 _UNSAFE_IN_FILE_NAMES = re.compile(r"[^\w.-]")
 
 
-def write_visits(folder: Path, *, visits: Sequence[Visit], as_of: date, firm: Firm) -> tuple[Path, ...]:
+def write_visits(
+    folder: Path, *, visits: Sequence[Visit], wanted: Sequence[ContactWanted] = (), as_of: date, firm: Firm
+) -> tuple[Path, ...]:
     """Write one workbook per representative into the folder, and say where they are, in the order of their names.
 
-    Visits stand by due day, the largest sum first. Visits that nobody was found for get a list of their own.
+    Visits stand by due day, the largest sum first; below them whom to find at which customer. What nobody was found
+    for gets a list of its own.
     """
-    numbers = {visit.salesperson for visit in visits}
+    numbers = {visit.salesperson for visit in visits} | {one.salesperson for one in wanted}
+    by_number = dict(_by_representative(visits))
     written = []
-    for salesperson, own in _by_representative(visits):
+    for salesperson in sorted(numbers):
         path = folder / f"visits-{_file_name(salesperson, among=numbers)}.xlsx"
-        _write_list(path, own, as_of=as_of, firm=firm)
+        own = [one for one in wanted if one.salesperson == salesperson]
+        _write_list(path, by_number.get(salesperson, []), own, as_of=as_of, firm=firm)
         written.append(path)
     return tuple(sorted(written))
 
@@ -60,23 +65,46 @@ def _by_representative(visits: Iterable[Visit]) -> Iterator[tuple[str, list[Visi
         yield salesperson, list(own)
 
 
-def _title(visits: Sequence[Visit]) -> str:
-    return f"Visits of {representative(visits[0])}" if visits[0].salesperson else "Visits nobody was found for"
+def _title(work: Sequence[Visit | ContactWanted]) -> str:
+    return f"Visits of {representative(work[0])}" if work[0].salesperson else "Visits nobody was found for"
 
 
 def _total(visits: Sequence[Visit]) -> dict[str, int]:
     return asked_for(line for visit in visits for line in visit.lines)
 
 
-def _write_list(path: Path, visits: Sequence[Visit], *, as_of: date, firm: Firm) -> None:
-    book = Book(title=_title(visits), firm=firm.name, as_of=as_of)
+def _write_list(
+    path: Path, visits: Sequence[Visit], wanted: Sequence[ContactWanted], *, as_of: date, firm: Firm
+) -> None:
+    title = _title([*visits, *wanted])
+    book = Book(title=title, firm=firm.name, as_of=as_of)
     sheet = book.sheet("Visits", widths=_WIDTHS, frozen="A3", upright=True)
-    sheet.heading(_title(visits))
-    summary = f"As of {as_of:%d %B %Y}: {plural(len(visits), 'visit')} to collect {side_by_side(_total(visits))}."
+    sheet.heading(title)
+    to_collect = f" to collect {side_by_side(_total(visits))}" if visits else ""
+    summary = f"As of {as_of:%d %B %Y}: {plural(len(visits), 'visit')}{to_collect}."
     sheet.append(sheet.text(summary, "note"))
     for visit in visits:
         _write_visit(sheet, visit)
+    if wanted:
+        _write_wanted(sheet, wanted)
     book.save(path)
+
+
+def _write_wanted(sheet: Sheet, wanted: Sequence[ContactWanted]) -> None:
+    """No visit: somebody to find out about, so that the next letter goes to the right person."""
+    sheet.space()
+    sheet.section("Find somebody to write to", len(_WIDTHS))
+    for one in wanted:
+        facts = [
+            ("Customer", f"{one.name} ({one.customer})"),
+            ("Wanted", f"its {RANKS[one.rank]}, with name and address"),
+        ]
+        meanwhile = _person(one.instead) if one.instead else "the company, to nobody by name"
+        facts.append(("Until then", f"letters go to {meanwhile}"))
+        if one.unranked:
+            facts.append(("Perhaps", f"{', '.join(one.unranked)}: how high they stand is not known"))
+        for label, fact in facts:
+            sheet.append(sheet.text(label, "label"), sheet.text(fact, "strong" if label == "Wanted" else "body"))
 
 
 def _write_visit(sheet: Sheet, visit: Visit) -> None:

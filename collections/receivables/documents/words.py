@@ -14,6 +14,7 @@ from receivables.model import (
     HoldKind,
     ItemKind,
     Note,
+    Rank,
     Reason,
     Treatment,
 )
@@ -113,6 +114,12 @@ REASONS_AND_HOLDS: Mapping[str, str] = {**REASONS, **HOLDS}
 CASES: Mapping[str, str] = {
     CaseKind.SPECIAL_HANDLING: "special handling",
     CaseKind.CREDIT_REVIEW: "credit review",
+}
+
+RANKS: Mapping[int, str] = {
+    Rank.ACCOUNTS_PAYABLE: "accounts payable",
+    Rank.FINANCE_MANAGER: "finance manager",
+    Rank.MANAGING_DIRECTOR: "managing director",
 }
 
 NOTES: Mapping[str, str] = {

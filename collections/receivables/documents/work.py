@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from receivables.model import CaseKind, ItemKind
+from receivables.model import CaseKind, ItemKind, Rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,24 @@ class Case:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactWanted:
+    """A job for a representative: to find somebody of that rank at a customer whose letters ask for one since a day.
+
+    `instead`: whom they go to until then, None: nobody by name. `unranked`: people of whom nobody said how high they
+    stand. `salesperson` empty: nobody was found for it yet.
+    """
+
+    customer: str
+    name: str
+    salesperson: str
+    salesperson_name: str
+    rank: Rank
+    since: date
+    instead: Person | None = None
+    unranked: tuple[str, ...] = ()
+
+
 def asked_for(lines: Iterable[WorkLine]) -> dict[str, int]:
     """What is asked for: minor units by currency, in the order of the currencies."""
     return _by_currency((line.currency, line.chased_minor) for line in lines)
@@ -89,7 +107,7 @@ def open_balance(lines: Iterable[WorkLine]) -> dict[str, int]:
     return _by_currency((line.currency, line.balance_minor) for line in lines)
 
 
-def representative(work: Visit | Case) -> str:
+def representative(work: Visit | Case | ContactWanted) -> str:
     """The representative by name and number, as far as they are known."""
     if not work.salesperson:
         return "nobody yet"

@@ -9,6 +9,7 @@ from receivables.documents.case_list import write_cases
 from receivables.documents.visit_list import write_visits
 from receivables.documents.work import Case, Person, Visit, WorkLine
 from receivables.night.addresses import address_lines
+from receivables.night.contacts import contacts_wanted
 from receivables.night.folders import night_folder
 from receivables.night.releases import write_reminders
 from receivables.night.store import store_of
@@ -26,7 +27,8 @@ def write_lists(config: Config, *, as_of: date) -> tuple[Path, ...]:
     visits, cases = _visits(config, as_of), _cases(config, as_of)
     visits_folder = folder / "visits"
     visits_folder.mkdir(exist_ok=True)
-    written = write_visits(visits_folder, visits=visits, as_of=as_of, firm=config.firm)
+    wanted = contacts_wanted(config, as_of=as_of)
+    written = write_visits(visits_folder, visits=visits, wanted=wanted, as_of=as_of, firm=config.firm)
     for stale in set(visits_folder.glob("*.xlsx")) - set(written):
         stale.unlink()
     case_list = folder / "cases.xlsx"

@@ -45,9 +45,15 @@ def addressed(people: Iterable[P], level: Level) -> Addressed[P]:
     Copies go to all others of the level's `copies`, the highest rank first. The order of `people` bears on nothing.
     """
     ranked = sorted((one for one in people if one.rank is not None), key=_by_rank)
-    to = next((one for one in ranked if one.rank is not None and one.rank <= level.rank), None)
+    to = spoken_to(ranked, level.rank)
     copies = tuple(one for one in ranked if one is not to and one.rank in level.copies)
     return Addressed(to=to, copies=copies, missing=missing_rank(ranked, level))
+
+
+def spoken_to(people: Iterable[P], rank: Rank) -> P | None:
+    """Whom what is meant for a rank goes to: see `addressed`."""
+    able = (one for one in people if one.rank is not None and one.rank <= rank)
+    return min(able, key=_by_rank, default=None)
 
 
 def missing_rank(people: Sequence[Person], level: Level) -> Rank | None:

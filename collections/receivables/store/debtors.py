@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, select
 
-from receivables.store.database import reading
+from receivables.store.database import StoreError, reading
 from receivables.store.days import to_day, to_number
 from receivables.store.tables import assignment, case, customer, salesperson
-from receivables.store.work import Customer, customers_of
+from receivables.store.work import Contact, Customer, customers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,16 @@ def debtor_of(engine: Engine, number: str) -> Customer:
     with reading(engine) as conn:
         key = select(customer.c.customer, customer.c.shard.label("night")).where(customer.c.customer == number)
         return customers_of(conn, key)[number]
+
+
+def contacts_of(engine: Engine, number: str) -> tuple[Contact, ...]:
+    """The people at a customer, the lowest rank first. StoreError for a number that nobody has heard of."""
+    with reading(engine) as conn:
+        key = select(customer.c.customer, customer.c.shard.label("night")).where(customer.c.customer == number)
+        found = customers_of(conn, key).get(number)
+    if found is None:
+        raise StoreError(f"There is no customer '{number}' in the store: expected a number as loaded")
+    return found.contacts
 
 
 def sent_to(engine: Engine, number: str, as_of: date) -> list[Sent]:

@@ -1,0 +1,55 @@
+"""`receivables contacts`: the people at a customer, and whom a representative is to find."""
+
+from datetime import date
+
+import click
+
+from receivables.cli.listing import show
+from receivables.cli.options import as_of_option, config_option, day_or_today, json_option
+from receivables.config import Config
+from receivables.documents.words import RANKS
+from receivables.night.contacts import contacts_wanted
+from receivables.night.store import store_of
+from receivables.store.debtors import contacts_of
+
+
+@click.group()
+def contacts() -> None:
+    """People at customers, by rank: whom letters speak to."""
+
+
+@contacts.command("list")
+@config_option
+@click.option("--customer", required=True, help="The customer's number.")
+@json_option
+def list_(config: Config, customer: str, as_json: bool) -> None:
+    """The people at one customer, the lowest rank first; those of no rank, who get no letters, come last."""
+    columns = {
+        "name": lambda one: one.name,
+        "role": lambda one: one.role,
+        "rank": lambda one: "not known" if one.rank is None else RANKS.get(one.rank, one.rank),
+        "email": lambda one: one.email,
+        "phone": lambda one: one.phone,
+        "influence": lambda one: one.influence,
+    }
+    show(contacts_of(store_of(config), customer), columns, as_json=as_json)
+
+
+@contacts.command("missing")
+@config_option
+@as_of_option
+@click.option("--salesperson", help="Only of this representative.")
+@json_option
+def missing(config: Config, as_of: date | None, salesperson: str | None, as_json: bool) -> None:
+    """Whom representatives are to find: letters ask for somebody higher than anybody known at the customer."""
+    wanted = contacts_wanted(config, as_of=day_or_today(as_of, config))
+    columns = {
+        "customer": lambda one: one.customer,
+        "name": lambda one: one.name,
+        "wanted": lambda one: RANKS[one.rank],
+        "since": lambda one: one.since,
+        "representative": lambda one: one.salesperson_name or one.salesperson or "nobody yet",
+        "until then letters go to": lambda one: one.instead.name if one.instead else "the company",
+        "of no rank": lambda one: ", ".join(one.unranked),
+    }
+    show([one for one in wanted if salesperson in (None, one.salesperson)], columns, as_json=as_json)
