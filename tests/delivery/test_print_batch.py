@@ -92,6 +92,12 @@ def test_a_sheet_lies_before_each_stack_and_stacks_are_never_torn(tmp_path, part
     assert " ".join(read) == order
 
 
+def test_one_stack_alone_has_no_sheet_before_it(tmp_path: Path) -> None:
+    printing = batch(tmp_path, *Part)
+    list(printing.deliver([to(1, "DE", "80331"), to(2, "DE", "80999")]))
+    assert sheets(printing.file) == ["C1 page 1 | ", "C2 page 1 | "]
+
+
 def test_on_one_side_of_the_paper_no_page_is_blank(tmp_path: Path) -> None:
     printing = batch(tmp_path, Part.COUNTRY, duplex=False)
     list(printing.deliver(PARCELS[:2]))
@@ -137,7 +143,7 @@ def test_the_lists_count_what_is_printed(tmp_path_factory, letters, parted_by, d
     for envelope in posting.envelopes:
         front = pages[(envelope.first_sheet - 1) * (2 if duplex else 1)]
         assert front.extract_text() == f"{envelope.address[0].replace('Customer ', 'C')} page 1"
-    assert posting.separators == (len(posting.stacks) if parted_by else 0)
+    assert posting.separators == (len(posting.stacks) if len(posting.stacks) > 1 else 0)
 
 
 @pytest.mark.parametrize(

@@ -34,52 +34,58 @@ class Desk:
         return f"http://127.0.0.1:{self.port}/letters"
 
 
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: "_Server"
+
+    def setup(self) -> None:
+        self.server.desk.connections += 1
+        super().setup()
+
+    def do_POST(self) -> None:
+        if self.path != "/letters":
+            self.answer(404, b"")
+            return
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.desk.arrived.append((dict(self.headers.items()), body))
+        self.react(json.loads(body)["data"]["subject"])
+
+    def react(self, how: str) -> None:
+        self.close_connection = how in {"hangs up", "slow", "breaks off"}
+        if how == "slow":
+            time.sleep(0.6)
+        elif how == "breaks off":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{")
+        elif how.isdigit():
+            self.answer(int(how), b'{"id": "msg" , "why": "\x1b[31mno"}')
+        elif how != "hangs up":
+            self.answer(200, b'{"id": "4711"}')
+
+    def answer(self, status: int, said: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.desk = desk
+        desk.port = self.server_port
+
+
 @pytest.fixture
 def desk() -> Iterator[Desk]:
-    desk = Desk()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def setup(self) -> None:
-            desk.connections += 1
-            super().setup()
-
-        def do_POST(self) -> None:
-            if self.path != "/letters":
-                self.answer(404, b"")
-                return
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            desk.arrived.append((dict(self.headers.items()), body))
-            self.react(json.loads(body)["data"]["subject"])
-
-        def react(self, how: str) -> None:
-            self.close_connection = how in {"hangs up", "slow", "breaks off"}
-            if how == "slow":
-                time.sleep(0.6)
-            elif how == "breaks off":
-                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{")
-            elif how.isdigit():
-                self.answer(int(how), b'{"id": "msg\\u00a0" , "why": "\x1b[31mno"}')
-            elif how != "hangs up":
-                self.answer(200, b'{"id": "4711"}')
-
-        def answer(self, status: int, said: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(said)))
-            self.send_header("Location", "/elsewhere")
-            self.end_headers()
-            self.wfile.write(said)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    desk.port = server.server_port
+    server = _Server(Desk())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield desk
+        yield server.desk
     finally:
         server.shutdown()
         thread.join()

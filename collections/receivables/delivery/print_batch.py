@@ -4,7 +4,7 @@ What is printed are the pages of the letters themselves, as they were kept; noth
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Paper:
     """How a firm prints and weighs. `weight_limits`: the classes of the post, each up to so many grams."""
 
     duplex: bool = True
-    parted_by: frozenset[Part] = frozenset({Part.COUNTRY})
+    parted_by: Collection[Part] = frozenset({Part.COUNTRY})
     sheet_grams: Decimal = Decimal(5)
     envelope_grams: Decimal = Decimal(5)
     weight_limits: tuple[int, ...] = (20, 50, 500, 1000)
@@ -225,17 +225,18 @@ def _place(one: _Kept, paper: Paper) -> tuple[object, ...]:
 def _posting(kept: list[_Kept], name: str, paper: Paper) -> Posting:
     """The batch as it will be: `kept` is in its order."""
     piles = [list(pile) for _, pile in groupby(kept, key=lambda one: _parts(one, paper))]
+    # One stack is a pile of paper: nothing parts it.
+    is_parted = len(piles) > 1
     stacks, sheet = [], 1
     for pile in piles:
-        sheet += bool(paper.parted_by)
+        sheet += is_parted
         envelopes = []
         for one in pile:
             envelopes.append(_envelope(one, paper, sheet))
             sheet += one.sheets
         stacks.append(_stack(pile[0], paper, tuple(envelopes)))
-    separators = len(stacks) if paper.parted_by else 0
     day = max(one.parcel.day for one in kept)
-    return Posting(name=name, day=day, stacks=tuple(stacks), separators=separators)
+    return Posting(name=name, day=day, stacks=tuple(stacks), separators=len(stacks) if is_parted else 0)
 
 
 def _stack(first: _Kept, paper: Paper, envelopes: tuple[Envelope, ...]) -> Stack:
