@@ -4,6 +4,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from receivables.config import schema
+from receivables.config.channels import (
+    DropSettings,
+    HourSettings,
+    PrintSettings,
+    TransitSettings,
+    WebhookSettings,
+    drop_settings,
+    hour_settings,
+    print_settings,
+    webhook_settings,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +70,12 @@ class DeliverySettings:
     channels: tuple[str, ...] = ("print",)
     email: EmailSettings | None = field(default=None)
     bounces: BounceSettings | None = field(default=None)
+    paper: PrintSettings = field(default_factory=PrintSettings)
+    drop: DropSettings | None = None
+    webhook: WebhookSettings | None = None
+    # None: letters leave whenever a night is ready.
+    hours: HourSettings | None = None
+    transit: TransitSettings = field(default_factory=TransitSettings)
 
 
 def delivery_settings(path: Path, chosen: schema.DeliveryTable, *, firm: str) -> DeliverySettings:
@@ -67,6 +84,11 @@ def delivery_settings(path: Path, chosen: schema.DeliveryTable, *, firm: str) ->
         channels=tuple(chosen.channels),
         email=_email(path, chosen.email, firm) if chosen.email else None,
         bounces=_bounces(path, chosen.bounces) if chosen.bounces else None,
+        paper=print_settings(chosen.paper),
+        drop=drop_settings(path, chosen.drop) if chosen.drop else None,
+        webhook=webhook_settings(path, chosen.webhook) if chosen.webhook else None,
+        hours=hour_settings(chosen.hours) if chosen.hours else None,
+        transit=TransitSettings(**chosen.transit.model_dump()),
     )
 
 

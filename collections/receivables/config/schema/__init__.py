@@ -2,6 +2,7 @@
 
 from pydantic import field_validator
 
+from receivables.config.schema.channels import DropTable, HoursTable, PrintTable, TransitTable, WebhookTable
 from receivables.config.schema.delivery import BouncesTable, DeliveryTable, EmailTable
 from receivables.config.schema.disputes import DisputeKindTable, DisputeOwnerTable, DisputesTable
 from receivables.config.schema.firm import BankAccountTable, FirmTable
@@ -35,10 +36,12 @@ __all__ = [
     "DisputeKindTable",
     "DisputeOwnerTable",
     "DisputesTable",
+    "DropTable",
     "EmailTable",
     "FirmTable",
     "FurtherPolicyTable",
     "HandoversTable",
+    "HoursTable",
     "InterestTable",
     "LettersTable",
     "LevelTable",
@@ -46,6 +49,7 @@ __all__ = [
     "MatrixTable",
     "OutputTable",
     "PolicyTable",
+    "PrintTable",
     "ReferenceRateTable",
     "RegimeTable",
     "ScheduleTable",
@@ -55,7 +59,9 @@ __all__ = [
     "StoreTable",
     "Strict",
     "ThanksTable",
+    "TransitTable",
     "TriageTable",
+    "WebhookTable",
     "WriteOffsTable",
 ]
 

@@ -1,14 +1,14 @@
 """[delivery]: how letters leave the house, and where what comes back is read."""
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from receivables.config.schema.channels import DropTable, HoursTable, PrintTable, TransitTable, WebhookTable
+from receivables.config.schema.lines import in_no_file, is_this_machine
 from receivables.config.schema.strict import Strict
 from receivables.email_address import is_address
-from receivables.environment import PLACEHOLDER
 
 _Port = Annotated[int, Field(ge=1, le=65_535)]
 _Seconds = Annotated[int, Field(ge=1, le=3_600)]
@@ -29,16 +29,13 @@ class _ServerTable(Strict):
     @field_validator("password")
     @classmethod
     def _stands_in_no_file(cls, text: str) -> str:
-        if text and not PLACEHOLDER.fullmatch(text):
-            # The value is not repeated: it may be one.
-            raise ValueError("a password may stand in no file, expected the environment's, as in ${SMTP_PASSWORD}")
-        return text
+        return in_no_file(text, example="SMTP_PASSWORD")
 
     @model_validator(mode="after")
     def _signs_in_in_secret(self) -> Self:
         if bool(self.user) != bool(self.password):
             raise ValueError("user and password belong together: expected both or neither")
-        if self.security == "none" and not (_is_this_machine(self.host) or self.plain_is_meant):
+        if self.security == "none" and not (not self.host or is_this_machine(self.host) or self.plain_is_meant):
             raise ValueError(
                 f"security is none, and {self.host!r} is another machine: everybody between could read the letters; "
                 "expected starttls or tls, or plain_is_meant = true"
@@ -106,6 +103,12 @@ class DeliveryTable(Strict):
     channels: Annotated[list[Literal["email", "print"]], Field(min_length=1)] = ["print"]
     email: EmailTable | None = None
     bounces: BouncesTable | None = None
+    # "print" is no name in Python.
+    paper: PrintTable = Field(default=PrintTable(), alias="print")
+    drop: DropTable | None = None
+    webhook: WebhookTable | None = None
+    hours: HoursTable | None = None
+    transit: TransitTable = TransitTable()
 
     @model_validator(mode="after")
     def _has_a_way_for_each(self) -> Self:
@@ -114,11 +117,3 @@ class DeliveryTable(Strict):
         if "email" in self.channels and self.email is None:
             raise ValueError("channels names 'email', and there is no [delivery.email]; expected the mail server there")
         return self
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        # No server: the place is a folder or an mbox.
-        return host in {"localhost", ""}

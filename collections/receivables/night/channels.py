@@ -1,0 +1,162 @@
+"""The ways out of the house other than e-mail, as the config sets them: paper, a print house, a firm's own service."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from receivables.config import Config
+from receivables.config.channels import DropSettings, WebhookSettings
+from receivables.delivery.drop import Answer, Drop, ManifestFormat, answers
+from receivables.delivery.hours import SendingHours, Transit
+from receivables.delivery.places import FolderPlace, NotReached, Place, SftpConnection, SftpServer
+from receivables.delivery.print_batch import Paper, Part, PrintBatch
+from receivables.delivery.webhook import Service, WebhookChannel
+from receivables.documents.posting import posting_list, posting_table, separator_sheet
+from receivables.environment import NotSet, filled
+from receivables.model import Problem
+from receivables.model.letter_settings import PageForm
+from receivables.stop import Stopped
+
+_DROP, _WEBHOOK = "delivery.drop", "delivery.webhook"
+# Whoever looks waits; a night may wait longer.
+_LOOK_SECONDS = 20
+
+
+class NoChannel(Stopped):
+    """Letters are to leave by a way of which the config says nothing."""
+
+
+def print_batch(config: Config, folder: Path, name: str) -> PrintBatch:
+    """The batch of that name in that folder, with its posting list as PDF to sign and as CSV."""
+    chosen = config.delivery.paper
+    size = "us-letter" if config.letters.page is PageForm.US else "a4"
+    return PrintBatch(
+        folder=folder,
+        name=name,
+        paper=Paper(
+            duplex=chosen.duplex,
+            parted_by=frozenset(map(Part, chosen.separate)),
+            sheet_grams=chosen.sheet_grams,
+            envelope_grams=chosen.envelope_grams,
+            weight_limits=chosen.weight_limits,
+        ),
+        separator=partial(separator_sheet, paper=size),
+        lists={
+            "-posting-list.pdf": partial(posting_list, firm=config.firm.name, paper=size),
+            "-posting-list.csv": posting_table,
+        },
+    )
+
+
+@contextmanager
+def print_house(config: Config, name: str) -> Iterator[Drop]:
+    """The batch of that name at the print house of [delivery.drop].
+
+    Raises NoChannel without that table, NotSet when the environment lacks a password, and NotReached where the house's
+    server does not let us in: then nothing was laid down.
+    """
+    chosen = _drop(config)
+    with _place(chosen, chosen.folder) as place:
+        yield Drop(place=place, name=name, manifest=ManifestFormat(chosen.manifest))
+
+
+def print_house_answers(config: Config) -> tuple[list[Answer], list[Problem]]:
+    """What the print house has accepted and rejected; nothing without `answers`. Read again it says the same.
+
+    Raises NotSet and NotReached.
+    """
+    chosen = config.delivery.drop
+    if chosen is None or not chosen.answers:
+        return [], []
+    with _place(chosen, chosen.answers) as place:
+        return answers(place)
+
+
+def webhook(config: Config) -> WebhookChannel:
+    """The channel of [delivery.webhook], to be used with `with`.
+
+    Raises NoChannel without that table, and NotSet when the environment lacks the secret.
+    """
+    chosen = config.delivery.webhook
+    if chosen is None:
+        raise NoChannel(f"{config.path}: there is no [{_WEBHOOK}]; expected the service that letters are posted to")
+    return WebhookChannel(_service(chosen))
+
+
+def sending_hours(config: Config) -> SendingHours | None:
+    """When letters may leave; None: whenever a night is ready."""
+    chosen = config.delivery.hours
+    if chosen is None:
+        return None
+    zone = ZoneInfo(config.firm.timezone)
+    return SendingHours(
+        country=config.firm.country, zone=zone, opens=chosen.opens, closes=chosen.closes, zones=chosen.zones
+    )
+
+
+def transit(config: Config) -> Transit:
+    """How long letters are on their way: the deadline that they print counts from their arrival."""
+    chosen = config.delivery.transit
+    return Transit(country=config.firm.country, domestic=chosen.domestic, abroad=chosen.abroad, to=chosen.to)
+
+
+def channel_faults(config: Config) -> Iterator[Problem]:
+    """Why letters could not leave now: signs in at the print house and looks into its folders; posts nothing."""
+    house, service = config.delivery.drop, config.delivery.webhook
+    try:
+        if house is not None:
+            _look(replace(house, timeout_seconds=min(house.timeout_seconds, _LOOK_SECONDS)))
+    except (NotReached, NotSet) as error:
+        yield Problem(where=_DROP, what=str(error).removeprefix(f"{_DROP}."))
+    try:
+        if service is not None:
+            with WebhookChannel(_service(service)):
+                pass
+    except NotSet as stopped:
+        yield Problem(where=_WEBHOOK, what=str(stopped).removeprefix(f"{_WEBHOOK}."))
+    except (OSError, ValueError) as error:
+        yield Problem(where=_WEBHOOK, what=f"its secret or authority cannot be used: {error}")
+
+
+def _look(chosen: DropSettings) -> None:
+    for folder in filter(None, (chosen.folder, chosen.answers)):
+        with _place(chosen, folder) as place:
+            place.names()
+
+
+@contextmanager
+def _place(chosen: DropSettings, folder: str) -> Iterator[Place]:
+    if not chosen.host:
+        yield FolderPlace(folder=Path(folder))
+        return
+    server = SftpServer(
+        host=chosen.host,
+        port=chosen.port,
+        user=chosen.user,
+        host_keys=chosen.host_keys,
+        password=filled(chosen.password, where=f"{_DROP}.password"),
+        key=chosen.key,
+        key_password=filled(chosen.key_password, where=f"{_DROP}.key_password"),
+        timeout_seconds=chosen.timeout_seconds,
+    )
+    with SftpConnection(server) as connection:
+        yield connection.at(folder)
+
+
+def _drop(config: Config) -> DropSettings:
+    if config.delivery.drop is None:
+        raise NoChannel(f"{config.path}: there is no [{_DROP}]; expected where the print house takes letters from")
+    return config.delivery.drop
+
+
+def _service(chosen: WebhookSettings) -> Service:
+    return Service(
+        url=chosen.url,
+        secret=filled(chosen.secret, where=f"{_WEBHOOK}.secret"),
+        link=chosen.link,
+        timeout_seconds=chosen.timeout_seconds,
+        authority=chosen.authority,
+    )
