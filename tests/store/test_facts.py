@@ -7,15 +7,17 @@ from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import Engine, Table, insert
+from sqlalchemy import Engine, Table, insert, select, true
 
 from receivables import model
 from receivables.store import records, tables
 from receivables.store.database import writing
 from receivables.store.days import to_number
-from receivables.store.facts import Shard, facts, representatives, shards
+from receivables.store.facts import Shard, facts, never_told, representatives, shards
 from receivables.store.ledger import load_invoices, load_open_items, load_payments
+from receivables.store.merge import schema_of
 from receivables.store.shards import shard_of
+from receivables.store.told import keep_all
 from store.lists import invoice, listed, one_load, payment, store
 
 NIGHT = date(2026, 10, 30)
@@ -167,7 +169,35 @@ def test_holds_and_causes_count_from_their_first_to_their_last_day(engine: Engin
         assert facts(engine, None, other).causes.is_empty()
 
 
-def test_a_dispute_counts_until_the_day_before_it_was_resolved(engine: Engine) -> None:
+_SAID: dict[str, tuple[Table, dict[str, Any]]] = {
+    "holds": (tables.hold, {"item": "", "kind": "manual", "from_day": NIGHT, "reason": "x"}),
+    "causes": (tables.cause, {"item": "R1", "cause": "fraud", "from_day": NIGHT}),
+    "disputes": (
+        tables.dispute,
+        {"dispute": "D1", "item": "R1", "kind": "price", "currency": "EUR", "opened_day": NIGHT},
+    ),
+    "promises": (tables.promise, {"promise": "P1", "from_day": NIGHT, "due_day": NIGHT}),
+    "plans": (tables.payment_plan, {"plan": "P1", "currency": "EUR", "from_day": NIGHT}),
+}
+
+
+@pytest.mark.parametrize("what", _SAID)
+def test_what_was_ever_said_is_looked_for_ever_after_and_nothing_else_need_be(engine: Engine, what: str) -> None:
+    table, said = _SAID[what]
+    everything = {"holds", "causes", "disputes", "promises"}
+    rest = everything - {"promises" if what == "plans" else what}
+    assert set(never_told(engine)) == everything
+
+    put(engine, table, {"customer": "C1", "author": "Ada", **said})
+    assert set(never_told(engine)) == rest
+
+    with writing(engine) as conn:
+        keep_all(conn, table, true(), schema_of(table).to_frame())
+        assert conn.execute(select(table)).first() is None
+    assert set(never_told(engine)) == rest
+
+
+def test_a_dispute_counts_until_the_day_before_it_was_resolved_and_is_known_ever_after(engine: Engine) -> None:
     told = {"customer": "C1", "item": "R1", "currency": "EUR"}
     put(
         engine,
@@ -175,12 +205,11 @@ def test_a_dispute_counts_until_the_day_before_it_was_resolved(engine: Engine) -
         {"dispute": "D1", "opened_day": BEFORE, "resolved_day": NIGHT, "amount_minor": 7, **told},
         {"dispute": "D2", "opened_day": NIGHT, **told},
     )
-    assert facts(engine, None, BEFORE).disputes.to_dicts() == [
-        {"customer": "C1", "item": "R1", "amount_minor": 7, "from_day": BEFORE, "to_day": BEFORE}
-    ]
-    assert facts(engine, None, NIGHT).disputes.to_dicts() == [
-        {"customer": "C1", "item": "R1", "amount_minor": None, "from_day": NIGHT, "to_day": None}
-    ]
+    its = {"customer": "C1", "item": "R1", "state": None}
+    over = {**its, "amount_minor": 7, "from_day": BEFORE, "to_day": BEFORE}
+    assert facts(engine, None, BEFORE).disputes.to_dicts() == [over]
+    now_open = {**its, "amount_minor": None, "from_day": NIGHT, "to_day": None}
+    assert facts(engine, None, NIGHT).disputes.sort("from_day").to_dicts() == [over, now_open]
 
 
 def test_a_promise_counts_until_the_day_before_it_was_withdrawn(engine: Engine) -> None:

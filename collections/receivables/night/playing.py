@@ -18,7 +18,7 @@ from receivables.policy.groups import members
 from receivables.policy.notes import receipts_from
 from receivables.policy.settings import Policy
 from receivables.policy.together import plan_together
-from receivables.store.facts import Shard, facts, representatives, shards
+from receivables.store.facts import Shard, facts, never_told, representatives, shards
 from receivables.store.nights import LAPSED, PAID
 from receivables.store.notes import with_receipts
 from receivables.store.past_lines import lines_on, versions_of_lines
@@ -90,7 +90,10 @@ def _shard(  # noqa: PLR0917
     versions = _with_first_due(versions_of_lines(engine, shard, first=first))
     before = done(engine, shard, first=first, last=first - _DAY)
     pasts = [_History(book, before, first, case_days) for book in books]
-    given = {"contacts": contacts_before(before, first), "open_work": open_work_before(before, first)}
+    given = never_told(engine) | {
+        "contacts": contacts_before(before, first),
+        "open_work": open_work_before(before, first),
+    }
     known_shard = replace(shard, cash_data_day=None)
     for number in range((last - first).days + 1):
         as_of = first + timedelta(days=number)

@@ -23,7 +23,7 @@ from receivables.policy.settings import Policy
 from receivables.policy.together import only
 from receivables.stop import Stopped
 from receivables.store import nights
-from receivables.store.facts import Shard, cash_data_day, facts, shards
+from receivables.store.facts import Shard, cash_data_day, facts, never_told, shards
 from receivables.store.groups import related
 from receivables.store.nights import Night, NightState
 from receivables.store.notes import with_receipts
@@ -89,7 +89,7 @@ def replay(config: Config, *, first: date, last: date) -> tuple[Replayed, ...]:
     befores = _moments_before(engine, planned)
     start = min(planned, key=lambda night: night.known_at)
     parts: dict[date, list[Replayed]] = {night.as_of: [] for night in planned}
-    changes = changes_of_customers(engine)
+    changes, unsaid = changes_of_customers(engine), never_told(engine)
     cash_days = _cash_data_days(engine, planned) if policies.ask_for_cash_data() else {}
     for shard in shards(engine, planned[0].as_of, _LINES_AT_ONCE, known_at=start.known_at):
         versions = versions_of_lines(engine, shard, first=planned[0].as_of, known_at=min(start.known_at, befores[0]))
@@ -108,6 +108,7 @@ def replay(config: Config, *, first: date, last: date) -> tuple[Replayed, ...]:
                 policies=policies,
                 changes=changes,
                 customers=customers,
+                unsaid=unsaid,
             )
             parts[night.as_of].append(_compared(past))
     return tuple(_together(parts[night.as_of]) for night in planned)
@@ -161,6 +162,7 @@ class _Past:
     # The customers by how many of the changes, moments in order, were known: most nights know the same.
     changes: list[datetime] = field(repr=False)
     customers: dict[int, pl.DataFrame] = field(repr=False)
+    unsaid: dict[str, pl.DataFrame] = field(repr=False)  # see `never_told`
 
     @cached_property
     def kept(self) -> Kept:
@@ -181,7 +183,7 @@ class _Past:
         """What was known and had been done; `of`: about these customers only."""
         as_of = self.night.as_of
         items = lines_on(self.versions, as_of, known_at=known_at)
-        given = {
+        given = self.unsaid | {
             "items": items if of is None else items.filter(pl.col("customer").is_in(of.implode())),
             "contacts": self.contacts.before(as_of, early=early),
             "open_work": open_work_before(self.found, as_of, early=early),
