@@ -9,7 +9,8 @@ import pytest
 from receivables.documents.explanation import sentences
 from receivables.model import Cause, HoldKind, LetterState
 from receivables.night.explaining import explained
-from receivables.night.releases import release
+from receivables.night.releasing import release
+from receivables.night.replaying import replay
 from receivables.store.causes import set_cause
 from receivables.store.database import StoreError
 from receivables.store.disputes import open_dispute
@@ -17,7 +18,7 @@ from receivables.store.holds import set_hold
 from receivables.store.letters import list_letters
 from receivables.store.promises import record_promise
 from stories.teller import Story
-from stories.test_stories import _customer, _invoice
+from stories.test_stories import _customer, _invoice, _payment
 
 NIGHT, LATER = date(2026, 3, 3), date(2026, 3, 5)
 
@@ -99,3 +100,34 @@ def test_a_letter_that_was_released_is_not_told_to_wait(waiting: Story) -> None:
     waiting.night(LATER)
     assert _because(waiting, date(2026, 3, 4)) == "Nothing tonight: a letter to the customer waits for its release."
     assert _because(waiting, LATER) == "Nothing tonight: the letter to the customer that was released leaves first."
+
+
+def _paid(story: Story) -> None:
+    story.load("payments", LATER, _payment("P1", "K1", str(LATER), "900.00", "A"))
+
+
+@pytest.mark.parametrize("happens", [_disputed, _promised, _insolvent, _fraud, _paid])
+def test_a_released_letter_does_not_leave_when_it_asks_for_too_much_by_then(
+    waiting: Story, happens: Callable[[Story], None]
+) -> None:
+    assert _released(waiting) is LetterState.RESERVED
+    happens(waiting)
+    night = date(2026, 3, 6)
+    waiting.night(night)
+    found = {one.night: (one.state, sum(one.totals.values())) for one in list_letters(waiting.store())}
+    assert found[NIGHT] == (LetterState.WITHDRAWN, 1000_00)
+    # What is still due waits for a release of its own.
+    anew = {_disputed: 700_00, _promised: 100_00, _paid: 100_00}
+    if happens in anew:
+        assert found[night] == (LetterState.WAITING_FOR_RELEASE, anew[happens])
+    waiting.night(night)
+    nights = replay(waiting.config, first=NIGHT, last=night)
+    assert [one.differences for one in nights] == [(), ()]
+
+
+def test_a_released_letter_that_nothing_has_changed_leaves_once(waiting: Story) -> None:
+    _released(waiting)
+    waiting.night(date(2026, 3, 6))
+    _disputed(waiting)
+    waiting.night(date(2026, 3, 6))
+    assert [one.state for one in list_letters(waiting.store())] == [LetterState.SENT]

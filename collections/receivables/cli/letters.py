@@ -19,7 +19,8 @@ from receivables.cli.options import (
 from receivables.config import Config
 from receivables.email_address import is_address
 from receivables.model import LetterState
-from receivables.night.releases import lapses_on, release
+from receivables.night.releases import lapses_on
+from receivables.night.releasing import release
 from receivables.night.store import store_of
 from receivables.store.letters import list_letters, parse_reference
 from receivables.store.outbox.telling import withdraw

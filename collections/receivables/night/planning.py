@@ -13,6 +13,7 @@ from receivables.night.disputes import pass_on_disputes
 from receivables.night.outbox import settle_unfinished
 from receivables.night.past import as_decided, was_planned
 from receivables.night.policies import begin_under
+from receivables.night.releasing import take_back_changed
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
 from receivables.policy.notes import receipts_from
@@ -43,6 +44,7 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     engine = store_of(config)
     # Before the night begins, so that it knows whom nobody else collects from any more.
     close_paid(engine, as_of=as_of)
+    take_back_changed(config, as_of=as_of)
     begin_under(engine, config.book, as_of)
     return tuple(shards(engine, as_of))
 

@@ -1,4 +1,4 @@
-"""Letters that wait for somebody's release: when each lapses, who is reminded of it, and what may be let go."""
+"""Letters that wait for somebody's release: when each lapses, and who is reminded of it before it does."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -7,56 +7,16 @@ from pathlib import Path
 import polars as pl
 
 from receivables.config import Config
-from receivables.documents.amounts import money
 from receivables.documents.release_list import Release, write_releases
 from receivables.model import LetterState
 from receivables.night.folders import night_folder
 from receivables.night.store import store_of
 from receivables.policy.book import policy_of_customers
-from receivables.policy.netting import IS_CHASED
 from receivables.policy.settings import Policy
-from receivables.policy.together import decide_together
-from receivables.store.database import StoreError
-from receivables.store.facts import Shard, cash_data_day, facts
-from receivables.store.letters import LetterRecord, list_letters, parse_reference
-from receivables.store.outbox import telling as store
+from receivables.store.letters import LetterRecord, list_letters
 from receivables.store.releases import managers, note_reminded, waiting_customers
 
 _FILE = "releases.xlsx"
-
-
-def release(config: Config, reference: str, *, by: str, as_of: date) -> None:
-    """Let a waiting letter go, if all that it asks for is still chased.
-
-    Raises StoreError as the store does; also when by now less of an item is chased than the letter asks for: it is in
-    dispute, promised, held, covered by credits, or its customer is not to be written to at all.
-    """
-    engine = store_of(config)
-    customer, night = parse_reference(reference)
-    for letter in list_letters(engine, as_of=night, customer=customer):
-        if letter.state is LetterState.WAITING_FOR_RELEASE:
-            _refuse_when_less_is_chased(config, letter, as_of)
-    store.release(engine, customer, night, by=by, as_of=as_of)
-
-
-def _refuse_when_less_is_chased(config: Config, letter: LetterRecord, as_of: date) -> None:
-    engine, addressee = store_of(config), letter.customer.customer
-    cash_day = cash_data_day(engine, as_of)
-    known = facts(engine, Shard(first=0, last=255, cash_data_day=cash_day), as_of, customer=addressee)
-    decided = decide_together(known, config.book, as_of=as_of)
-    asked = pl.col("chased_minor") + pl.col("covered_minor")
-    chased = decided.with_columns(now=pl.when(IS_CHASED).then(asked).otherwise(0))
-    found = {(row["customer"], row["item"], row["kind"]): row for row in chased.iter_rows(named=True)}
-    for line in letter.lines:
-        now = found.get((line.debtor, line.item, line.kind))
-        # What is settled or posted otherwise is for the store to say: it knows the balance of each line.
-        if now is not None and now["balance_minor"] == line.balance_minor and now["now"] < line.chased_minor:
-            was, became = (money(minor, line.currency) for minor in (line.chased_minor, now["now"]))
-            raise StoreError(
-                f"Letter {letter.reference} asks for {was} of {line.item}, but on {as_of} only {became} of it is to be "
-                f"asked for: expected no change since it was written; `receivables explain {line.item}` says why, "
-                "withdraw the letter"
-            )
 
 
 def lapses_on(config: Config, records: Sequence[LetterRecord], *, as_of: date) -> dict[str, date]:

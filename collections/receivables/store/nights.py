@@ -14,7 +14,7 @@ from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import newest, to_datetime
 from receivables.store.open_lines import open_lines
-from receivables.store.outbox.states import withdraw_where
+from receivables.store.outbox.states import of_keys, withdraw_where
 from receivables.store.releases import has_lapsed
 from receivables.store.tables import assignment, case, item, letter, line, night, policy
 
@@ -82,6 +82,15 @@ def begin(
         _withdraw_stale_letters(conn, as_of, has_lapsed(as_of, release_days, release_days_of or {}))
         _close_settled(conn, assignment, as_of, closed="cancelled")
         _close_settled(conn, case, as_of, closed="closed")
+
+
+def supersede_released(engine: Engine, keys: Sequence[tuple[str, date]], as_of: date) -> None:
+    """Withdraw letters (customer, night) that were released and have not left: the night of `as_of` plans anew."""
+    if not keys:
+        return
+    with writing(engine) as conn:
+        refuse_before_latest(conn, as_of)
+        withdraw_where(conn, of_keys(keys), reason=superseded(as_of), as_of=as_of)
 
 
 def advance(engine: Engine, as_of: date, to: NightState) -> None:
