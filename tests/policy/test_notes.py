@@ -57,7 +57,7 @@ def test_a_courtesy_note_goes_out_in_the_days_before_the_due_day(due: int, expec
 
 def test_it_is_a_letter_on_no_rung_and_its_items_stay_not_overdue() -> None:
     planned = tonight(known(), BOTH)
-    assert letters(planned) == {"C1": "courtesy_note 0 en planned"}
+    assert letters(planned) == {"C1": "courtesy_note 0 en reserved"}
     assert answers(planned) == {"R1": "not_overdue"}
     assert listed(planned) == [("R1", "300.00")]
     assert planned.lines.select("days_overdue", "level").rows() == [(-5, 0)]
@@ -225,7 +225,7 @@ def test_a_note_is_a_contact_only_where_the_firm_says_so(counts: bool, expected:
     planned = tonight(known("item | amount | overdue\nR1 | 300.00 | 1", notes=sent), policy)
     assert answers(planned) == {"R1": expected}
     if not counts:
-        assert letters(planned) == {"C1": "routine_reminder 1 en planned"}
+        assert letters(planned) == {"C1": "routine_reminder 1 en reserved"}
 
 
 def test_no_firm_sends_notes_unless_it_says_so() -> None:

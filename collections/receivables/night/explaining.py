@@ -1,6 +1,6 @@
 """Why a customer's items get what they get on a night, and when what next; with the records behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from receivables.night.checking import refuse_before_policy
 from receivables.night.past import as_decided, was_planned
 from receivables.night.store import store_of
 from receivables.policy.book import Book
-from receivables.policy.explaining import Step, Subject, explain, explain_customer, settled, subjects
+from receivables.policy.explaining import Step, Subject, explain, explain_customer, note_step, settled, subjects
 from receivables.policy.notes import receipts_from
 from receivables.policy.projection import ahead, carried_out
 from receivables.policy.together import decide_together, plan_together
@@ -85,7 +85,7 @@ def explained(
         recorded=ground.recorded,
         customer=customer,
         name=name or customer,
-        steps=explain_customer(subjects) if subjects else (_nothing_open(customer, name or customer, as_of),),
+        steps=explain_customer(subjects) if subjects else tuple(_nothing_open(ground, customer, name or customer)),
         items=items,
     )
 
@@ -213,5 +213,8 @@ def _not_open(engine: Engine, ground: _Ground, customer: str, item: str | None) 
     )
 
 
-def _nothing_open(customer: str, name: str, as_of: date) -> Step:
-    return Step(part="answer", code="nothing_open", values={"customer": customer, "name": name, "as_of": as_of})
+def _nothing_open(ground: _Ground, customer: str, name: str) -> Iterator[Step]:
+    yield Step(part="answer", code="nothing_open", values={"customer": customer, "name": name, "as_of": ground.as_of})
+    letters = plan_together(ground.known, ground.book, as_of=ground.as_of).letters
+    for kind in letters.filter((pl.col("customer") == customer) & (pl.col("level") == 0))["treatment"]:
+        yield note_step(kind, customer, name)

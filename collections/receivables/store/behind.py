@@ -17,7 +17,7 @@ from receivables.store.tables import metadata
 from receivables.store.versions import as_known
 
 # What people told us, with two times.
-_TOLD = ("hold", "cause", "dispute", "promise", "payment_plan")
+_TOLD = ("hold", "cause", "dispute", "promise", "payment_plan", "contact")
 # What was done on nights; a match is the clerk's or a rule's, and has but one time.
 _DONE = ("letter", "assignment", "case", "match")
 _MOMENTS = {"known_at", "known_until"}

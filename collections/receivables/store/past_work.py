@@ -181,12 +181,15 @@ def open_work_before(found: Done, as_of: date, *, early: bool = False) -> pl.Dat
 
 def notes_before(found: Done, as_of: date) -> pl.DataFrame:
     """The notes that had been sent when the night of `as_of` was planned (NOTE_SCHEMA); none of that night itself."""
-    was_sent = (pl.col("state") == LetterState.SENT) & (pl.col("state_day") < as_of)
-    notes = found.letters.filter((pl.col("level") == 0) & was_sent & (pl.col("night") < as_of))
+    sent_day = pl.when(pl.col("state") == LetterState.SENT).then("state_day")
+    # What came back only later was out.
+    out_day = pl.when(pl.col("returned_day") >= as_of).then("left_day")
+    notes = found.letters.filter(pl.col("level") == 0).with_columns(day=pl.coalesce(sent_day, out_day))
+    notes = notes.filter((pl.col("day") < as_of) & (pl.col("night") < as_of))
     if notes.is_empty():
         return NOTE_SCHEMA.to_frame()
     lines = found.lines.filter(pl.col("does") == Does.LETTER)
-    listed = notes.select("customer", "night", note="treatment", day="state_day").join(lines.drop("day"), on=_KEY)
+    listed = notes.select("customer", "night", "day", note="treatment").join(lines.drop("day"), on=_KEY)
     return listed.select(NOTE_SCHEMA.names())
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from receivables.policy.explaining import answer, cell, contact, item, promises, unpaid
+from receivables.policy.explaining import answer, cell, contact, item, notes, people, promises, unpaid
 from receivables.policy.explaining.customer import explain_customer
 from receivables.policy.explaining.item import settled
+from receivables.policy.explaining.notes import note_step
 from receivables.policy.explaining.steps import PARTS, Behind, Record, Row, Step, Subject, Value
 from receivables.policy.explaining.subjects import subjects
 
@@ -18,12 +19,15 @@ __all__ = [
     "Value",
     "explain",
     "explain_customer",
+    "note_step",
     "settled",
     "subjects",
 ]
 
 _CHAIN: tuple[Callable[[Subject], Iterable[Step]], ...] = (
     answer.tonight,
+    people.speaks_to,
+    notes.courtesy,
     answer.next_step,
     item.origin,
     item.applied,

@@ -6,6 +6,7 @@ from typing import Any
 
 from receivables.model import Does, HoldKind, Reason
 from receivables.policy.explaining.contact import lapses_on, quiet_days, rung_values, was_released
+from receivables.policy.explaining.notes import noted_tonight
 from receivables.policy.explaining.steps import Row, Step, Subject, Value, letter_level
 from receivables.policy.explaining.unpaid import why_left_alone
 
@@ -16,6 +17,9 @@ def tonight(subject: Subject) -> Iterator[Step]:
     """What is done about the line tonight and why, or why nothing is."""
     line = subject.line
     values = because(subject)
+    if (noted := noted_tonight(subject)) is not None:
+        yield noted
+        return
     if line["does"] == Does.NOTHING:
         yield Step(part=_PART, code="nothing", values=values)
         return

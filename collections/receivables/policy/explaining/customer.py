@@ -7,6 +7,7 @@ from datetime import date
 from receivables.model import Does, HoldKind, Reason
 from receivables.policy.explaining.answer import because, next_values
 from receivables.policy.explaining.contact import rung_values
+from receivables.policy.explaining.notes import lists, of_customer
 from receivables.policy.explaining.steps import Step, Subject, Value, letter_level
 
 _PART = "answer"
@@ -22,7 +23,7 @@ def _tonight(subjects: Sequence[Subject]) -> Iterator[Step]:
     values: dict[str, Value] = {"customer": line["customer"], "name": line.get("name") or line["customer"]}
     acted = [one for one in subjects if one.line["does"] != Does.NOTHING]
     if not acted:
-        yield _nothing(subjects, values)
+        yield of_customer(subjects[0]) or _nothing(subjects, values)
         return
     leading = max(acted, key=lambda one: (one.line["reason"] != Reason.JOINS, one.line["lead"], one.line["level"]))
     values |= {"items": len(acted), "treatment": leading.line["treatment"]}
@@ -89,9 +90,13 @@ def _owes(subjects: Sequence[Subject]) -> Iterator[Step]:
 
 def _left_alone(subjects: Sequence[Subject]) -> Iterator[Step]:
     """How many lines nothing is done about, by reason, the commonest first."""
-    reasons = Counter(one.line["reason"] for one in subjects if one.line["does"] == Does.NOTHING and one.is_owed)
+    reasons = Counter(one.line["reason"] for one in subjects if _is_left(one))
     for reason, count in sorted(reasons.items(), key=lambda found: (-found[1], found[0])):
         yield Step(part=_PART, code="left_alone", values={"items_are": count, "of_items": reason})
+
+
+def _is_left(subject: Subject) -> bool:
+    return bool(subject.line["does"] == Does.NOTHING and subject.is_owed and not lists(subject))
 
 
 def _next(subjects: Sequence[Subject]) -> Iterator[Step]:

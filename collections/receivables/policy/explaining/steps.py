@@ -50,6 +50,14 @@ class Behind:
         return self.rows.get(table, ())
 
 
+@dataclass(frozen=True, slots=True)
+class NotesTonight:
+    """Which note goes to whom (by whoever is addressed), and the lines (customer, item, kind) in courtesy notes."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    lines: frozenset[tuple[str, str, str]] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """One decided line and all that its explanation draws on.
@@ -66,6 +74,7 @@ class Subject:
     records: Mapping[str, Sequence[Row]]
     next: Row | None = None
     cash_data_day: date | None = None
+    notes: NotesTonight = NotesTonight()
     scope: Scope | None = None  # whom the policy is for, None: there is no other in force
 
     @property

@@ -4,12 +4,14 @@ from datetime import date
 
 import polars as pl
 
-from receivables.model import Facts
+from receivables.model import Facts, Note
 from receivables.policy.book import Book
 from receivables.policy.explaining.contact import with_highest_rungs
 from receivables.policy.explaining.naming import records_of_lines
 from receivables.policy.explaining.promises import with_words
-from receivables.policy.explaining.steps import Behind, Subject
+from receivables.policy.explaining.steps import Behind, NotesTonight, Subject
+from receivables.policy.notes import notes
+from receivables.policy.settings import Policy
 
 _NAMING = ("hold", "cause", "dispute", "word")
 _LINE = ["customer", "item", "kind"]
@@ -34,6 +36,7 @@ def subjects(  # noqa: PLR0917
             continue
         told = with_words(behind, known, page.policy, as_of=as_of)
         named = records_of_lines(numbered, told, _NAMING)
+        noted = _notes(known, numbered, page.policy, as_of)
         for row in its:
             found[row["line"]] = Subject(
                 line=row,
@@ -44,6 +47,15 @@ def subjects(  # noqa: PLR0917
                 records=named.get(row["line"], {}),
                 next=coming.get(tuple(row[name] for name in _LINE)),
                 cash_data_day=known.cash_data_day,
+                notes=noted,
                 scope=page.scope if len(in_force.pages) > 1 else None,
             )
     return [found[row["line"]] for row in rows]
+
+
+def _notes(known: Facts, decided: pl.DataFrame, policy: Policy, as_of: date) -> NotesTonight:
+    its = decided.filter(pl.col("policy_hash") == policy.hash)
+    beside = notes(known, its, policy, as_of=as_of)
+    courtesy = beside.letters.filter(pl.col("treatment") == Note.COURTESY)
+    lines = beside.lines.join(courtesy, on="customer", how="semi").select("debtor", "item", "kind")
+    return NotesTonight(dict(beside.letters.select("customer", "treatment").iter_rows()), frozenset(lines.rows()))
