@@ -26,10 +26,10 @@ def letters_tried(config: Config, *, most_pages: int) -> Tried:
             most_pages=most_pages,
         )
     )
-    return replace(tried, findings=(*tried.findings, *_overtaken(config)))
+    return replace(tried, findings=(*tried.findings, *overtaken(config)))
 
 
-def _overtaken(config: Config) -> Iterator[Finding]:
+def overtaken(config: Config) -> Iterator[Finding]:
     """Levels whose next letter may leave before the time that theirs gives to pay is over."""
     for place, policy in enumerate(config.book.policies):
         for number, level in enumerate(policy.levels, start=1):

@@ -10,7 +10,8 @@ from receivables.documents.letters import Letter, LetterLine, Press, Templates, 
 from receivables.sample import SAMPLE_DAY, SAMPLE_FIRM
 
 RUNGS = ("reminder", "escalated_1", "escalated_2")
-LANGUAGES = ("en", "zh")
+NOTES = ("courtesy", "thanks")
+LANGUAGES = ("en", "zh", "de")
 
 _CUSTOMERS: dict[str, dict[str, Any]] = {
     "en": {
@@ -23,20 +24,30 @@ _CUSTOMERS: dict[str, dict[str, Any]] = {
         "name": "南京翎湖湾精细化工科技有限公司",
         "address": ("南京市临港新区涵洞路40号", "210019 南京", "CHINA"),
     },
+    "de": {
+        "customer": "10003",
+        "name": "Harselwede Kieswerke GmbH",
+        "address": ("Kesselbreite 14", "33602 Bielefeld"),
+    },
 }
-_CONTACTS = {
+CONTACTS = {
     "en": (
         ("Alison Postgate", "Accounts Payable"),
         ("Gemma Fairclough", "Finance Manager"),
         ("Nigel Cardew", "Managing Director"),
     ),
     "zh": (("郭永强", "应付账款会计"), ("黄雪梅", "财务经理"), ("朱志远", "总经理")),
+    "de": (
+        ("Antje Brinkhoff", "Kreditorenbuchhaltung"),
+        ("Holger Wessendorf", "Leitung Finanzen"),
+        ("Dr. Sabine Thiemann", "Geschäftsführung"),
+    ),
 }
 
 
 def letter(language: str = "en", rung: str = "reminder", **changes: Any) -> Letter:
     """A letter about one invoice, with whatever a test changes."""
-    contact_name, contact_role = _CONTACTS[language][RUNGS.index(rung)] if rung in RUNGS else (None, None)
+    contact_name, contact_role = CONTACTS[language][RUNGS.index(rung)] if rung in RUNGS else (None, None)
     facts: dict[str, Any] = {
         "reference": f"L-20261030-{_CUSTOMERS[language]['customer']}",
         "as_of": SAMPLE_DAY,

@@ -59,19 +59,23 @@ def test_every_font_is_embedded_and_one_of_ours(press: Press, language: str) -> 
     assert all(descriptor.keys() & {"/FontFile2", "/FontFile3"} for descriptor in descriptors)
     names = {font["/BaseFont"].split("+")[1].removesuffix("-Identity-H") for font in fonts}
     assert names <= {"NotoSans-Regular", "NotoSans-Bold", "NotoSansCJKsc-Regular", "NotoSansCJKsc-Bold"}
-    assert len(names) == {"en": 2, "zh": 4}[language]
+    assert len(names) == {"en": 2, "zh": 4, "de": 2}[language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sixty_items_break_over_pages_under_a_repeated_header(press: Press, language: str) -> None:
     printed = pages(press.pdf(letter(language, lines=SIXTY)))
-    header = {"en": "Document Date Due Days late Amount", "zh": "单据编号 单据日期 到期日 逾期天数 金额"}[language]
+    header = {
+        "en": "Document Date Due Days late Amount",
+        "zh": "单据编号 单据日期 到期日 逾期天数 金额",
+        "de": "Beleg Datum Fällig Tage überfällig Betrag",
+    }[language]
     listed = [number for page in printed for number in range(60) if f"2026-{number:04}" in page]
     assert listed == list(range(60))
     assert [header in page for page in printed if "2026-00" in page] == [True, True]
     for number, page in enumerate(printed, 1):
-        count = {"en": f"Page {number} of {len(printed)}", "zh": f"第 {number} 页，共 {len(printed)} 页"}[language]
-        assert count in page
+        count = {"en": "Page {} of {}", "zh": "第 {} 页，共 {} 页", "de": "Seite {} von {}"}[language]
+        assert count.format(number, len(printed)) in page
 
 
 @pytest.mark.parametrize("count", range(20, 40))
@@ -167,7 +171,7 @@ def test_whatever_characters_come_a_letter_is_printed(name: str, item: str) -> N
 PRESS = new_press()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("extreme", extreme_letters("en", "reminder"))
 def test_extreme_letters_are_printed(press: Press, language: str, extreme: str) -> None:
     odd = extreme_letters(language, "escalated_1")[extreme]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from documents.letters.making import LANGUAGES, RUNGS, every_kind_of_line, letter, line, pages
+from documents.letters.making import CONTACTS, LANGUAGES, NOTES, RUNGS, every_kind_of_line, letter, line, pages
 from golden import approve
 from receivables.documents.letters import Press, Templates, default_templates
-from receivables.sample import SAMPLE_FIRM
+from receivables.sample import SAMPLE_DAY, SAMPLE_FIRM
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -18,6 +18,24 @@ GOLDEN = Path(__file__).parent / "golden"
 def test_a_printed_letter_says_what_was_approved(press: Press, language: str, rung: str) -> None:
     printed = press.pdf(letter(language, rung, lines=every_kind_of_line()))
     approve(GOLDEN / f"{language}-{rung}.txt", "\n\f\n".join(pages(printed)) + "\n")
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_says_what_was_approved(press: Press, language: str, note: str) -> None:
+    thanked = {"lines": (), "paid": (("EUR", 1250000),), "paid_day": SAMPLE_DAY, "promised_day": SAMPLE_DAY}
+    soon = line("2026-5120", late=-5, minor=312000)
+    facts = thanked if note == "thanks" else {"lines": (soon,), "deadline_day": soon.due_day}
+    contact_name, contact_role = CONTACTS[language][0]
+    printed = press.pdf(letter(language, note, contact_name=contact_name, contact_role=contact_role, **facts))
+    approve(GOLDEN / f"{language}-{note}.txt", "\n\f\n".join(pages(printed)) + "\n")
+
+
+def test_a_payment_that_nobody_promised_is_thanked_for_all_the_same(press: Press) -> None:
+    words = {language: pages(press.pdf(letter(language, "thanks", lines=())))[0] for language in LANGUAGES}
+    assert "We have received your payment. Thank you" in words["en"]
+    assert "Ihre Zahlung ist bei uns eingegangen. Dafür" in words["de"]
+    assert "promised" not in words["en"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
