@@ -11,6 +11,7 @@ _BY_KEY = "floor: executemany, order of the keys"
 _COPY = "floor: a bare COPY to PostgreSQL"
 _ALLOWED = "2 x calamine's bare read + 3 x executemany"
 _PANDAS = "pandas and openpyxl read that workbook"
+_SMTPLIB = "floor: smtplib, a message after another"
 _NUMPY = "floor: one comparison pass of numpy"
 FIGURES = [
     Figure(name="make the files", function="benchmarks.load:lists"),
@@ -121,6 +122,10 @@ FIGURES = [
     Figure(name="400 letters in English", function="benchmarks.letters:english", floor=_NUMPY, at_most_any=10.0),
     Figure(name="400 letters in Chinese", function="benchmarks.letters:chinese", floor=_NUMPY, at_most_any=10.0),
     Figure(name="400 letters in one batch", function="benchmarks.letters:batch", floor=_NUMPY, at_most_any=10.0),
+    Figure(name=_SMTPLIB, function="benchmarks.email:bare"),
+    Figure(name="e-mails made, not sent", function="benchmarks.email:messages", floor=_SMTPLIB),
+    # At least six tenths as many in the same time.
+    Figure(name="e-mails made and sent", function="benchmarks.email:channel", floor=_SMTPLIB, at_most=1.67),
 ]
 _WIDTH = max(len(figure.name) for figure in FIGURES)
 # A figure of a second or less is taken three times: two shared cores are noisy.

@@ -3,6 +3,7 @@
 import functools
 import re
 import smtplib
+import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -165,6 +166,9 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds)
     try:
+        if smtp.sock is not None:
+            # The end of a message is a small packet: it would wait for the other side to acknowledge the one before.
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if server.security is Security.STARTTLS:
             smtp.starttls(context=context)
