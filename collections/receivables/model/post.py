@@ -13,6 +13,7 @@ class Envelope:
     """
 
     reference: str
+    attempt: int
     address: tuple[str, ...]
     country: str
     postcode: str

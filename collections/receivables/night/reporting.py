@@ -30,7 +30,7 @@ from receivables.night.enclosing import enclosure_problems
 from receivables.night.folders import night_folder, put
 from receivables.night.loading import SourceRead
 from receivables.night.matching import count_receipts
-from receivables.night.outbox import batch_files
+from receivables.night.outbox import batch_files, letter_problems
 from receivables.night.promises import promise_changes
 from receivables.night.releases import remind
 from receivables.night.store import store_of
@@ -87,6 +87,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
                 *unknown_documents(engine, as_of),
                 *dispute_problems(config, as_of=as_of),
                 *enclosure_problems(config, as_of=as_of),
+                *letter_problems(config, as_of=as_of),
                 *write_offs.problems(config, as_of=as_of),
                 *handovers.problems(config, as_of=as_of),
             ),

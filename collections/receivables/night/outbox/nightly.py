@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.model import LetterState
+from receivables.night.outbox.proving import note_end
 from receivables.night.outbox.recovering import recover
 from receivables.night.outbox.sending import Left, Round
 from receivables.night.outbox.ways import EMAIL, Channel, Ways, channels_of
@@ -56,6 +57,7 @@ def write_letters(config: Config, *, as_of: date, channels: Mapping[str, Channel
         ready = write(config, letters, as_of=as_of, for_mail=for_mail)
         sending = Round(config, ways, ways_out, as_of=as_of)
         sending.send(ready)
+        note_end(config, as_of=as_of)
     return _told(sending.left)
 
 

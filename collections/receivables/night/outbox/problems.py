@@ -1,0 +1,41 @@
+"""What about letters on their way out a clerk should see to."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from receivables.config import Config
+from receivables.model import LetterState, Problem
+from receivables.night.outbox.ways import Ways
+from receivables.night.store import store_of
+from receivables.store.letters import LetterRecord
+from receivables.store.outbox.attempts import dispatches, tried
+from receivables.store.outbox.leaving import unsettled
+from receivables.store.outbox.stops import stop_in_force
+
+_AMBIGUOUS = "may have left, and nobody knows: find out, then `receivables letters resolve {letter} sent` or `not-sent`"
+
+
+def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
+    """A stop in force, letters that may have left, that came back with no way left, and that failed that night."""
+    engine = store_of(config)
+    stop = stop_in_force(engine)
+    if stop is not None:
+        since = f"{stop.stopped:%Y-%m-%d %H:%M} UTC"
+        yield Problem(where="letters", what=f"all sending is stopped since {since} by {stop.stopped_by}: {stop.reason}")
+    found = unsettled(engine, as_of)
+    if not found:
+        return
+    of_letters, dead = tried(engine)
+    ways = Ways(config=config, as_of=as_of, tried=of_letters, dead=dead)
+    for letter in found:
+        if letter.state is LetterState.AMBIGUOUS:
+            yield Problem(where=f"letter {letter.reference}", what=_AMBIGUOUS.format(letter=letter.reference))
+        elif letter.state is LetterState.FAILED or ways.of(letter) is None:
+            yield Problem(where=f"letter {letter.reference}", what=_why(config, letter))
+
+
+def _why(config: Config, letter: LetterRecord) -> str:
+    last = dispatches(store_of(config), letter.key)
+    said = f" ({last[-1].channel} {last[-1].recipient.splitlines()[0]}: {last[-1].detail})" if last else f" ({letter.reason})"
+    came = "came back" if letter.state is LetterState.BOUNCED else "could not be sent"
+    return f"{came}{said}, and there is no other way to send it: mend the address, or withdraw the letter"
