@@ -31,7 +31,7 @@ def batch(folder: Path, *parted_by: Part, seen: list[Posting] | None = None, **p
         name="letters-1",
         paper=Paper(parted_by=frozenset(parted_by), **paper),  # type: ignore[arg-type]
         separator=lambda posting, number: pdf(1, f"stack {number} of {len(posting.stacks)}"),
-        lists={"-list.txt": listed},
+        lists={"list.txt": listed},
     )
 
 
@@ -209,7 +209,7 @@ def test_the_same_letters_give_the_same_files_and_nothing_else_is_left(tmp_path:
     list(second.deliver(reversed(PARCELS)))
     list(second.deliver(PARCELS))
     assert first.file.read_bytes() == second.file.read_bytes()
-    assert sorted(file.name for file in (tmp_path / "two").iterdir()) == ["letters-1-list.txt", "letters-1.pdf"]
+    assert sorted(file.name for file in (tmp_path / "two").iterdir()) == ["letters-1.pdf", "list.txt"]
 
 
 def test_what_is_not_finished_is_not_there(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_what_is_not_finished_is_not_there(tmp_path: Path) -> None:
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="disk"):
-        list(replace(batch(tmp_path), lists={"-list.txt": no_list}).deliver(PARCELS))
+        list(replace(batch(tmp_path), lists={"list.txt": no_list}).deliver(PARCELS))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,8 +9,9 @@ import pytest
 from night.firm import NIGHT, SmallFirm, customer, invoice
 from receivables.model import Does, Reason
 from receivables.night.aging import aging, write_aging
+from receivables.night.explaining import explained
 from receivables.night.places import PlaceNotWritable
-from receivables.night.planning import begin, decided
+from receivables.night.planning import begin
 
 MATTERS = ["customer", "item", "kind", "currency", "balance_minor", "bucket"]
 
@@ -76,10 +77,10 @@ def test_a_night_that_was_run_keeps_what_it_decided(book: SmallFirm) -> None:
     book.night()
     (line,) = aging(book.config, as_of=NIGHT).lines.filter(item="R1").to_dicts()
     assert (line["does"], line["reason"]) == (Does.LETTER, Reason.LEADS)
-    (line,) = decided(book.config, as_of=NIGHT, customer="C1").filter(item="R1").to_dicts()
-    assert (line["does"], line["reason"], line["level"]) == (Does.LETTER, Reason.LEADS, 1)
-    (line,) = decided(book.config, as_of=NIGHT + timedelta(days=1), customer="C1").filter(item="R1").to_dicts()
-    assert (line["does"], line["reason"]) == (Does.NOTHING, Reason.QUIET)
+    (item,) = explained(book.config, "C1", as_of=NIGHT, item="R1").items
+    assert (item.does, item.reason) == (Does.LETTER, Reason.LEADS)
+    (item,) = explained(book.config, "C1", as_of=NIGHT + timedelta(days=1), item="R1").items
+    assert (item.does, item.reason) == (Does.NOTHING, Reason.QUIET)
 
 
 def test_a_night_that_was_only_begun_has_decided_nothing_yet(book: SmallFirm) -> None:

@@ -13,6 +13,7 @@ from posting import letters_sent
 from receivables.config import Config, load_config
 from receivables.model import Cause, HoldKind
 from receivables.night import planning
+from receivables.night.explaining import explained
 from receivables.night.groups import group_of, groups
 from receivables.night.letters import to_letter
 from receivables.night.lists import write_lists
@@ -173,9 +174,9 @@ def test_one_branch_is_explained_as_the_night_decides_it(grouped: SmallFirm) -> 
     firm = says(grouped, **AT_HEAD)
     whole = planning.preview(firm.config, as_of=NIGHT).decisions
     for one in ("A", "B", "H"):
-        lines = planning.decided(firm.config, as_of=NIGHT, customer=one)
-        said = whole.filter(whole["customer"] == one).select("item", "does", "reason", "level")
-        assert sorted(lines.select("item", "does", "reason", "level").rows()) == sorted(said.rows())
+        its = explained(firm.config, one, as_of=NIGHT).items
+        said = whole.filter(whole["customer"] == one).select("item", "treatment", "does", "reason")
+        assert sorted((each.item, each.treatment, each.does, each.reason) for each in its) == sorted(said.rows())
 
 
 # --- releases -------------------------------------------------------------------------------------------------------

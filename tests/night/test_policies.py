@@ -13,6 +13,7 @@ from receivables.config import load_book, load_config
 from receivables.night import planning
 from receivables.night.aging import aging
 from receivables.night.checking import PolicyNotYetValid, refuse_before_policy
+from receivables.night.explaining import explained
 from receivables.night.letters import to_letter
 from receivables.night.periods import simulate_period
 from receivables.night.playing import play
@@ -142,8 +143,9 @@ def test_a_letter_waits_for_its_release_as_long_as_its_customers_policy_says(beg
 
 
 def test_a_line_is_explained_by_the_policy_of_its_customer(begun: SmallFirm) -> None:
-    lines = planning.decided(begun.config, as_of=NIGHT, customer="C1")
-    assert lines["policy_hash"].to_list() == [begun.config.book.policies[1].hash]
+    (item,) = explained(begun.config, "C1", as_of=NIGHT).items
+    assert "public sector" in str(item.steps)
+    assert "standard" not in str(item.steps)
     assert policy_of(begun.config, "C1", as_of=NIGHT).name == "public sector"
     assert policy_of(begun.config, "nobody", as_of=NIGHT).name == "standard"
 

@@ -24,7 +24,7 @@ from receivables.store.plans import save_plan
 from receivables.store.reach import newest_moment
 from receivables.store.records import load_customers
 from receivables.store.releases import note_reminded
-from receivables.store.shards import shard_of, shard_with
+from receivables.store.shards import shard_of
 from store.addresses import address, empty_address
 from store.hand_made import NIGHT, Owed, begin, everything, firm, pay, plan, stored
 from store.lists import invoice, listed, store
@@ -143,8 +143,6 @@ def test_whoever_asks_for_one_customer_gets_the_group_that_it_is_decided_with(em
     take(engine, ("H", None), ("B1", "H"), ("B2", "B1"), ("OTHER", None))
     assert sorted(facts(engine, None, NIGHT, customer="B2").customers["customer"]) == ["B1", "B2", "H"]
     assert facts(engine, None, NIGHT, customer="OTHER").customers["customer"].to_list() == ["OTHER"]
-    assert shard_with(engine, "B2") == shard_of("B1")
-    assert shard_with(engine, "NEW") == shard_of("NEW")
 
 
 def test_parents_that_nobody_knows_and_circles_are_told_at_the_load(empty: Callable[[], Engine]) -> None:

@@ -86,7 +86,7 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintBatch:
-    """A batch to be printed: `name`.pdf in `folder`, beside it a file for each of `lists`, `name` and what it ends on.
+    """A batch to be printed: `name`.pdf in `folder`, beside it the files of `lists` by their names.
 
     The same parcels make the same files, and are printed over what is there. The PDF appears last: where it is, the
     lists are, too, and where it is not nobody can have printed anything.
@@ -162,8 +162,8 @@ class PrintBatch:
                             self._add(joined, document.path.read_bytes())
                     except NotPrintable as error:
                         return one, f"{document.name}: {error}"
-        for ending, listed in self.lists.items():
-            _put(self.folder / f"{self.name}{ending}", listed(posting))
+        for name, listed in self.lists.items():
+            _put(self.folder / name, listed(posting))
         unfinished.replace(self.file)
         return None
 
@@ -252,7 +252,6 @@ def _stack(first: _Kept, paper: Paper, envelopes: tuple[Envelope, ...]) -> Stack
 def _envelope(one: _Kept, paper: Paper, first_sheet: int) -> Envelope:
     return Envelope(
         reference=one.parcel.reference,
-        attempt=one.parcel.attempt,
         address=one.parcel.address or (one.parcel.customer or one.parcel.reference,),
         country=one.parcel.country,
         postcode=one.parcel.postcode,

@@ -13,7 +13,6 @@ class Envelope:
     """
 
     reference: str
-    attempt: int
     address: tuple[str, ...]
     country: str
     postcode: str

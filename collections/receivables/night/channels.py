@@ -45,8 +45,8 @@ def print_batch(config: Config, folder: Path, name: str) -> PrintBatch:
         ),
         separator=partial(separator_sheet, paper=size),
         lists={
-            "-posting-list.pdf": partial(posting_list, firm=config.firm.name, paper=size),
-            "-posting-list.csv": posting_table,
+            f"posting-list-{name}.pdf": partial(posting_list, firm=config.firm.name, paper=size),
+            f"posting-list-{name}.csv": posting_table,
         },
     )
 

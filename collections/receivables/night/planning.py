@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-import polars as pl
 from sqlalchemy import Engine
 
 from receivables.config import Config
@@ -11,20 +10,18 @@ from receivables.model import Facts, Plan, Problem
 from receivables.night.checking import refuse_before_policy, refuse_past_night
 from receivables.night.disputes import pass_on_disputes
 from receivables.night.outbox import settle_unfinished
-from receivables.night.past import as_decided, was_planned
 from receivables.night.policies import begin_under
 from receivables.night.releasing import take_back_changed
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
 from receivables.policy.notes import receipts_from
-from receivables.policy.together import decide_together, joined, plan_together
+from receivables.policy.together import joined, plan_together
 from receivables.store import nights
 from receivables.store.facts import Shard, facts, representatives, shards
 from receivables.store.handovers import close_paid
 from receivables.store.nights import NightState
 from receivables.store.notes import with_notes
 from receivables.store.plans import Saved, save_plan
-from receivables.store.shards import shard_with
 from receivables.store.spreading import assign, without_representative
 
 
@@ -80,19 +77,3 @@ def preview(config: Config, *, as_of: date) -> Plan:
 def _known(engine: Engine, shard: Shard, config: Config, as_of: date) -> Facts:
     known = facts(engine, shard, as_of)
     return with_notes(engine, known, as_of, since=receipts_from(config.book, as_of))
-
-
-def decided(config: Config, *, as_of: date, customer: str) -> pl.DataFrame:
-    """The lines of one customer with all that its policy, of `policy_hash`, found out about them (`policy.decide`).
-
-    For a night that was run, decisions are those that were saved then.
-    """
-    refuse_before_policy(config, as_of)
-    engine = store_of(config)
-    known: Facts = facts(engine, None, as_of, customer=customer)
-    known = with_notes(engine, known, as_of, since=receipts_from(config.book, as_of))
-    lines = decide_together(known, config.book, as_of=as_of).filter(pl.col("customer") == customer)
-    if not was_planned(engine, as_of):
-        return lines
-    shard = shard_with(engine, customer)
-    return as_decided(engine, lines, Shard(first=shard, last=shard, cash_data_day=None), as_of)

@@ -3,10 +3,9 @@
 import zlib
 
 import polars as pl
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from receivables.store import frames
-from receivables.store.database import reading
 from receivables.store.groups import links, related
 from receivables.store.tables import customer
 
@@ -21,13 +20,6 @@ def shard_of(one: str) -> int:
     135
     """
     return zlib.crc32(one.encode()) % SHARDS
-
-
-def shard_with(engine: Engine, one: str) -> int:
-    """The shard in which a customer lies, or would."""
-    with reading(engine) as conn:
-        found = conn.execute(select(customer.c.shard).where(customer.c.customer == one)).scalar_one_or_none()
-    return shard_of(one) if found is None else found
 
 
 def with_shards(conn: Connection, customers: pl.DataFrame) -> pl.DataFrame:

@@ -20,7 +20,6 @@ GOLDEN = Path(__file__).parent / "golden"
 def envelope(number: int, country: str, **changes: Any) -> Envelope:
     facts: dict[str, Any] = {
         "reference": f"L-20261102-C{number}",
-        "attempt": 1,
         "address": (f"Customer {number}", "Street 1", "80331 Town"),
         "country": country,
         "postcode": "80331",

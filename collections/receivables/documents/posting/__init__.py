@@ -24,7 +24,6 @@ _TO_SIGN = ("Handed over: date, name, signature", "Taken: date, name, signature"
 _COLUMNS = (
     "position",
     "reference",
-    "attempt",
     "addressee",
     "address",
     "country",
@@ -99,7 +98,7 @@ def posting_table(posting: Posting) -> bytes:
         name, *address = one.address
         where = (name, ", ".join(address), one.country, one.postcode, ", ".join(one.enclosures))
         figures = (one.first_sheet, one.pages, one.sheets, one.grams_up_to)
-        writer.writerow((number, one.reference, one.attempt, *where, *figures))
+        writer.writerow((number, one.reference, *where, *figures))
     return text.getvalue().encode()
 
 

@@ -9,11 +9,10 @@ from sqlalchemy import Connection, Engine
 
 from receivables.config import Config
 from receivables.delivery.parcel import Attachment, Outcome, Parcel, Receipt
-from receivables.delivery.print_batch import Paper, PrintBatch
 from receivables.model import LetterState
-from receivables.model.post import Posting
 from receivables.money import to_decimal
 from receivables.night.archive import Archive
+from receivables.night.channels import print_batch
 from receivables.night.folders import file_name, night_folder
 from receivables.night.outbox.batches import batch_files, batch_name
 from receivables.night.outbox.checking import LastLook
@@ -50,10 +49,6 @@ class Left:
 
 class _Halted(Exception):  # noqa: N818 - it is no error
     """Somebody has stopped all sending before a batch appeared."""
-
-
-def _no_separator(posting: Posting, number: int) -> bytes:
-    raise AssertionError(f"batch {posting.name} is parted by nothing: expected no separator {number}")
 
 
 class Round:
@@ -193,12 +188,7 @@ class Round:
         Nobody can have fetched a letter from a file that never appeared under its name.
         """
         number = self._next_batch()
-        batch = PrintBatch(
-            folder=night_folder(self._config, self._as_of),
-            name=batch_name(number),
-            paper=Paper(parted_by=frozenset()),
-            separator=_no_separator,
-        )
+        batch = print_batch(self._config, night_folder(self._config, self._as_of), batch_name(number))
         taken: dict[str, tuple[Attempt, LetterRecord]] = {}
         try:
             receipts = list(batch.deliver(self._to_print(letters, look, number, taken)))
