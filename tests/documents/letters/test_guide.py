@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from documents.letters.making import NOTES, RUNGS
+from receivables.documents.letters import Templates, default_templates
 from receivables.documents.letters.text import MARKS
 from receivables.documents.letters.vocabulary import VOCABULARY
 from receivables.documents.letters.words import SETTINGS, TEXTS
@@ -24,3 +26,15 @@ def test_the_guide_names_every_small_word() -> None:
         section: set(names) for section, names in TEXTS.items()
     }
     assert all(f"`{setting}`" in GUIDE for setting in SETTINGS)
+
+
+def test_the_guide_names_the_parts_that_ship_and_the_texts() -> None:
+    shipped = Templates(default_templates())
+    for language in shipped.languages:
+        assert all(f"`{part}`" in GUIDE for part in shipped.parts(language))
+    assert all(f"{name}.txt" in GUIDE for name in shipped.names("en"))
+
+
+def test_every_language_that_ships_has_the_same_texts() -> None:
+    shipped = Templates(default_templates())
+    assert {shipped.names(language) for language in shipped.languages} == {tuple(sorted((*RUNGS, *NOTES)))}
