@@ -26,8 +26,9 @@ from receivables.store.outbox.leaving import Written, note_written, withdraw_cha
 
 # So many are written in one transaction.
 _AT_ONCE = 50
-# What is another each day on which the same is said.
-_BY_DAY = ("as_of", "deadline_day")
+# What is another each day on which the same is said: of the interest, what has run up; of the account, all of it.
+_BY_DAY = ("as_of", "deadline_day", "statement")
+_INTEREST_BY_DAY = ("interest_minor", "daily_minor")
 CHANGED = "it would not say any more what was released"
 
 
@@ -83,6 +84,9 @@ def _part_written(desk: _Desk, records: Sequence[LetterRecord], as_of: date) -> 
 def said_by(letter: Letter, config: Config) -> str:
     """The hash of what a letter says, whatever the day: its facts and the texts it is written with."""
     facts = {name: value for name, value in _facts(letter).items() if name not in _BY_DAY}
+    for line in (facts["interest"] or {"lines": ()})["lines"]:
+        for name in _INTEREST_BY_DAY:
+            del line[name]
     texts = fingerprint(config.templates, letter.language)
     return hashlib.sha256(_canonical({"letter": facts, "texts": texts}).encode()).hexdigest()
 
