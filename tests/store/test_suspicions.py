@@ -246,6 +246,13 @@ def test_what_is_dismissed_does_not_come_back_with_the_same_evidence_or_less(eng
     assert states(engine) == ["dismissed", "decided" if decides else "proposed"]
 
 
+def test_what_is_dismissed_decides_nothing_with_other_evidence_beside_it(engine: Engine) -> None:
+    look(engine, suspicion(LATE, decides=True))
+    dismiss(engine, 1, as_of=NIGHT, reason="agreed", author="Ada")
+    assert look(engine, suspicion(LATE, REFUSED, decides=True), as_of=NIGHT + DAY) == Looked(proposed=1)
+    assert causes(engine, NIGHT + DAY) == []
+
+
 def test_what_is_dismissed_of_one_item_is_not_dismissed_of_another(engine: Engine) -> None:
     look(engine, suspicion(LATE))
     dismiss(engine, 1, as_of=NIGHT, reason="agreed", author="Ada")

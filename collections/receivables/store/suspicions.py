@@ -3,7 +3,7 @@
 A suspicion is known by whom it is about, its cause and its evidence; the night brings what stands to what it has found.
 What somebody has said comes first: about that, rules are silent, and of what is said of the whole customer they propose
 at the most. They are silent, too, about whose fault it is where an item is or was in dispute. What somebody has
-dismissed stays so until there is other evidence.
+dismissed stays so until there is other evidence; with other evidence beside it, it is proposed at the most.
 """
 
 import hashlib
@@ -84,12 +84,23 @@ def signature_of(evidence: str) -> str:
 
 
 def _unanswered(found: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
-    """Without suspicions all of whose signs somebody has accepted or dismissed: a part of them is nothing new."""
+    """Without suspicions all of whose signs somebody has accepted or dismissed: a part of them is nothing new.
+
+    What has a sign that somebody dismissed, and others, is proposed at the most.
+    """
     answered = stored.filter(pl.col("state").is_in(_ANSWERED))
     near = found.join(answered, on=_ABOUT, how="semi", nulls_equal=True)
-    fresh = _signs(near).join(_signs(answered), on=[*_ABOUT, "sign"], how="anti", nulls_equal=True)
+    signs = _signs(near)
+    fresh = signs.join(_signs(answered), on=[*_ABOUT, "sign"], how="anti", nulls_equal=True)
     stale = near.join(fresh, on=_ABOUT, how="anti", nulls_equal=True)
-    return found.join(stale, on=_ABOUT, how="anti", nulls_equal=True)
+    dismissed = _signs(answered.filter(pl.col("state") == SuspicionState.DISMISSED))
+    doubted = signs.join(dismissed, on=[*_ABOUT, "sign"], how="semi", nulls_equal=True).select(_ABOUT).unique()
+    return (
+        found.join(stale, on=_ABOUT, how="anti", nulls_equal=True)
+        .join(doubted.with_columns(doubted=pl.lit(value=True)), on=_ABOUT, how="left", nulls_equal=True)
+        .with_columns(decides=pl.col("decides") & pl.col("doubted").is_null())
+        .drop("doubted")
+    )
 
 
 def _signs(suspicions: pl.DataFrame) -> pl.DataFrame:
