@@ -51,6 +51,7 @@ from policy.controls import (
 from policy.dispute_controls import DISPUTES
 from policy.group_controls import GROUPS
 from policy.handed_over_controls import HANDED_OVER
+from policy.note_controls import NOTES
 from policy.projection_controls import PROJECTION
 from policy.promise_controls import PROMISES
 from policy.suspicion_controls import SUSPICIONS
@@ -404,6 +405,7 @@ CONTROLS = [
     *HANDED_OVER,
     *PROMISES,
     *PROJECTION,
+    *NOTES,
 ]
 
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policy.builders import NIGHT, a_policy, answers, days, facts, letters, listed, records, tonight
+from policy.strategies import law, nights
 from receivables import model as m
 from receivables.policy.settings import Courtesy, Thanks
 
@@ -230,3 +233,25 @@ def test_a_note_is_a_contact_only_where_the_firm_says_so(counts: bool, expected:
 
 def test_no_firm_sends_notes_unless_it_says_so() -> None:
     assert noted(known(paid=PAID), a_policy()) == NOBODY
+
+
+@law
+@given(known=nights(), days_before=st.integers(1, 40), turned=st.randoms())
+def test_whatever_is_known_nobody_gets_two_letters_and_no_note_while_anything_is_overdue(
+    known: m.Facts, days_before: int, turned: Any
+) -> None:
+    policy = a_policy(
+        courtesy=Courtesy(days_before=days_before), thanks=Thanks(from_amount=Decimal(1), kept_promises=True)
+    )
+    paid = known.items.filter(pl.col("kind") == "receipt").unique(["customer", "item"], maintain_order=True)
+    told = replace(known, receipts=paid)
+    planned = tonight(told, policy)
+    assert planned.letters["customer"].is_unique().all()
+    notes = planned.letters.filter(pl.col("level") == 0)
+    overdue = planned.decisions.filter((pl.col("days_overdue") > 0) & (pl.col("balance_minor") > 0))
+    assert notes.join(overdue, on="customer", how="semi").is_empty()
+    assert planned.decisions.equals(tonight(known, a_policy()).decisions)
+    shuffled = replace(told, receipts=paid.sample(fraction=1, shuffle=True, seed=turned.randrange(99)))
+    again = tonight(shuffled, policy)
+    assert again.letters.equals(planned.letters)
+    assert again.lines.equals(planned.lines)
