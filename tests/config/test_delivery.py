@@ -98,3 +98,12 @@ def test_what_the_shipped_config_shows_is_taken_once_its_marks_are_away(tmp_path
     table = "\n".join(line.removeprefix("# ") for line in shown.splitlines() if line != "#")
     assert tomllib.loads(table)
     assert email(tmp_path, "\n" + table).test_address == "you@example.com"
+
+
+def test_what_the_page_shows_is_taken(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "email.md").read_text(encoding="utf-8")
+    shown = "\n".join(re.findall(r"```toml\n(.*?)```", page, re.DOTALL))
+    settings = taken(tmp_path, "\n" + shown)
+    assert settings.email is not None
+    assert settings.bounces is not None
+    assert (settings.email.reply_to, settings.bounces.move_to) == ("ar@example.com", "Bounces")

@@ -191,5 +191,7 @@ def _day(day: date) -> str:
 
 
 def _said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     words = error.args[0] if error.args and isinstance(error.args[0], bytes) else str(error).encode()
     return " ".join(words.decode("utf-8", "replace").split()) or type(error).__name__

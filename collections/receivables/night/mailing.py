@@ -60,8 +60,10 @@ def send_sample(config: Config, *, to: str, at: datetime) -> Receipt:
     channel = EmailChannel(_server(settings), _sender(settings), pace=_pace(settings), test_address=to)
     with channel:
         ((_, receipt),) = channel.deliver([_sample(config, to=to, at=at)])
+    if receipt.outcome is Outcome.AMBIGUOUS:
+        raise NoEmail(f"nobody knows whether the sample went out: {receipt.detail}")
     if receipt.outcome is not Outcome.SENT:
-        raise NoEmail(f"the sample did not go out ({receipt.outcome}): {receipt.detail}")
+        raise NoEmail(f"the sample did not go out: {receipt.detail}")
     return receipt
 
 

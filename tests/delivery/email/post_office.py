@@ -66,7 +66,7 @@ class PostOffice:
         if subject in {b"drop-after", b"taken-and-dropped"}:
             server.transport.close()
         if subject == b"slow":
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(1.5)
         return answer
 
 

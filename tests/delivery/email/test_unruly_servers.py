@@ -16,7 +16,7 @@ HANG_UP = "421 4.3.2 too many messages, closing!"
 
 def at(script: Conversation, **settings: Any) -> MailServer:
     plain = {"host": "127.0.0.1", "port": script.port, "security": Security.NONE}
-    return MailServer(**plain | {"timeout_seconds": 0.3, "patience_seconds": 0.3} | settings)
+    return MailServer(**plain | {"timeout_seconds": 5, "patience_seconds": 5} | settings)
 
 
 def outcomes(receipts: list[Receipt]) -> list[Outcome]:
@@ -63,7 +63,7 @@ def test_a_connection_that_was_closed_in_silence_is_opened_anew() -> None:
 
 def test_a_connection_whose_other_end_is_gone_without_a_word_is_opened_anew() -> None:
     with conversation(MAIL=["250 yes", "?"]) as script:
-        assert outcomes(send(at(script), parcel(1), parcel(2))) == [Outcome.SENT, Outcome.SENT]
+        assert outcomes(send(at(script, timeout_seconds=0.7), parcel(1), parcel(2))) == [Outcome.SENT, Outcome.SENT]
 
 
 def test_an_answer_to_a_message_that_means_nothing_leaves_it_to_a_clerk() -> None:
