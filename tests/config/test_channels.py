@@ -9,7 +9,9 @@ import pytest
 
 from receivables.config import Config, ConfigError, default_config_text, load_config
 from receivables.delivery.hours import arrival, next_moment
-from receivables.night.channels import channel_faults, print_batch, print_house, sending_hours, transit, webhook
+from receivables.night.channels import channel_faults, print_house, webhook
+from receivables.night.paper import print_batch
+from receivables.night.sending_times import sending_hours, transit
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDVVqNIeLz41n33bj5uy7ieSqeD9MC+Vtv3EG0RjQABi"
 SFTP = f"""

@@ -1,23 +1,17 @@
-"""The ways out of the house other than e-mail, as the config sets them: paper, a print house, a firm's own service."""
+"""A print house and a firm's own service as the config sets them: channels that letters leave by."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from receivables.config import Config
 from receivables.config.channels import DropSettings, WebhookSettings
 from receivables.delivery.drop import Answer, Drop, ManifestFormat, answers
-from receivables.delivery.hours import SendingHours, Transit
 from receivables.delivery.places import FolderPlace, NotReached, Place, SftpConnection, SftpServer
-from receivables.delivery.print_batch import Paper, Part, PrintBatch
 from receivables.delivery.webhook import Service, WebhookChannel
-from receivables.documents.posting import posting_list, posting_table, separator_sheet
 from receivables.environment import NotSet, filled
 from receivables.model import Problem
-from receivables.model.letter_settings import PageForm
 from receivables.stop import Stopped
 
 _DROP, _WEBHOOK = "delivery.drop", "delivery.webhook"
@@ -27,28 +21,6 @@ _LOOK_SECONDS = 20
 
 class NoChannel(Stopped):
     """Letters are to leave by a way of which the config says nothing."""
-
-
-def print_batch(config: Config, folder: Path, name: str) -> PrintBatch:
-    """The batch of that name in that folder, with its posting list as PDF to sign and as CSV."""
-    chosen = config.delivery.paper
-    size = "us-letter" if config.letters.page is PageForm.US else "a4"
-    return PrintBatch(
-        folder=folder,
-        name=name,
-        paper=Paper(
-            duplex=chosen.duplex,
-            parted_by=frozenset(map(Part, chosen.separate)),
-            sheet_grams=chosen.sheet_grams,
-            envelope_grams=chosen.envelope_grams,
-            weight_limits=chosen.weight_limits,
-        ),
-        separator=partial(separator_sheet, paper=size),
-        lists={
-            f"posting-list-{name}.pdf": partial(posting_list, firm=config.firm.name, paper=size),
-            f"posting-list-{name}.csv": posting_table,
-        },
-    )
 
 
 @contextmanager
@@ -84,23 +56,6 @@ def webhook(config: Config) -> WebhookChannel:
     if chosen is None:
         raise NoChannel(f"{config.path}: there is no [{_WEBHOOK}]; expected the service that letters are posted to")
     return WebhookChannel(_service(chosen))
-
-
-def sending_hours(config: Config) -> SendingHours | None:
-    """When letters may leave; None: whenever a night is ready."""
-    chosen = config.delivery.hours
-    if chosen is None:
-        return None
-    zone = ZoneInfo(config.firm.timezone)
-    return SendingHours(
-        country=config.firm.country, zone=zone, opens=chosen.opens, closes=chosen.closes, zones=chosen.zones
-    )
-
-
-def transit(config: Config) -> Transit:
-    """How long letters are on their way: the deadline that they print counts from their arrival."""
-    chosen = config.delivery.transit
-    return Transit(country=config.firm.country, domestic=chosen.domestic, abroad=chosen.abroad, to=chosen.to)
 
 
 def channel_faults(config: Config) -> Iterator[Problem]:

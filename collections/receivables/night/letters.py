@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from receivables.config import Config
+from receivables.delivery.hours import arrival
 from receivables.documents.letters import Letter, LetterLine
 from receivables.model import Note
 from receivables.night.addresses import address_lines
 from receivables.night.enclosing import rules_of
+from receivables.night.sending_times import transit
 from receivables.policy.addressees import addressed
 from receivables.store.letters import LetterRecord
 
 
 def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
-    """A letter as it is printed on `as_of`: whom it speaks to by its level, deadline counted from that day.
+    """A letter as it is printed on `as_of`: whom it speaks to by its level, deadline counted from when it arrives.
 
     What a courtesy note lists is to be paid when it falls due; a thank-you note asks for nothing and has no table.
     """
@@ -21,7 +23,7 @@ def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
     _, level = rules_of(config, record, as_of=as_of)
     people = addressed(customer.contacts, level)
     thanks = record.lines if record.treatment == Note.THANKS else ()
-    deadline_day = as_of + timedelta(days=level.deadline_days)
+    deadline_day = arrival(as_of, customer.country, transit(config)) + timedelta(days=level.deadline_days)
     if record.treatment == Note.COURTESY:
         deadline_day = min(line.due_day for line in record.lines)
     return Letter(

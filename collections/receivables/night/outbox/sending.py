@@ -12,11 +12,11 @@ from receivables.delivery.parcel import Attachment, Outcome, Parcel, Receipt
 from receivables.model import LetterState
 from receivables.money import to_decimal
 from receivables.night.archive import Archive
-from receivables.night.channels import print_batch
 from receivables.night.folders import file_name, night_folder
 from receivables.night.outbox.batches import batch_files, batch_name
 from receivables.night.outbox.checking import LastLook
 from receivables.night.outbox.ways import EMAIL, PRINT, Channel, Ways
+from receivables.night.paper import print_batch
 from receivables.night.store import store_of
 from receivables.store.database import writing
 from receivables.store.letters import LetterRecord, reference
