@@ -97,8 +97,8 @@ def _print(planned: Plan) -> None:
                 totals[currency] = totals.get(currency, 0) + minor
         click.echo(f"\n{plural(work.height, noun)}" + (f" about {in_words(totals)}" if totals else "") + ".", nl=False)
     click.echo()
-    for note, name in NOTES.items():
-        if number := planned.letters.filter(pl.col("treatment") == note).height:
-            click.echo(f"Beside them {plural(number, name)}.")
+    counted = {name: planned.letters.filter(pl.col("treatment") == note).height for note, name in NOTES.items()}
+    if notes := [plural(number, name) for name, number in counted.items() if number]:
+        click.echo(f"Beside them {' and '.join(notes)}.")
     for problem in planned.problems:
         click.echo(f"Problem: {problem.where}: {problem.what}.", err=True)
