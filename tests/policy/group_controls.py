@@ -6,15 +6,18 @@ from typing import Any
 
 import polars as pl
 
-from policy.builders import SHIPPED, answers, facts, letters, of_items, tonight, with_matrix
+from policy.book_controls import HEADS, a_book
+from policy.builders import NIGHT, SHIPPED, answers, facts, letters, of_items, tonight, with_matrix
 from policy.controls import Control, cadence_given, giving, instead
 from receivables import model as m
 from receivables.policy import decide, groups
+from receivables.policy.together import plan_together
 
 AT_HEAD = replace(SHIPPED, group_address="head")
 TOGETHER = with_matrix(amount_of="group")
 THREE = "customer | head\nH | H\nB1 | H\nB2 | H"
 CHINESE = "customer | head | key_account | language\nH | H | yes | zh\nB1 | H | no | en\nB2 | H | no | en"
+ABROAD = "customer | head | country\nH | H | DE\nB1 | H | CN\nB2 | H | DE"
 OWED = "customer | item | amount | overdue\nB1 | R1 | 300.00 | 5\nB2 | R2 | 400.00 | 5"
 SMALL = "customer | item | amount | overdue\nB1 | R1 | 15.00 | 5\nB2 | R2 | 15.00 | 5"
 SAME = "customer | item | amount | overdue\nB1 | R1 | 300.00 | 90\nB2 | R1 | 400.00 | 90"
@@ -24,6 +27,13 @@ LARGE = "customer | item | amount | overdue\nB1 | R1 | 6,000.00 | 5\nB2 | R2 | 6
 def nobody_speaks_for_another(*_: Any, **__: Any) -> pl.DataFrame:
     """Everybody is addressed itself."""
     return m.ADDRESSEE_SCHEMA.to_frame()
+
+
+def every_head_speaks(customers: pl.DataFrame, _causes: pl.DataFrame, policy: Any, **_: Any) -> pl.DataFrame:
+    """A head speaks for its branches, whatever policy it falls under itself."""
+    if policy.group_address != "head":
+        return m.ADDRESSEE_SCHEMA.to_frame()
+    return customers.filter(pl.col("customer") != pl.col("head")).select("customer", addressee="head")
 
 
 def as_they_are(records: pl.DataFrame, _through: pl.DataFrame) -> pl.DataFrame:
@@ -57,6 +67,14 @@ GROUPS = [
         off=instead(decide, "spoken_through", nobody_speaks_for_another),
         scenario=lambda: letters(tonight(facts(OWED, about=THREE), AT_HEAD)),
         expected={"H": "routine_reminder 1 en planned"},
+    ),
+    Control(
+        name="a head under another policy speaks for nobody",
+        off=instead(decide, "spoken_through", every_head_speaks),
+        scenario=lambda: sorted(
+            plan_together(facts(OWED, about=ABROAD), a_book(HEADS), as_of=NIGHT).letters["customer"]
+        ),
+        expected=["B1", "B2"],
     ),
     Control(
         name="language, address and account manager are the head's",
