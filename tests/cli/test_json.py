@@ -47,7 +47,7 @@ def test_a_decision_has_the_promised_keys_and_speaks_in_codes(planned: Any) -> N
 def test_letters_assignments_and_cases_have_totals_by_currency(planned: Any) -> None:
     for letter in planned["letters"]:
         assert {"customer", "treatment", "level", "language", "totals"} <= set(letter)
-        assert letter["language"] in {"en", "zh"}
+        assert letter["language"] in {"en", "de", "zh"}
         assert letter["level"] == 1
     for case in planned["cases"]:
         assert case["kind"] in set(CaseKind)
@@ -152,7 +152,8 @@ def test_the_doctor_lists_what_to_mend_by_where_it_is(run: Run, config: Path) ->
     ran = run("doctor", "--json", "--config", config)
     assert ran.code == 1
     found = ran.json
-    assert set(found) == {"letterhead", "templates", "sources", "store", "bank", "holds", "e-mail", "last_statements"}
+    checks = {"letterhead", "templates", "sources", "store", "bank", "holds", "e-mail", "delivery"}
+    assert set(found) == checks | {"last_statements"}
     assert found["templates"] == []
     assert any("2601247" in problem["what"] for problem in found["sources"])
     assert any("10404" in problem["where"] for problem in found["store"])

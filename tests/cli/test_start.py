@@ -47,6 +47,7 @@ def test_the_doctor_of_a_firm_in_order_says_so(run: Run, tmp_path: Path) -> None
         ["bank", "ok"],
         ["holds", "ok"],
         ["e-mail", "ok"],
+        ["delivery", "ok"],
     ]
 
 

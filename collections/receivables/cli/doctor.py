@@ -131,6 +131,14 @@ def _email(config: Config) -> Iterator[Problem]:
     yield from bounce_faults(config)
 
 
+def _delivery(config: Config) -> Iterator[Problem]:
+    if config.delivery.drop or config.delivery.webhook:
+        # What speaks to their servers takes half a second to load.
+        from receivables.night.channels import channel_faults
+
+        yield from channel_faults(config)
+
+
 _CHECKS: dict[str, Check] = {
     "letterhead": _letterhead,
     "templates": _templates,
@@ -139,4 +147,5 @@ _CHECKS: dict[str, Check] = {
     "bank": _bank,
     "holds": _holds,
     "e-mail": _email,
+    "delivery": _delivery,
 }

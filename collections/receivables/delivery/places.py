@@ -242,4 +242,4 @@ def _said(error: BaseException) -> str:
         return error.reason
     if isinstance(error, TimeoutError):
         return "no answer"
-    return str(error)
+    return getattr(error, "strerror", None) or str(error)
