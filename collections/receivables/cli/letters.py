@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from receivables.cli import outbox
 from receivables.cli.letter_texts import check, preview
 from receivables.cli.listing import in_words, plain, show
 from receivables.cli.options import (
@@ -35,6 +36,8 @@ def letters() -> None:
 
 letters.add_command(check)
 letters.add_command(preview)
+for _command in outbox.COMMANDS:
+    letters.add_command(_command)
 
 
 @letters.command("list")

@@ -9,7 +9,7 @@ from receivables.config import Config
 from receivables.model import Facts, Plan, Problem
 from receivables.night.checking import refuse_before_policy, refuse_past_night
 from receivables.night.disputes import pass_on_disputes
-from receivables.night.outbox import settle_unfinished
+from receivables.night.outbox import read_bounces_if_possible, settle_unfinished
 from receivables.night.policies import begin_under
 from receivables.night.releasing import take_back_changed
 from receivables.night.store import store_of
@@ -38,6 +38,7 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     refuse_before_policy(config, as_of)
     refuse_past_night(config, as_of)
     settle_unfinished(config, as_of=as_of)
+    read_bounces_if_possible(config, as_of=as_of)
     engine = store_of(config)
     # Before the night begins, so that it knows whom nobody else collects from any more.
     close_paid(engine, as_of=as_of)

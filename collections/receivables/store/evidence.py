@@ -125,6 +125,19 @@ def entries(engine: Engine, *, customer: str | None = None, night: date | None =
         return [_entry(row) for row in conn.execute(query)]
 
 
+def walk(engine: Engine) -> Iterator[Entry]:
+    """Every entry, the oldest first, however many there are."""
+    with reading(engine) as conn:
+        yield from _all(conn)
+
+
+def hashes(engine: Engine) -> list[tuple[int, str]]:
+    """The number and hash of every entry, in order."""
+    query = select(evidence.c.number, evidence.c.hash).order_by(evidence.c.number)
+    with reading(engine) as conn:
+        return [(number, digest) for number, digest in conn.execute(query)]
+
+
 def end_of_chain(engine: Engine) -> End:
     """The newest entry's number and hash."""
     with reading(engine) as conn:

@@ -5,6 +5,7 @@ from datetime import date
 
 from receivables.config import Config
 from receivables.model import LetterState, Problem
+from receivables.night.bouncing import bounce_faults
 from receivables.night.outbox.ways import Ways
 from receivables.night.store import store_of
 from receivables.store.letters import LetterRecord
@@ -16,12 +17,13 @@ _AMBIGUOUS = "may have left, and nobody knows: find out, then `receivables lette
 
 
 def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
-    """A stop in force, letters that may have left, that came back with no way left, and that failed that night."""
+    """A stop in force, bounces that cannot be read, letters that may have left, came back for good, or failed."""
     engine = store_of(config)
     stop = stop_in_force(engine)
     if stop is not None:
         since = f"{stop.stopped:%Y-%m-%d %H:%M} UTC"
         yield Problem(where="letters", what=f"all sending is stopped since {since} by {stop.stopped_by}: {stop.reason}")
+    yield from bounce_faults(config)
     found = unsettled(engine, as_of)
     if not found:
         return
@@ -36,6 +38,8 @@ def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
 
 def _why(config: Config, letter: LetterRecord) -> str:
     last = dispatches(store_of(config), letter.key)
-    said = f" ({last[-1].channel} {last[-1].recipient.splitlines()[0]}: {last[-1].detail})" if last else f" ({letter.reason})"
+    said = letter.reason
+    if last:
+        said = f"{last[-1].channel} {last[-1].recipient.splitlines()[0]}: {last[-1].detail}"
     came = "came back" if letter.state is LetterState.BOUNCED else "could not be sent"
-    return f"{came}{said}, and there is no other way to send it: mend the address, or withdraw the letter"
+    return f"{came} ({said}), and there is no other way to send it: mend the address, or withdraw the letter"

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+
+from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.model import LetterState, Problem
 from receivables.night.archive import Archive, NotInArchive
 from receivables.night.folders import night_folder, put
 from receivables.night.store import store_of
-from receivables.store.evidence import End, Entry, end_of_chain, entries, faults
-from receivables.store.letters import LetterRecord, list_letters, reference
+from receivables.store.evidence import End, Entry, end_of_chain, faults, walk
+from receivables.store.letters import reference
+from receivables.store.outbox.leaving import written_letters
 
 _NOTE = "evidence.json"
 # What is kept of a letter: how an entry calls its hash, and what the file ends on.
@@ -33,16 +36,31 @@ def verify(config: Config) -> Verified:
     What nights noted of the chain's end is looked for, too: entries taken off its end show by that.
     """
     engine = store_of(config)
-    told = entries(engine)
-    problems = [*faults(engine), *_notes_missing(config, told), *_untold(list_letters(engine), told)]
-    kept = sorted({file for entry in told for file in files_of(entry)})
+    seen = _Seen()
+    for entry in walk(engine):
+        seen.take(entry)
+    problems = [*faults(engine), *_notes_missing(config, seen), *_untold(engine, seen)]
     archive = Archive(config.archive)
-    for digest, ending in kept:
+    for digest, ending in sorted(seen.files):
         try:
             archive.read(digest, ending)
         except NotInArchive as missing:
             problems.append(Problem(where="archive", what=str(missing)))
-    return Verified(entries=len(told), files=len(kept), problems=tuple(dict.fromkeys(problems)))
+    return Verified(entries=len(seen.hashes), files=len(seen.files), problems=tuple(dict.fromkeys(problems)))
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the chain says: hashes by number, the files it names, and what happened to each letter."""
+
+    hashes: dict[int, str] = field(default_factory=dict)
+    files: set[tuple[str, str]] = field(default_factory=set)
+    events: dict[tuple[str, date], set[str]] = field(default_factory=dict)
+
+    def take(self, entry: Entry) -> None:
+        self.hashes[entry.number] = entry.hash
+        self.files.update(files_of(entry))
+        self.events.setdefault((entry.customer, entry.night), set()).add(entry.event)
 
 
 def files_of(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -62,13 +80,12 @@ def note_end(config: Config, *, as_of: date) -> None:
         put(night_folder(config, as_of) / _NOTE, json.dumps(noted, indent=2).encode())
 
 
-def _notes_missing(config: Config, told: list[Entry]) -> Iterator[Problem]:
-    hashes = {entry.number: entry.hash for entry in told}
+def _notes_missing(config: Config, seen: _Seen) -> Iterator[Problem]:
     for file in sorted(config.output.glob(f"*/{_NOTE}")):
         noted = _noted(file.read_text(encoding="utf-8"))
         if noted is None:
             yield Problem(where=str(file), what="cannot be read: expected what the night noted of the chain's end")
-        elif hashes.get(noted.number) != noted.hash:
+        elif seen.hashes.get(noted.number) != noted.hash:
             what = f"notes entry {noted.number} with the hash {noted.hash}, which is not in the chain"
             yield Problem(where=str(file), what=what)
 
@@ -81,15 +98,11 @@ def _noted(text: str) -> End | None:
         return None
 
 
-def _untold(letters: list[LetterRecord], told: list[Entry]) -> Iterator[Problem]:
+def _untold(engine: Engine, seen: _Seen) -> Iterator[Problem]:
     """Letters that the store knows as written or sent, of which the chain does not say so."""
-    events: dict[tuple[str, date], set[str]] = {}
-    for entry in told:
-        events.setdefault((entry.customer, entry.night), set()).add(entry.event)
-    for letter in letters:
-        seen = events.get(letter.key, set())
-        # What was sent before there was evidence was never written in this way.
-        if letter.document_hash and "written" not in seen:
-            yield Problem(where=reference(*letter.key), what="was written, and no entry says so")
-        if letter.document_hash and letter.state == LetterState.SENT and not seen & {"sent", "resolved"}:
-            yield Problem(where=reference(*letter.key), what="counts as sent, and no entry says so")
+    for key, state in written_letters(engine):
+        events = seen.events.get(key, set())
+        if "written" not in events:
+            yield Problem(where=reference(*key), what="was written, and no entry says so")
+        if state is LetterState.SENT and not events & {"sent", "resolved"}:
+            yield Problem(where=reference(*key), what="counts as sent, and no entry says so")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, or_, update
+from sqlalchemy import ColumnElement, Engine, or_, select, update
 
 from receivables.model import LEAVES, LetterState
 from receivables.store.database import reading, writing
-from receivables.store.days import to_number
+from receivables.store.days import to_day, to_number
 from receivables.store.evidence import Told, append_all
 from receivables.store.letters import LetterRecord, letters_where
 from receivables.store.outbox.states import Key, move, of_keys, withdraw_where, withdrawal
@@ -106,6 +106,14 @@ def unsettled(engine: Engine, as_of: date) -> list[LetterRecord]:
     )
     with reading(engine) as conn:
         return letters_where(conn, or_(*found))
+
+
+def written_letters(engine: Engine) -> list[tuple[Key, LetterState]]:
+    """Every letter that was ever written in the store's present way, and how far it has come."""
+    query = select(letter.c.customer, letter.c.night, letter.c.state).where(letter.c.document_hash != "")
+    with reading(engine) as conn:
+        rows = conn.execute(query.order_by(letter.c.night, letter.c.customer))
+        return [((customer, to_day(night)), LetterState(state)) for customer, night, state in rows]
 
 
 def _in_order_of_the_post(engine: Engine, condition: ColumnElement[bool]) -> list[LetterRecord]:

@@ -1,0 +1,39 @@
+"""Letters that came back by e-mail: found where they come back to, and put on record."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from receivables.config import Config
+from receivables.delivery.bounces import Bounce
+from receivables.delivery.mailbox import MailboxError
+from receivables.environment import NotSet
+from receivables.night.bouncing import BouncesTaken, take_bounces
+from receivables.night.store import store_of
+from receivables.store.outbox.telling import bounced
+
+
+def read_bounces(config: Config, *, as_of: date) -> tuple[BouncesTaken, int]:
+    """Read bounces where the firm has them, and how many letters came back by them that had not before.
+
+    Reading the same ones again changes nothing. Raises MailboxError, and NotSet when the environment lacks a password.
+    """
+    news = 0
+
+    def record(found: Iterator[Bounce]) -> None:
+        nonlocal news
+        for one in found:
+            detail = f"{one.recipient}: {one.detail}" if one.recipient else one.detail
+            engine = store_of(config)
+            news += bounced(engine, one.parcel, is_final=one.is_final, detail=detail, as_of=as_of)
+
+    return take_bounces(config, as_of=as_of, record=record), news
+
+
+def read_bounces_if_possible(config: Config, *, as_of: date) -> None:
+    """The same before a night: a mailbox that does not answer is told in its report, and keeps nothing from leaving."""
+    if config.delivery.bounces is None:
+        return
+    try:
+        read_bounces(config, as_of=as_of)
+    except (MailboxError, NotSet):
+        return
