@@ -9,6 +9,7 @@ import pytest
 
 from cli.command import Run, assert_refused
 from delivery.email.post_office import PostOffice, post_office
+from delivery.test_bounces import NO_SUCH_USER, notification
 from receivables.config import load_config
 from receivables.night.mailing import mail_server_faults
 
@@ -88,3 +89,20 @@ def test_the_doctor_says_why_no_letter_could_leave_by_email(own_config: Path, of
         "password asks the environment for RECEIVABLES_NO_SUCH_NAME, and it is not set; "
         "expected RECEIVABLES_NO_SUCH_NAME to hold it where receivables runs"
     )
+
+
+def test_what_came_back_is_read_by_command(run: Run, own_config: Path) -> None:
+    ran = run("letters", "bounces", "--config", own_config)
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no [delivery.bounces]; expected the place that they come to" in ran.err
+    folder = own_config.parent / "bounces"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(notification(NO_SUCH_USER))
+    (folder / "b.eml").write_bytes(b"From: ap@example.com\n\nWe have paid.")
+    table = '\n[delivery.bounces]\nfolder = "bounces"\nmove_to = "read"\n'
+    own_config.write_text(own_config.read_text(encoding="utf-8") + table, encoding="utf-8")
+    # The letter is none of this store's: read, and no news.
+    ran = run("letters", "bounces", "--config", own_config)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "1 bounce read, 0 of them news; 1 other e-mail left alone.\n"
+    assert [one.name for one in folder.glob("*.eml")] == ["b.eml"]

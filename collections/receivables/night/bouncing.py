@@ -13,6 +13,8 @@ from receivables.delivery.imap import ImapMailbox, ImapPlace
 from receivables.delivery.mailbox import MailboxError, MailFile, MailFolder
 from receivables.environment import NotSet, filled
 from receivables.model import Problem
+from receivables.night.store import store_of
+from receivables.store.outbox.telling import bounced
 
 _WHERE = "delivery.bounces"
 # Whoever looks waits; a night may wait longer.
@@ -42,6 +44,20 @@ def take_bounces(config: Config, *, as_of: date, record: Callable[[Iterator[Boun
         record(iter(found.bounces))
         box.settle(found)
     return BouncesTaken(bounces=len(found.bounces), recognised=len(found.recognised), others=found.others)
+
+
+def note_bounces(config: Config, *, as_of: date) -> tuple[BouncesTaken, int]:
+    """Move the letters that came back; how many of the bounces were news. Raises as `take_bounces` does."""
+    engine = store_of(config)
+    news: list[str] = []
+
+    def note(bounces: Iterator[Bounce]) -> None:
+        for one in bounces:
+            detail = f"{one.recipient}: {one.detail}" if one.recipient else one.detail
+            if bounced(engine, one.parcel, is_final=one.is_final, detail=detail, as_of=as_of):
+                news.append(one.parcel)
+
+    return take_bounces(config, as_of=as_of, record=note), len(news)
 
 
 def bounce_faults(config: Config) -> Iterator[Problem]:
