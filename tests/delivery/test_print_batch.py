@@ -256,3 +256,11 @@ def _large() -> bytes:
 
 
 _LARGE = _large()
+
+
+def test_what_letters_have_in_common_is_in_the_print_once(tmp_path: Path) -> None:
+    alone, many = batch(tmp_path / "alone"), batch(tmp_path / "many")
+    letter = pdf_file(text="the same for all")
+    list(alone.deliver([parcel(1, attachments=(letter,))]))
+    list(many.deliver(parcel(number, attachments=(letter,)) for number in range(20)))
+    assert many.file.stat().st_size < 3 * alone.file.stat().st_size
