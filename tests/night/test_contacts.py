@@ -10,6 +10,7 @@ from night.firm import NIGHT, SmallFirm, customer, invoice, new_firm
 from receivables.config import load_config
 from receivables.night.contacts import contacts_wanted
 from receivables.night.lists import write_lists
+from receivables.night.releases import lapses_on
 from receivables.night.replaying import replay
 from receivables.night.store import store_of
 from receivables.store.letters import list_letters
@@ -90,6 +91,15 @@ def test_a_note_that_nobody_releases_is_planned_anew_and_keeps_nobody_silent(tmp
         (nights[3], "waiting_for_release", ""),
     ]
     assert [one.is_equal for one in replay(firm.config, first=nights[0], last=nights[3])] == [True] * 4
+
+
+def test_a_note_that_waits_lapses_with_the_next_night(tmp_path: Path) -> None:
+    firm = _with_notes(tmp_path / "firm")
+    firm.load("customers", customer("C1", key_account="yes"))
+    firm.load("invoices", invoice("R1", "C1", due=str(NIGHT + timedelta(days=2))))
+    firm.plan()
+    records = list_letters(store_of(firm.config))
+    assert list(lapses_on(firm.config, records, as_of=NIGHT).values()) == [NIGHT + timedelta(days=1)]
 
 
 @pytest.mark.parametrize("again", [1, 2])

@@ -23,6 +23,7 @@ def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
     _, level = rules_of(config, record, as_of=as_of)
     people = addressed(customer.contacts, level)
     thanks = record.lines if record.treatment == Note.THANKS else ()
+    paid_days = {line.day for line in thanks}
     deadline_day = arrival(as_of, customer.country, transit(config)) + timedelta(days=level.deadline_days)
     if record.treatment == Note.COURTESY:
         deadline_day = min(line.due_day for line in record.lines)
@@ -42,7 +43,7 @@ def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
         deadline_day=deadline_day,
         lines=() if thanks else tuple(_lines(record)),
         paid=tuple((line.currency, -line.amount_minor) for line in thanks),
-        paid_day=max((line.day for line in thanks), default=None),
+        paid_day=paid_days.pop() if len(paid_days) == 1 else None,
     )
 
 

@@ -69,8 +69,10 @@ def _policies(config: Config, as_of: date) -> Callable[[str], Policy]:
 
 
 def _lapses(letter: LetterRecord, policy: Policy) -> date:
-    # On the last of its days it may still be released after that day's night: the next one takes it back.
-    return letter.night + timedelta(days=policy.release_days + 1)
+    # On the last of its days it may still be released after that day's night: the next one takes it back. What is
+    # still true of a note the very next night plans anew.
+    days = policy.release_days if letter.level else 0
+    return letter.night + timedelta(days=days + 1)
 
 
 def _is_near(letter: LetterRecord, policy: Policy, as_of: date) -> bool:
