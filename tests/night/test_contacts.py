@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from openpyxl import load_workbook
 
@@ -10,6 +11,7 @@ from night.firm import NIGHT, SmallFirm, customer, invoice, new_firm
 from receivables.config import load_config
 from receivables.night.contacts import contacts_wanted
 from receivables.night.lists import write_lists
+from receivables.night.playing import play
 from receivables.night.releases import lapses_on
 from receivables.night.replaying import replay
 from receivables.night.store import store_of
@@ -113,3 +115,37 @@ def test_a_courtesy_note_is_sent_once_however_often_its_night_is_run(tmp_path: P
     assert _notes(firm) == [(NIGHT, "sent", "")]
     text = next((firm.out() / "letters").glob("*.html")).read_text(encoding="utf-8")
     assert "1,000.00" in text
+
+
+def test_a_simulation_sends_the_notes_that_the_nights_do(tmp_path: Path) -> None:
+    config = new_firm(tmp_path / "firm").config.path
+    thanks = _COURTESY.replace("[policy.cadence]", '[policy.thanks]\nfrom_amount = "900"\n\n[policy.cadence]')
+    text = config.read_text(encoding="utf-8").replace("\n[policy.cadence]\n", thanks, 1)
+    config.write_text(text, encoding="utf-8")
+    firm = SmallFirm(load_config(config))
+    firm.load("customers", customer("C1"), customer("C2"))
+    due = str(NIGHT + timedelta(days=6))
+    firm.load("invoices", invoice("R1", "C1", due=due), invoice("R2", "C2", due=due))
+    day = NIGHT + timedelta(days=2)
+    paid = {
+        "payment": "P1",
+        "customer": "C1",
+        "date": str(day),
+        "currency": "EUR",
+        "amount": "1000.00",
+        "invoice": "R1",
+    }
+    firm.load("payments", paid, as_of=day)
+    last = NIGHT + timedelta(days=8)
+    (played,) = play(firm.config, (firm.config.book,), first=NIGHT, last=last)
+    would = sorted(played.work.filter(pl.col("does") == "letter").select("night", "customer", "treatment").rows())
+    for number in range(9):
+        firm.night(NIGHT + timedelta(days=number))
+    sent = sorted((one.night, one.customer.customer, one.treatment) for one in list_letters(store_of(firm.config)))
+    assert would == sent
+    assert [treatment for _, _, treatment in sent] == [
+        "courtesy_note",
+        "courtesy_note",
+        "thank_you_note",
+        "routine_reminder",
+    ]
