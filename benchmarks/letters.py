@@ -5,9 +5,11 @@ from pathlib import Path
 
 from benchmarks.measure import Job
 from receivables.documents.letters import Letter, LetterLine, Press, Templates, default_templates
+from receivables.model.letter_settings import LetterSettings
 from receivables.sample import SAMPLE_DAY, SAMPLE_FIRM
 
 LETTERS = 400
+WITHOUT_CODES = LetterSettings(payment_codes=False)
 
 
 def english(folder: Path, items: int) -> Job:
@@ -20,6 +22,11 @@ def chinese(folder: Path, items: int) -> Job:
     return _one_by_one("zh")
 
 
+def with_codes(folder: Path, items: int) -> Job:
+    """The English letters with a code to pay by on each."""
+    return _one_by_one("en", LetterSettings())
+
+
 def batch(folder: Path, items: int) -> Job:
     """The English letters as one PDF to print."""
     press = _press("en")
@@ -27,14 +34,14 @@ def batch(folder: Path, items: int) -> Job:
     return lambda: press.batch(letters)
 
 
-def _one_by_one(language: str) -> Job:
-    press = _press(language)
+def _one_by_one(language: str, settings: LetterSettings = WITHOUT_CODES) -> Job:
+    press = _press(language, settings)
     letters = [_letter(language, number) for number in range(LETTERS)]
     return lambda: [press.pdf(letter) for letter in letters]
 
 
-def _press(language: str) -> Press:
-    press = Press(Templates(default_templates()), SAMPLE_FIRM)
+def _press(language: str, settings: LetterSettings = WITHOUT_CODES) -> Press:
+    press = Press(Templates(default_templates()), SAMPLE_FIRM, settings)
     press.pdf(_letter(language, 0))
     return press
 
