@@ -99,5 +99,6 @@ def test_closing_a_case_again_changes_nothing_but_another_outcome_is_refused(eng
 
 
 def test_a_case_nobody_opened_cannot_be_closed(engine: Engine) -> None:
-    with pytest.raises(StoreError, match="no credit_review case of the night of 2026-10-30, but one of the kind special_handling"):
+    refusal = "no credit_review case of the night of 2026-10-30, but one of the kind special_handling"
+    with pytest.raises(StoreError, match=refusal):
         cases.close_case(engine, "C3", CaseKind.CREDIT_REVIEW, NIGHT, outcome="", as_of=NIGHT)

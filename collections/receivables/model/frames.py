@@ -65,7 +65,7 @@ DISPUTE_SCHEMA = pl.Schema(
 )
 # The customers' word: a row for each item that a promise is about, and for each that a rate of a payment plan (`plan`)
 # is about. `item` null: all that was overdue when it was given. `due_day`: the day promised, without grace;
-# `grace_days` null: the policy's. `currency` null: any. `amount_minor` null: all of it. `to_day`: the last day it stood.
+# `grace_days` null: the policy's. `currency` null: any. `amount_minor` null: all of it. `to_day`: its last day.
 PROMISE_SCHEMA = pl.Schema(
     {
         "promise": pl.String,

@@ -15,8 +15,9 @@ TREATMENTS = tuple(Treatment)
 def sort_into_cells(items: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Adds `age_band`, `amount_band` (positions in the bounds, -1: outside) and the treatment's `severity`, all Int8.
 
-    Takes lines with `matrix_days`, `days_overdue`, `hold`, `chased_minor`, `base_minor`, `segment` and `head`. Only what is chased is sorted;
-    a line without a rate into the base currency has no amount band, unless its currency has bands of its own.
+    Takes lines with `matrix_days`, `days_overdue`, `hold`, `chased_minor`, `base_minor`, `segment` and `head`. Only
+    what is chased is sorted; a line without a rate into the base currency has no amount band, unless its currency has
+    bands of its own.
     """
     matrix = policy.matrix
     inside = IS_CHASED

@@ -95,7 +95,7 @@ def _lines(acted: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
 
 
 def _assignments(acted: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
-    """One visit an addressee. `salesperson` stays null where neither items nor customer name one: `spread` finds one."""
+    """One visit an addressee. `salesperson` stays null where neither items nor customer name one: see `spread`."""
     visits = _responsible(acted, Does.VISIT).with_columns(
         due_day=pl.lit(as_of + timedelta(days=policy.visit_days)), reason=pl.lit("")
     )

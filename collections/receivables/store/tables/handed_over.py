@@ -6,8 +6,8 @@ from receivables.model.handovers import HandoverKind, HandoverState
 from receivables.model.write_offs import WriteOffRule
 from receivables.store.tables.columns import Day, Minor, String, Text, known_at, metadata, one_of
 
-# A balance proposed to be given up, whole; negative for a credit. Refused: at once, or after it was approved; by nobody:
-# the rules propose it no longer. `listed_day`: the booking list it stands on.
+# A balance proposed to be given up, whole; negative for a credit. Refused: at once, or when approved before; by
+# nobody: the rules propose it no longer. `listed_day`: the booking list it stands on.
 write_off = Table(
     "write_off",
     metadata,
