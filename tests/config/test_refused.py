@@ -56,7 +56,7 @@ def with_setting(old: str, new: str) -> str:
             'max_shrink = "1.5"',
             "load.max_shrink: '1.5': input should be less than or equal",
         ),
-        ('languages = ["en", "zh"]', "languages = []", "letters.languages: []"),
+        ('languages = ["en", "de", "zh"]', "languages = []", "letters.languages: []"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named_with_what_came_and_what_was_expected(

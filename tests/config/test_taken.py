@@ -117,7 +117,7 @@ OTHERWISE = {
     "interest.default": ('default = "none"', 'default = "de"'),
     "firm.base_currency": ('base_currency = "EUR"', 'base_currency = "USD"'),
     "firm.language": ('language = "en" ', 'language = "zh" '),
-    "letters.languages": ('languages = ["en", "zh"]', 'languages = ["zh", "en"]'),
+    "letters.languages": ('languages = ["en", "de", "zh"]', 'languages = ["zh", "en"]'),
 }
 OF_NO_ACCOUNT = {
     "firm.phone": ('phone = ""', 'phone = "+49 30 1"'),

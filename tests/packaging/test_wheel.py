@@ -29,6 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "receivables/_defaults/prefect.yaml",
         "receivables/_defaults/letter_templates/en/reminder.txt",
         "receivables/_defaults/letter_templates/zh/escalated_2.txt",
+        "receivables/_defaults/letter_templates/de/_greeting.txt",
         "receivables/documents/explanation/zh.toml",
         "receivables/documents/fonts/NotoSansCJKsc-Regular.otf",
         "receivables/documents/fonts/OFL.txt",

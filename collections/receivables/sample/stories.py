@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from receivables.model import ItemKind
+from receivables.sample.countries import COUNTRY_OF_CODE
 from receivables.sample.customers import Customer
 from receivables.sample.firm import SALESPERSON_OF_TERRITORY
 from receivables.sample.ledger import Entry, OnAccount, Part, Sale
@@ -20,7 +21,7 @@ def _customer(
         country=country,
         territory=territory,
         salesperson=SALESPERSON_OF_TERRITORY[territory],
-        language="zh" if chinese else "en",
+        language=COUNTRY_OF_CODE[country].language,
         currency="CNY" if chinese else "EUR",
         terms_days=_TERMS_DAYS,
         size_minor=size * 100,
