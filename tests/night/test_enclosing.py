@@ -76,7 +76,9 @@ def test_a_level_that_leaves_interest_out_says_nothing_of_it(planned: SmallFirm)
 def test_a_level_mentions_or_claims_interest_on_what_its_letter_asks_for(
     planned: SmallFirm, interest: str, total: int
 ) -> None:
-    letter = to_c1(set_to(planned, interest=interest, rates=RATES))
+    firm = set_to(planned, interest=interest, rates=RATES)
+    letter = to_c1(firm)
+    assert enclosure_problems(firm.config, as_of=NIGHT) == ()
     assert letter.interest is not None
     [line] = letter.interest.lines
     # 1,000 EUR, 29 days from 2 October, 10.27 % a year.

@@ -88,6 +88,8 @@ def test_a_code_is_never_larger_than_the_standard_allows() -> None:
     [
         {"iban": "DE11000123450000041001"},
         {"iban": "4711"},
+        # A valid account that no SEPA transfer reaches.
+        {"iban": "TR330006100519786457841326"},
         {"amount": Decimal(0)},
         {"amount": Decimal("-1")},
         {"amount": Decimal("1000000000.00")},

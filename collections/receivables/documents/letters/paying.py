@@ -55,7 +55,7 @@ def payment_reference(letter: Letter, firm: Firm) -> str:
 def codes(letter: Letter, words: Words, firm: Firm) -> list[Code]:
     """The European code for what the letter asks for in euro; none where the rules allow none, or a slip is printed."""
     found = []
-    for account in _account_for("EUR", firm) if _asked(letter, "EUR") > 0 else ():
+    for account in _account_for("EUR", firm):
         code = None
         if _slip(letter, "EUR", words, firm) is None:
             code = epc_code(
