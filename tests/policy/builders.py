@@ -241,7 +241,7 @@ def listed(planned: m.Plan) -> list[tuple[str, str]]:
 
 
 def letters(planned: m.Plan) -> dict[str, str]:
-    """For each customer its letter, as in `routine_reminder 1 en planned`."""
+    """For each customer its letter, as in `routine_reminder 1 en reserved`."""
     return {
         row["customer"]: f"{row['treatment']} {row['level']} {row['language']} {row['state']}"
         for row in planned.letters.to_dicts()

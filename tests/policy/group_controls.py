@@ -66,7 +66,7 @@ GROUPS = [
         name="a group speaks with one voice, to its head",
         off=instead(decide, "spoken_through", nobody_speaks_for_another),
         scenario=lambda: letters(tonight(facts(OWED, about=THREE), AT_HEAD)),
-        expected={"H": "routine_reminder 1 en planned"},
+        expected={"H": "routine_reminder 1 en reserved"},
     ),
     Control(
         name="a head under another policy speaks for nobody",

@@ -171,7 +171,7 @@ def test_a_rung_counts_only_for_the_item_that_stood_on_it() -> None:
     )
     planned = tonight(known)
     assert of_items(planned, "level") == {"R1": 3, "R2": 1}
-    assert letters(planned) == {"C1": "escalated_letter 3 en planned"}
+    assert letters(planned) == {"C1": "escalated_letter 3 en reserved"}
 
 
 def test_a_visit_is_no_rung_of_the_ladder() -> None:
@@ -211,7 +211,7 @@ def test_a_ladder_that_was_shortened_keeps_to_its_top() -> None:
         ("case | special_handling", {"letter", "visit", "case"}, set()),
         ("visit | ", {"letter", "visit"}, {"case"}),
         ("letter | waiting_for_release", {"letter", "visit", "case"}, set()),
-        ("letter | planned", {"letter", "visit", "case"}, set()),
+        ("letter | reserved", {"letter", "visit", "case"}, set()),
         ("case | credit_review", set(), {"letter", "visit", "case"}),
     ],
 )

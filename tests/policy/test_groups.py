@@ -73,7 +73,7 @@ def test_heads_are_found_as_one_would_by_climbing(said: dict[str, str | None]) -
 
 def test_the_head_gets_one_letter_that_names_whose_each_line_is() -> None:
     planned = tonight(facts(OWED + "\nH | R1 | 50.00 | 9", about=THREE), AT_HEAD)
-    assert letters(planned) == {"H": "routine_reminder 1 en planned"}
+    assert letters(planned) == {"H": "routine_reminder 1 en reserved"}
     assert planned.lines.select("customer", "debtor", "item").rows() == [
         ("H", "B1", "R1"),
         ("H", "B2", "R2"),
@@ -108,7 +108,7 @@ def test_a_hold_of_one_branch_leaves_the_others_to_be_chased() -> None:
 
 def test_fraud_at_one_branch_takes_that_branch_out_of_the_letter_and_into_a_review_of_its_own() -> None:
     planned = tonight(facts(OWED, about=THREE, causes="customer | cause\nB1 | fraud"), AT_HEAD)
-    assert letters(planned) == {"H": "routine_reminder 1 en planned"}
+    assert letters(planned) == {"H": "routine_reminder 1 en reserved"}
     assert planned.cases.select("customer", "kind").rows() == [("B1", "credit_review")]
     assert planned.lines.select("customer", "debtor").rows() == [("B1", "B1"), ("H", "B2")]
 

@@ -87,7 +87,7 @@ def test_each_customer_has_a_voice_of_its_own() -> None:
         C5       | R1   | 30,000.00 | -5
     """)
     planned = tonight(known)
-    assert letters(planned) == {"C1": "routine_reminder 1 en planned", "C2": "escalated_letter 1 en planned"}
+    assert letters(planned) == {"C1": "routine_reminder 1 en reserved", "C2": "escalated_letter 1 en reserved"}
     assert planned.assignments["customer"].to_list() == ["C3"]
     assert planned.cases.select("customer", "kind").rows() == [("C4", "special_handling")]
 
@@ -211,4 +211,4 @@ def test_a_letters_level_is_the_highest_of_its_lines() -> None:
     known = facts(
         "item | amount | overdue\nR1 | 300.00 | 65\nR2 | 300.00 | 65", contacts="item | level | day\nR1|1|-20"
     )
-    assert letters(tonight(known)) == {"C1": "escalated_letter 2 en planned"}
+    assert letters(tonight(known)) == {"C1": "escalated_letter 2 en reserved"}

@@ -1,8 +1,9 @@
 """Rule 7: whether tonight is a night for it. "Old enough for" is the matrix's answer; this is "may be done tonight".
 
 Every question is asked of what was really done, with `>=`: a missed night is caught up, a night run twice does nothing
-twice. Letters have one rhythm per customer, or per group that is addressed at its head: after a letter none goes
-out until the rest days of its rung are over, so that a milder one never follows close upon a firm one. Visits and cases rest by item.
+twice. Letters have one rhythm per customer, or per group that is addressed at its head: after a letter none goes out
+until the rest days of its rung are over, so that a milder one never follows close upon a firm one. Visits and cases
+rest by item.
 """
 
 from datetime import date
