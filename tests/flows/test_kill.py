@@ -27,6 +27,8 @@ _KILLS = 25
 _EARLY_KILLS = 5
 _PATIENCE_SECONDS = 240
 # How much of a file was new depends on what the run that was killed had taken already.
+# What tells how it went, not how it ended: attempts that died, and moments.
+_AS_IT_WENT = {"clock", "dispatch", "evidence"}
 _COUNTED_BY_RUN = ("new", "changed", "unchanged", "vanished")
 
 
@@ -162,7 +164,9 @@ def _state(config_path: Path) -> dict[str, Any]:
     folder = config_path.parent
     with closing(sqlite3.connect(f"file:{folder / 'receivables.db'}?mode=ro", uri=True)) as conn:
         names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
-        tables = {f"table {name}": _timeless_rows(conn, name) for name in names if name != "clock"}
+        tables = {f"table {name}": _timeless_rows(conn, name) for name in names if name not in _AS_IT_WENT}
+        sent = "SELECT customer, night, count(*) FROM dispatch WHERE outcome = 'sent' GROUP BY 1, 2 ORDER BY 1, 2"
+        tables["how often each letter was sent"] = conn.execute(sent).fetchall()
     files = {str(path.relative_to(folder)): _content(path) for path in (folder / "out").rglob("*") if path.is_file()}
     state: dict[str, Any] = json.loads(json.dumps(tables | files).replace(str(folder), "FIRM"))
     return state
@@ -182,6 +186,8 @@ def _content(path: Path) -> Any:
             for count in _COUNTED_BY_RUN:
                 del source[count]
         return report
+    if path.name == "evidence.json":
+        return "the end of a chain of moments"
     if path.name == "report.txt":
         # The report in words: report.json is compared instead.
         return "words"

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from policy.approval_controls import APPROVAL
 from policy.book_controls import BOOK, LADDER
 from policy.builders import (
     NIGHT,
@@ -406,6 +407,7 @@ CONTROLS = [
     *PROMISES,
     *PROJECTION,
     *NOTES,
+    *APPROVAL,
 ]
 
 

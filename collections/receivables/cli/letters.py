@@ -11,6 +11,7 @@ from receivables.cli.options import (
     Day,
     as_of_option,
     by_option,
+    complain,
     config_option,
     day_or_today,
     json_option,
@@ -22,7 +23,7 @@ from receivables.documents.words import plural
 from receivables.email_address import is_address
 from receivables.model import LetterState
 from receivables.night.releases import lapses_on
-from receivables.night.releasing import release
+from receivables.night.releasing import release, release_all
 from receivables.night.store import store_of
 from receivables.store.letters import list_letters, parse_reference
 from receivables.store.outbox.telling import withdraw
@@ -71,18 +72,32 @@ def list_(config: Config, night: date | None, state: str | None, customer: str |
 
 
 @letters.command("release")
-@click.argument("letter")
+@click.argument("letter", required=False)
+@click.option("--all", "every", is_flag=True, help="Every letter that waits, in place of LETTER.")
+@click.option("--level", type=click.IntRange(min=1), help="With --all: only of this rung of the ladder.")
 @by_option
 @config_option
 @as_of_option
-def release_(letter: str, by: str, config: Config, as_of: date | None) -> None:
+def release_(letter: str | None, every: bool, level: int | None, by: str, config: Config, as_of: date | None) -> None:
     """Let LETTER (its reference) go: it leaves with the next night.
 
     Refused when a balance in it has changed, or when by now less is to be asked for: something is in dispute, promised
-    or held.
+    or held. Where the policy asks for two people, it leaves once a second one has released it.
     """
-    release(config, letter, by=by, as_of=day_or_today(as_of, config))
-    click.echo(f"Letter {letter} is released and leaves with the next night.")
+    if (letter is None) != every or (level is not None and not every):
+        raise click.UsageError("expected a LETTER, or --all, which may have a --level")
+    day = day_or_today(as_of, config)
+    if letter is not None:
+        goes = release(config, letter, by=by, as_of=day)
+        what = "is released and leaves with the next night" if goes else "waits for a second person to release it"
+        click.echo(f"Letter {letter} {what}.")
+        return
+    found = release_all(config, level=level, by=by, as_of=day)
+    for refused in found.refused:
+        complain(refused)
+    second = f"; {plural(len(found.waiting), 'letter')} for a second person" if found.waiting else ""
+    others = f"; {len(found.refused):,} refused" if found.refused else ""
+    click.echo(f"Released: {plural(len(found.released), 'letter')}{second}{others}.")
 
 
 @letters.command("withdraw")

@@ -12,7 +12,7 @@ from receivables.model import Problem
 from receivables.policy.book import Book, Scope, ScopedPolicy, check_book, hash_of, place_of
 from receivables.policy.checks import check
 from receivables.policy.regimes import check_interest
-from receivables.policy.settings import Cadence, Courtesy, Level, Matrix, Policy, Thanks
+from receivables.policy.settings import Approval, Cadence, Courtesy, Level, Matrix, Policy, Thanks
 
 _UNREADABLE = "A policy on record cannot be read: expected one as this version keeps it"
 
@@ -145,10 +145,15 @@ def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.Intere
         interest=interest_settings(interest),
         dispute_age_from=chosen.dispute_age_from,
         group_address=chosen.groups.address,
+        approval=_approval(chosen.approval),
         courtesy=_courtesy(chosen.courtesy),
         thanks=_thanks(chosen.thanks),
         hash=hash_of(text),
     )
+
+
+def _approval(chosen: schema.ApprovalTable) -> Approval:
+    return Approval(from_amount=chosen.from_amount, levels=frozenset(chosen.levels), four_eyes=chosen.four_eyes)
 
 
 def _courtesy(chosen: schema.CourtesyTable) -> Courtesy | None:

@@ -1,6 +1,7 @@
 """Letting go of letters that wait for a release: only while all that they ask for is still to be asked for."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -8,6 +9,7 @@ import polars as pl
 from receivables.config import Config
 from receivables.documents.amounts import money
 from receivables.model import LEAVES, LetterState
+from receivables.night.enclosing import rules_of
 from receivables.night.store import store_of
 from receivables.policy.netting import IS_CHASED
 from receivables.policy.together import decide_together
@@ -19,17 +21,44 @@ from receivables.store.outbox import telling
 from receivables.store.work import Line
 
 
-def release(config: Config, reference: str, *, by: str, as_of: date) -> None:
-    """Let a waiting letter go, if all that it asks for is still chased.
+@dataclass(slots=True)
+class Released:
+    """Letters that leave now, letters that wait for a second person, and why others were refused."""
+
+    released: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def release(config: Config, reference: str, *, by: str, as_of: date) -> bool:
+    """Let a waiting letter go, if all that it asks for is still chased; False: where two have to, it waits for another.
 
     Raises StoreError as the store does; also when by now less of an item is chased than the letter asks
     for: it is in dispute, promised, held, covered by credits, or its customer is not to be written to at all.
     """
     customer, night = parse_reference(reference)
+    of_two = False
     for letter in list_letters(store_of(config), as_of=night, customer=customer):
         if letter.state is LetterState.WAITING_FOR_RELEASE:
             _refuse_when_less_is_chased(config, letter, as_of)
-    telling.release(store_of(config), customer, night, by=by, as_of=as_of)
+            of_two = rules_of(config, letter, as_of=as_of)[0].approval.four_eyes
+    return telling.release(store_of(config), customer, night, by=by, as_of=as_of, of_two=of_two)
+
+
+def release_all(config: Config, *, level: int | None, by: str, as_of: date) -> Released:
+    """Release every letter that waits, of a level (None: of all). What cannot be let go goes on waiting, with why."""
+    waiting = list_letters(store_of(config), state=LetterState.WAITING_FOR_RELEASE)
+    found = Released()
+    for letter in waiting:
+        if level is not None and letter.level != level:
+            continue
+        try:
+            goes = release(config, letter.reference, by=by, as_of=as_of)
+        except StoreError as refused:
+            found.refused.append(str(refused))
+        else:
+            (found.released if goes else found.waiting).append(letter.reference)
+    return found
 
 
 def take_back_changed(config: Config, *, as_of: date) -> None:

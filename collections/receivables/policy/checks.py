@@ -39,6 +39,7 @@ def _problems(policy: Policy) -> Iterator[Problem]:
         yield from _softening(matrix)
     yield from _ladder(policy)
     yield from _conditions(policy)
+    yield from _approval(policy)
     yield from _cadence(policy)
     yield from _reminder(policy)
     yield from _notes(policy)
@@ -53,6 +54,15 @@ def _amount_bounds(policy: Policy) -> Iterator[tuple[str, tuple[Decimal, ...], s
         yield f"policy.matrix.currency_bands.{currency}", bounds, currency
     for segment, bounds in matrix.segment_bands.items():
         yield f"policy.matrix.segment_bands.{segment}", bounds, policy.base_currency
+
+
+def _approval(policy: Policy) -> Iterator[Problem]:
+    yield from _amounts("policy.approval.from_amount", [policy.approval.from_amount], policy.base_currency)
+    rungs = len(policy.levels)
+    for level in sorted(policy.approval.levels):
+        if level > rungs:
+            what = f"names level {level}, and the ladder has {rungs}: expected levels of [[policy.letters]]"
+            yield Problem(where="policy.approval.levels", what=what)
 
 
 def _rising(where: str, bounds: Sequence[int | Decimal]) -> Iterator[Problem]:

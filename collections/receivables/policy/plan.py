@@ -65,10 +65,14 @@ def _addressees(decided: pl.DataFrame) -> pl.DataFrame:
 def _letters(acted: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     names = {treatment.severity: str(treatment) for treatment in TREATMENTS}
     letters = (
-        acted.select("does", "lead", "level", "key_account", "language", customer="addressee")
+        acted.select("does", "lead", "level", "key_account", "language", "base_minor", customer="addressee")
         .filter(pl.col("does") == Does.LETTER)
         .group_by("customer")
-        .agg(pl.col("level").max(), pl.col("lead", "key_account", "language").first())
+        .agg(
+            pl.col("level").max(),
+            pl.col("lead", "key_account", "language").first(),
+            asked_minor=pl.when(~pl.col("base_minor").is_null().any()).then(pl.col("base_minor").sum()),
+        )
         .with_columns(treatment=pl.col("lead").replace_strict(names, return_dtype=pl.String))
     )
     return as_letters(letters, policy)

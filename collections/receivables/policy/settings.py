@@ -86,6 +86,19 @@ class Thanks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Which letters wait until somebody releases them, beside those to key accounts.
+
+    `from_amount`: of all that a letter asks for, in the base currency, 0: whatever it asks for; `levels`: of the ladder.
+    `four_eyes`: two people have to release any letter that waits.
+    """
+
+    from_amount: Decimal = Decimal(0)
+    levels: frozenset[int] = frozenset()
+    four_eyes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The rules of one firm, holding from a day on. `hash` is over everything that bears on a decision."""
 
@@ -107,6 +120,7 @@ class Policy:
     interest: InterestSettings = NO_INTEREST
     dispute_age_from: str = "due_date"  # or "resolution": how old the matrix takes an item that was in dispute for
     group_address: str = "customer"  # or "head": whom a letter, a visit or a case about a branch goes to
+    approval: Approval = Approval()
     release_reminder_days: int = 0  # so long before a release lapses its manager is reminded; 0: never
     max_broken_promises: int = 0  # from so many on a further promise holds nothing; 0: no limit
     broken_promises_days: int = 365  # for how long a broken one counts

@@ -10,6 +10,7 @@ from receivables.config.schema.interest import InterestTable, ReferenceRateTable
 from receivables.config.schema.places import LettersTable, OutputTable, StoreTable
 from receivables.config.schema.policy import (
     AgingTable,
+    ApprovalTable,
     CadenceTable,
     CourtesyTable,
     FurtherPolicyTable,
@@ -27,6 +28,7 @@ from receivables.config.schema.write_offs import CurrencyBoundsTable, HandoversT
 
 __all__ = [
     "AgingTable",
+    "ApprovalTable",
     "BankAccountTable",
     "BouncesTable",
     "CadenceTable",

@@ -62,6 +62,12 @@ class ThanksTable(NoteTable):
     template: Annotated[str, Field(pattern=r"^\w+$")] = "thanks"
 
 
+class ApprovalTable(Strict):
+    from_amount: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    levels: list[Annotated[int, Field(ge=1)]] = []
+    four_eyes: bool = False
+
+
 class GroupsTable(Strict):
     address: Literal["customer", "head"] = "customer"
 
@@ -86,6 +92,7 @@ class PolicyTable(Strict):
     letters: Annotated[list[LevelTable], Field(min_length=1)]
     groups: Annotated[GroupsTable, Field(exclude_if=lambda chosen: chosen == GroupsTable())] = GroupsTable()
     courtesy: Annotated[CourtesyTable, Field(exclude_if=lambda chosen: chosen == CourtesyTable())] = CourtesyTable()
+    approval: Annotated[ApprovalTable, Field(exclude_if=lambda chosen: chosen == ApprovalTable())] = ApprovalTable()
     thanks: Annotated[ThanksTable, Field(exclude_if=lambda chosen: chosen == ThanksTable())] = ThanksTable()
 
 

@@ -3,9 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -60,6 +59,13 @@ class _Desk:
     archive: Archive
     folder: Path
     for_mail: bool
+    _texts: dict[str, str] = field(default_factory=dict)
+
+    def texts(self, language: str) -> str:
+        """The hash of a language's texts as they were when they were first asked for."""
+        if language not in self._texts:
+            self._texts[language] = fingerprint(self.config.templates, language)
+        return self._texts[language]
 
 
 def _part_written(desk: _Desk, records: Sequence[LetterRecord], as_of: date) -> list[LetterRecord]:
@@ -67,7 +73,7 @@ def _part_written(desk: _Desk, records: Sequence[LetterRecord], as_of: date) -> 
     plain = [to_letter(one, config, as_of=as_of) for one in records]
     whole = enclosed(config, records, plain, as_of=as_of)
     letters = {one.key: letter for one, letter in zip(records, whole.letters, strict=True)}
-    said = {key: said_by(letter, config) for key, letter in letters.items()}
+    said = {key: said_by(letter, texts=desk.texts(letter.language)) for key, letter in letters.items()}
     others = {one.key for one in records if one.released_by and one.said_hash not in {"", said[one.key]}}
     for key in others:
         withdraw_changed(engine, key, reason=CHANGED, as_of=as_of)
@@ -81,13 +87,12 @@ def _part_written(desk: _Desk, records: Sequence[LetterRecord], as_of: date) -> 
     return same + [_ready(one, written[one.key], as_of) for one in anew if one.key in noted]
 
 
-def said_by(letter: Letter, config: Config) -> str:
-    """The hash of what a letter says, whatever the day: its facts and the texts it is written with."""
+def said_by(letter: Letter, *, texts: str) -> str:
+    """The hash of what a letter says, whatever the day: its facts, and the hash of the texts it is written with."""
     facts = {name: value for name, value in _facts(letter).items() if name not in _BY_DAY}
     for line in (facts["interest"] or {"lines": ()})["lines"]:
         for name in _INTEREST_BY_DAY:
             del line[name]
-    texts = fingerprint(config.templates, letter.language)
     return hashlib.sha256(_canonical({"letter": facts, "texts": texts}).encode()).hexdigest()
 
 
@@ -95,11 +100,6 @@ def fingerprint(templates: Path, language: str) -> str:
     """The hash of all texts that letters in a language are made of: of every file of its folder, and of the parts that
     languages share.
     """
-    return _fingerprint(templates, language)
-
-
-@cache
-def _fingerprint(templates: Path, language: str) -> str:
     shared = (path for path in templates.iterdir() if path.is_file() or path.name.startswith("_"))
     found = sorted(file for root in (templates / language, *shared) for file in (*root.rglob("*"), root))
     hashed = hashlib.sha256()
@@ -132,7 +132,7 @@ def _written(desk: _Desk, record: LetterRecord, letter: Letter, copies: Sequence
         "text_hash": desk.archive.keep(plain_text(page.decode()).encode(), "txt") if desk.for_mail else "",
         "said_hash": said,
     }
-    data = {**_told(record, letter, hashes, desk.config), "enclosures": [list(one) for one in enclosures]}
+    data = {**_told(desk, record, letter, hashes), "enclosures": [list(one) for one in enclosures]}
     return Written(key=record.key, **hashes, enclosures=tuple(enclosures), data=data)
 
 
@@ -150,9 +150,9 @@ def _ready(record: LetterRecord, written: Written, as_of: date) -> LetterRecord:
     )
 
 
-def _told(record: LetterRecord, letter: Letter, hashes: dict[str, str], config: Config) -> dict[str, Any]:
+def _told(desk: _Desk, record: LetterRecord, letter: Letter, hashes: dict[str, str]) -> dict[str, Any]:
     """What is put in evidence: the data, what made the letter of it, and hashes of what it became."""
-    template = config.templates / letter.language / f"{letter.template}.txt"
+    template = desk.config.templates / letter.language / f"{letter.template}.txt"
     return {
         **hashes,
         "letter": _facts(letter),
@@ -160,7 +160,7 @@ def _told(record: LetterRecord, letter: Letter, hashes: dict[str, str], config: 
         "policy_hash": record.policy_hash,
         "template": f"{letter.language}/{template.name}",
         "template_hash": hashlib.sha256(template.read_bytes()).hexdigest(),
-        "texts_hash": fingerprint(config.templates, letter.language),
+        "texts_hash": desk.texts(letter.language),
         "program": f"receivables {version('receivables')}",
     }
 
