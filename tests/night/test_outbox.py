@@ -166,7 +166,8 @@ def test_what_is_told_while_letters_are_being_sent_stops_the_next_one(mailed: Sm
 
 def test_nothing_is_withdrawn_where_nothing_that_was_told_bears_on_a_letter(mailed: SmallFirm) -> None:
     """Everything is looked at again, and found as it was."""
-    mailed.load("customers", customer("C4", email=""), *(customer(f"C{one}", email=f"ap@c{one}.example") for one in (1, 2)))
+    others = (customer(f"C{one}", email=f"ap@c{one}.example") for one in (1, 2))
+    mailed.load("customers", customer("C4", email=""), *others)
     sink = Sink()
     assert _send(mailed, sink).withdrawn == 0
     assert len(sink.taken) == 2

@@ -38,7 +38,7 @@ _WHOSE = {"customer": "customer", "group": "head"}
 
 
 def base_compared(policy: Policy) -> pl.Expr:
-    """The amount in the base currency that a line goes by: its own, its customer's, its group's; null without a rate."""
+    """What a line goes by in the base currency: its own amount, its customer's, its group's; null without a rate."""
     whose = _WHOSE.get(policy.matrix.amount_of)
     if whose is None:
         return pl.col("base_minor")

@@ -89,7 +89,7 @@ class Thanks:
 class Approval:
     """Which letters wait until somebody releases them, beside those to key accounts.
 
-    `from_amount`: of all that a letter asks for, in the base currency, 0: whatever it asks for; `levels`: of the ladder.
+    `from_amount`: of all that a letter asks for, in the base currency; 0: any. `levels`: of the ladder.
     `four_eyes`: two people have to release any letter that waits.
     """
 

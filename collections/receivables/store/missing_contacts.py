@@ -52,9 +52,7 @@ def missing_contacts(engine: Engine, asked: pl.DataFrame, *, otherwise: str, as_
 def _still_chased(conn: Connection, levels: list[int], as_of: date) -> pl.DataFrame:
     """Letters up to that night, not withdrawn, of which a line due itself is still in the matrix."""
     its = and_(line.c.customer == letter.c.customer, line.c.night == letter.c.night, line.c.level > 0)
-    decided = and_(
-        decision.c.customer == line.c.debtor, decision.c.item == line.c.item, decision.c.kind == line.c.kind
-    )
+    decided = and_(decision.c.customer == line.c.debtor, decision.c.item == line.c.item, decision.c.kind == line.c.kind)
     chased = and_(held_on(as_of), decision.c.treatment != Treatment.NONE)
     asks = and_(letter.c.level.in_(levels), letter.c.state != LetterState.WITHDRAWN, letter.c.night <= to_number(as_of))
     by = (letter.c.customer, letter.c.level, letter.c.policy_hash)
