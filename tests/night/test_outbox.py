@@ -1,5 +1,6 @@
 """Letters on their way out: the right one, once, by a way that will do; and what people may say meanwhile."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from night.firm import NIGHT, SmallFirm, customer, invoice
 from night.sinks import Sink, with_email
 from posting import letters_begun
+from receivables.config import load_config
 from receivables.delivery.parcel import Outcome
 from receivables.model import Cause, HoldKind, LetterState
 from receivables.night.outbox import LettersWritten, letter_problems, write_letters
@@ -378,3 +380,63 @@ def test_a_batch_that_never_appeared_is_ready_again_under_the_same_number(firm: 
     assert letters_begun(store_of(firm.config), NIGHT) == 1
     assert write_letters(firm.config, as_of=NIGHT).batch == firm.out() / "letters-batch-1.pdf"
     assert _attempts(firm) == [("print", "deferred"), ("print", "sent")]
+
+
+# --- when letters may leave, and other ways out ----------------------------------------------------------------------
+
+
+def _set(firm: SmallFirm, more: str, **instead: str) -> SmallFirm:
+    """The firm with more tables, and some settings of its policy otherwise."""
+    path = firm.config.path
+    text = path.read_text(encoding="utf-8")
+    for name, value in instead.items():
+        text = re.sub(rf"(?m)^{name} = \d+", f"{name} = {value}", text)
+    path.write_text(text + more, encoding="utf-8")
+    return SmallFirm(load_config(path))
+
+
+def test_what_is_sent_by_e_mail_keeps_the_hours_and_paper_does_not(mailed: SmallFirm) -> None:
+    """The hours are over, or have not begun, whatever the clock says."""
+    path = mailed.config.path
+    always = path.read_text(encoding="utf-8")
+    firm, sink = _set(mailed, '\n[delivery.hours]\nopens = "00:00"\ncloses = "00:01"\n'), Sink()
+    written = _send(firm, sink)
+    if sink.taken:
+        pytest.skip("it is the one minute in which letters leave")
+    assert (dict(written.by_channel), written.later) == ({"print": 1}, 2)
+    (problem,) = letter_problems(firm.config, as_of=NIGHT)
+    assert problem.what.startswith("2 letters ready and not sent yet")
+    path.write_text(always, encoding="utf-8")
+    assert _send(SmallFirm(load_config(path)), sink).letters == 2
+
+
+def test_a_customer_gets_no_more_letters_a_week_than_it_bears(mailed: SmallFirm) -> None:
+    firm = _set(mailed, "\n[delivery.hours]\nletters_a_week = 1\n", quiet_days="1", routine_reminder="1")
+    sent: list[date] = []
+    for number in range(15):
+        night = NIGHT + timedelta(days=number)
+        firm.plan(night)
+        sent += [night] * _send(firm, Sink(), night).by_channel.get("print", 0)
+    assert sent == [NIGHT, NIGHT + timedelta(days=7), NIGHT + timedelta(days=14)]
+
+
+def test_letters_are_laid_down_for_a_print_house(firm: SmallFirm) -> None:
+    house = firm.folder / "house"
+    house.mkdir()
+    firm = _set(firm, '\n[delivery]\nchannels = ["drop"]\n\n[delivery.drop]\nfolder = "house"\n')
+    firm.load("customers", customer("C1"), customer("C2"))
+    firm.load("invoices", invoice("R1", "C1"), invoice("R2", "C2"))
+    firm.plan()
+    assert dict(write_letters(firm.config, as_of=NIGHT).by_channel) == {"drop": 2}
+    names = sorted(file.name for file in house.iterdir())
+    assert names == ["letters-20261030-1-00001.pdf", "letters-20261030-1-00002.pdf", "letters-20261030-1.json"]
+    assert write_letters(firm.config, as_of=NIGHT).letters == 0
+
+
+def test_a_print_house_that_cannot_be_reached_leaves_all_ready(firm: SmallFirm) -> None:
+    firm = _set(firm, '\n[delivery]\nchannels = ["drop"]\n\n[delivery.drop]\nfolder = "config.toml"\n')
+    firm.load("customers", customer("C1"))
+    firm.load("invoices", invoice("R1", "C1"))
+    firm.plan()
+    assert write_letters(firm.config, as_of=NIGHT).letters == 0
+    assert _states(firm) == {"C1": LetterState.READY}

@@ -128,8 +128,9 @@ def evidence(customer: str, out: Path, config: Config, as_of: date | None) -> No
 def _in_words(written: LettersWritten) -> str:
     left = ", ".join(f"{count:,} by {channel}" for channel, count in sorted(written.by_channel.items())) or "none"
     more = f" {plural(written.withdrawn, 'letter')} withdrawn: no longer as written." if written.withdrawn else ""
+    later = f" {plural(written.later, 'letter')} may not leave yet." if written.later else ""
     stopped = " Sending is stopped." if written.is_stopped else ""
-    return f"Letters sent: {left}.{more}{stopped}"
+    return f"Letters sent: {left}.{more}{later}{stopped}"
 
 
 COMMANDS = (send, attempts, stop, resume, resolve_, bounces, verify_, evidence)

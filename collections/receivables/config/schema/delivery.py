@@ -100,7 +100,7 @@ class BouncesTable(_ServerTable):
 
 
 class DeliveryTable(Strict):
-    channels: Annotated[list[Literal["email", "print"]], Field(min_length=1)] = ["print"]
+    channels: Annotated[list[Literal["email", "print", "drop", "webhook"]], Field(min_length=1)] = ["print"]
     email: EmailTable | None = None
     bounces: BouncesTable | None = None
     # "print" is no name in Python.
@@ -114,6 +114,7 @@ class DeliveryTable(Strict):
     def _has_a_way_for_each(self) -> Self:
         if doubled := [name for name in self.channels if self.channels.count(name) > 1]:
             raise ValueError(f"channels names {doubled[0]!r} twice, expected each once, in order of preference")
-        if "email" in self.channels and self.email is None:
-            raise ValueError("channels names 'email', and there is no [delivery.email]; expected the mail server there")
+        for name, table in (("email", self.email), ("drop", self.drop), ("webhook", self.webhook)):
+            if name in self.channels and table is None:
+                raise ValueError(f"channels names {name!r}, and there is no [delivery.{name}]; expected that table")
         return self

@@ -13,7 +13,7 @@ from receivables.model import LetterState
 from receivables.night.outbox.proving import note_end
 from receivables.night.outbox.recovering import recover
 from receivables.night.outbox.sending import Left, Round
-from receivables.night.outbox.ways import EMAIL, Channel, Ways, channels_of
+from receivables.night.outbox.ways import BY_NIGHT, Channel, Ways, channels_of
 from receivables.night.outbox.writing import write
 from receivables.night.store import store_of
 from receivables.store.letters import LetterRecord
@@ -26,12 +26,14 @@ from receivables.store.outbox.leaving import came_back, leaving, send_again, to_
 class LettersWritten:
     """What left: the batch to print (None: there was nothing to print), and how many letters by channel.
 
-    `withdrawn`: how many a last look took back; `is_stopped`: somebody has stopped all sending.
+    `withdrawn`: how many a last look took back; `later`: how many may not leave yet, for their hours or because the
+    customer got enough; `is_stopped`: somebody has stopped all sending.
     """
 
     batch: Path | None
     by_channel: Mapping[str, int]
     withdrawn: int = 0
+    later: int = 0
     is_stopped: bool = False
 
     @property
@@ -52,7 +54,7 @@ def write_letters(config: Config, *, as_of: date, channels: Mapping[str, Channel
         of_letters, dead = tried(engine)
         ways = Ways(config=config, as_of=as_of, tried=of_letters, dead=dead)
         letters = [*leaving(engine, as_of), *_another_way(engine, ways, as_of)]
-        for_mail = EMAIL in config.delivery.channels
+        for_mail = not BY_NIGHT.issuperset(config.delivery.channels)
         write(config, to_look_at(engine, as_of), as_of=as_of, for_mail=for_mail)
         ready = write(config, letters, as_of=as_of, for_mail=for_mail)
         sending = Round(config, ways, ways_out, as_of=as_of)
@@ -87,7 +89,11 @@ def _another_way(engine: Engine, ways: Ways, as_of: date) -> list[LetterRecord]:
 
 def _told(left: Left) -> LettersWritten:
     return LettersWritten(
-        batch=left.batch, by_channel=dict(left.letters), withdrawn=left.withdrawn, is_stopped=left.is_stopped
+        batch=left.batch,
+        by_channel=dict(left.letters),
+        withdrawn=left.withdrawn,
+        later=left.later,
+        is_stopped=left.is_stopped,
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from receivables.config import Config
+from receivables.documents.words import plural
 from receivables.model import LetterState, Problem
 from receivables.night.bouncing import bounce_faults
 from receivables.night.outbox.ways import Ways
 from receivables.night.store import store_of
 from receivables.store.letters import LetterRecord
 from receivables.store.outbox.attempts import dispatches, tried
-from receivables.store.outbox.leaving import unsettled
+from receivables.store.outbox.leaving import not_left, unsettled
 from receivables.store.outbox.stops import stop_in_force
 
 _AMBIGUOUS = "may have left, and nobody knows: find out, then `receivables letters resolve {letter} sent` or `not-sent`"
@@ -23,6 +24,11 @@ def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
     if stop is not None:
         since = f"{stop.stopped:%Y-%m-%d %H:%M} UTC"
         yield Problem(where="letters", what=f"all sending is stopped since {since} by {stop.stopped_by}: {stop.reason}")
+    elif ready := not_left(engine, as_of):
+        what = (
+            f"{plural(ready, 'letter')} ready and not sent yet: `receivables letters send` sends what may leave by then"
+        )
+        yield Problem(where="letters", what=what)
     yield from bounce_faults(config)
     found = unsettled(engine, as_of)
     if not found:

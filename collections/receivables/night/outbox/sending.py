@@ -1,6 +1,7 @@
 """Letters handed to channels: each attempt on record first, nothing tried again that may have left."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -9,13 +10,15 @@ from sqlalchemy import Connection, Engine
 
 from receivables.config import Config
 from receivables.delivery.parcel import Attachment, Outcome, Parcel, Receipt
+from receivables.delivery.places import NotReached
 from receivables.model import LetterState
 from receivables.money import to_decimal
 from receivables.night.archive import Archive
 from receivables.night.folders import file_name, night_folder
 from receivables.night.outbox.batches import batch_files, batch_name
 from receivables.night.outbox.checking import LastLook
-from receivables.night.outbox.ways import EMAIL, PRINT, Channel, Ways
+from receivables.night.outbox.times import Times
+from receivables.night.outbox.ways import BY_NIGHT, EMAIL, PRINT, Channel, Ways, batch_channel, postal_address
 from receivables.night.paper import print_batch
 from receivables.night.store import store_of
 from receivables.store.database import writing
@@ -34,11 +37,15 @@ Addressed = tuple[LetterRecord, str]
 
 @dataclass(slots=True)
 class Left:
-    """What left: letters by channel, the print batch (None: none), and whether somebody has stopped it."""
+    """What left: letters by channel, and the print batch (None: none).
+
+    `later`: how many may not leave yet; `is_stopped`: somebody has stopped all sending.
+    """
 
     letters: dict[str, int] = field(default_factory=dict)
     batch: Path | None = None
     withdrawn: int = 0
+    later: int = 0
     is_stopped: bool = False
 
     def count(self, channel: str, outcome: str) -> None:
@@ -58,6 +65,7 @@ class Round:
         self._config, self._ways, self._channels, self._as_of = config, ways, channels, as_of
         self._engine: Engine = store_of(config)
         self._archive = Archive(config.archive)
+        self._times = Times(config, self._engine, as_of=as_of)
         self.left = Left()
 
     def send(self, letters: Sequence[LetterRecord]) -> None:
@@ -78,6 +86,8 @@ class Round:
             way = self._ways.of(one)
             if way is None:
                 without_a_way(self._engine, one.key, reason=NO_WAY, as_of=self._as_of)
+            elif not self._times.allow(one, way[0]):
+                self.left.later += 1
             else:
                 chosen.setdefault(way[0], []).append((one, way[1]))
         return chosen
@@ -89,22 +99,51 @@ class Round:
         return list(self._hand_over(channel, letters, look))
 
     def _hand_over(self, channel: str, letters: Sequence[Addressed], look: LastLook) -> Iterator[LetterRecord]:
+        if channel in self._channels:
+            yield from self._one_by_one(self._channels[channel], channel, letters, look)
+            return
+        number = self._next_batch()
+        name = f"letters-{self._as_of:%Y%m%d}-{number}"
+        # Where nobody lets us in nothing is put on record: all of it stays ready.
+        with suppress(NotReached), batch_channel(self._config, channel, name) as taking:
+            yield from self._one_by_one(taking, channel, letters, look, batch=number)
+
+    def _one_by_one(
+        self,
+        taking: Channel,
+        channel: str,
+        letters: Sequence[Addressed],
+        look: LastLook,
+        batch: int | None = None,
+    ) -> Iterator[LetterRecord]:
         taken: dict[str, tuple[Attempt, LetterRecord]] = {}
+        try:
+            for parcel, receipt in taking.deliver(self._parcels(channel, letters, look, taken, batch)):
+                attempt, record = taken.pop(parcel.name)
+                if self._end(attempt, record, receipt):
+                    yield record
+        except _Halted:
+            self._put_back([attempt for attempt, _ in taken.values()])
 
-        def parcels() -> Iterator[Parcel]:
-            for record, recipient in letters:
-                begun = self._begun(channel, [(record, recipient)], look)
-                if self.left.is_stopped:
-                    return
-                for attempt in begun:
-                    parcel = self._parcel(record, attempt)
-                    taken[parcel.name] = attempt, record
-                    yield parcel
-
-        for parcel, receipt in self._channels[channel].deliver(parcels()):
-            attempt, record = taken.pop(parcel.name)
-            if self._end(attempt, record, receipt):
-                yield record
+    def _parcels(
+        self,
+        channel: str,
+        letters: Sequence[Addressed],
+        look: LastLook,
+        taken: dict[str, tuple[Attempt, LetterRecord]],
+        batch: int | None,
+    ) -> Iterator[Parcel]:
+        """Each letter's parcel, once its attempt is on record; until somebody stops it."""
+        for record, recipient in letters:
+            begun = self._begun(channel, [(record, recipient)], look, batch=batch)
+            if self.left.is_stopped:
+                break
+            for attempt in begun:
+                parcel = self._parcel(record, attempt)
+                taken[parcel.name] = attempt, record
+                yield parcel
+        if batch is not None:
+            self._halt_if_stopped()
 
     def _begun(
         self,
@@ -154,19 +193,19 @@ class Round:
     def _parcel(self, record: LetterRecord, attempt: Attempt) -> Parcel:
         """What was kept, and nothing else."""
         text, page = "", ""
-        if attempt.channel != PRINT:
+        if attempt.channel not in BY_NIGHT:
             text = self._archive.read(record.text_hash, "txt").decode()
             page = self._archive.read(record.page_hash, "html").decode()
         subject, _, body = text.partition("\n\n")
-        lines = attempt.recipient.splitlines()
+        lines = attempt.recipient.splitlines() if attempt.channel == EMAIL else []
         documents = ((f"{file_name(record.reference)}.pdf", record.document_hash), *record.enclosures)
         return Parcel(
             reference=record.reference,
             attempt=attempt.attempt,
             day=self._as_of,
             at=attempt.began,
-            to=tuple(lines[:1]) if attempt.channel != PRINT else (),
-            cc=tuple(lines[1:]) if attempt.channel != PRINT else (),
+            to=tuple(lines[:1]),
+            cc=tuple(lines[1:]),
             language=record.language,
             subject=subject,
             text=body,
@@ -177,7 +216,7 @@ class Round:
             ),
             country=record.customer.country,
             postcode=record.customer.postcode,
-            address=tuple(lines) if attempt.channel == PRINT else (),
+            address=postal_address(record),
             customer=record.customer.customer,
             totals=tuple((currency, to_decimal(minor, currency)) for currency, minor in record.totals.items()),
         )
@@ -216,6 +255,9 @@ class Round:
                 parcel = self._parcel(by_key[attempt.key], attempt)
                 taken[parcel.name] = attempt, by_key[attempt.key]
                 yield parcel
+        self._halt_if_stopped()
+
+    def _halt_if_stopped(self) -> None:
         if self.left.is_stopped or stop_in_force(self._engine) is not None:
             self.left.is_stopped = True
             raise _Halted

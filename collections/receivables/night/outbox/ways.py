@@ -1,7 +1,7 @@
 """By which channel a letter goes: the first of the firm's that has an address of the customer that may still do."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -16,7 +16,9 @@ from receivables.store.letters import LetterRecord
 from receivables.store.outbox.states import Key
 from receivables.store.work import Contact
 
-EMAIL, PRINT = "email", "print"
+EMAIL, PRINT, DROP, WEBHOOK = "email", "print", "drop", "webhook"
+# What is laid down for people to fetch by day.
+BY_NIGHT = frozenset({PRINT, DROP})
 # A channel, and whom it brings a letter to.
 Way = tuple[str, str]
 
@@ -62,17 +64,40 @@ class Ways:
             person = self._people(record).to
             known = (person.email if person else "", customer.email)
             return next((one for one in known if is_address(one)), "")
-        return "\n".join((customer.name or customer.customer, *address_lines(customer.address)))
+        if channel == WEBHOOK:
+            return customer.customer
+        return "\n".join(postal_address(record)) if customer.address else ""
+
+
+def postal_address(record: LetterRecord) -> tuple[str, ...]:
+    """Whom a letter on paper goes to, line by line."""
+    customer = record.customer
+    return (customer.name or customer.customer, *address_lines(customer.address))
 
 
 @contextmanager
 def channels_of(config: Config) -> Iterator[dict[str, Channel]]:
-    """The channels of the firm that are no print batch, open. Raises NotSet when the environment lacks a password."""
-    if EMAIL not in config.delivery.channels:
-        yield {}
-        return
-    # Firms that print everything need not wait for what speaks to mail servers.
-    from receivables.night.mailing import email_channel
+    """The firm's channels that take letters one by one, open. Raises NotSet when the environment lacks a password."""
+    # Firms that print everything need not wait for what speaks to servers.
+    with ExitStack() as opened:
+        channels: dict[str, Channel] = {}
+        if EMAIL in config.delivery.channels:
+            from receivables.night.mailing import email_channel
 
-    with email_channel(config) as channel:
-        yield {EMAIL: channel}
+            channels[EMAIL] = opened.enter_context(email_channel(config))
+        if WEBHOOK in config.delivery.channels:
+            from receivables.night.channels import webhook
+
+            channels[WEBHOOK] = opened.enter_context(webhook(config))
+        yield channels
+
+
+@contextmanager
+def batch_channel(config: Config, channel: str, name: str) -> Iterator[Channel]:
+    """A channel that takes a batch, of that name, at once. Raises NotReached where it lets nobody in."""
+    if channel != DROP:
+        raise ValueError(f"{channel} takes no batches")
+    from receivables.night.channels import print_house
+
+    with print_house(config, name) as drop:
+        yield drop

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, or_, select, update
+from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
-from receivables.model import LEAVES, LetterState
+from receivables.model import LEAVES, UNSETTLED, LetterState
 from receivables.store.database import reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.evidence import Told, append_all
@@ -106,6 +106,24 @@ def unsettled(engine: Engine, as_of: date) -> list[LetterRecord]:
     )
     with reading(engine) as conn:
         return letters_where(conn, or_(*found))
+
+
+def days_of_letters(engine: Engine, after: date, until: date) -> dict[str, list[date]]:
+    """The days after one and up to another on which letters left, or may have, for each customer."""
+    left = letter.c.state.in_([LetterState.SENT, *UNSETTLED])
+    within = letter.c.state_day.between(to_number(after) + 1, to_number(until))
+    found: dict[str, list[date]] = {}
+    with reading(engine) as conn:
+        for customer, day in conn.execute(select(letter.c.customer, letter.c.state_day).where(left, within)):
+            found.setdefault(customer, []).append(to_day(day))
+    return found
+
+
+def not_left(engine: Engine, as_of: date) -> int:
+    """How many letters of the night of `as_of`, or released for it, are ready and have not left."""
+    ready = select(func.count()).where(letter.c.state == LetterState.READY, letter.c.rendered_day == to_number(as_of))
+    with reading(engine) as conn:
+        return conn.execute(ready).scalar_one()
 
 
 def written_letters(engine: Engine) -> list[tuple[Key, LetterState]]:
