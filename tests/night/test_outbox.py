@@ -14,6 +14,7 @@ from receivables.config import load_config
 from receivables.delivery.parcel import Outcome
 from receivables.model import Cause, HoldKind, LetterState
 from receivables.night.outbox import LettersWritten, letter_problems, write_letters
+from receivables.night.replaying import replay
 from receivables.night.store import store_of
 from receivables.store.causes import set_cause
 from receivables.store.database import StoreError, writing
@@ -440,3 +441,33 @@ def test_a_print_house_that_cannot_be_reached_leaves_all_ready(firm: SmallFirm) 
     firm.plan()
     assert write_letters(firm.config, as_of=NIGHT).letters == 0
     assert _states(firm) == {"C1": LetterState.READY}
+
+
+# --- past nights -----------------------------------------------------------------------------------------------------
+
+
+def _three_more_nights(firm: SmallFirm, sink: Sink) -> list[tuple[object, ...]]:
+    """The nights run on; what computing all of them again finds otherwise."""
+    for number in (2, 3, 15):
+        night = NIGHT + timedelta(days=number)
+        firm.plan(night)
+        _send(firm, sink, night)
+    return [one.differences for one in replay(firm.config, first=NIGHT, last=NIGHT + timedelta(days=15))]
+
+
+def test_nights_between_a_letters_leaving_and_its_coming_back_replay_equal(mailed: SmallFirm) -> None:
+    sink = Sink()
+    _send(mailed, sink)
+    mailed.plan(NEXT_NIGHT)
+    _send(mailed, sink, NEXT_NIGHT)
+    back = {"is_final": True, "detail": "550", "as_of": NEXT_NIGHT, "from_night": NIGHT + timedelta(days=2)}
+    assert bounced(store_of(mailed.config), "L-20261030-C1.1", **back)
+    assert _three_more_nights(mailed, sink) == [()] * 5
+
+
+def test_nights_on_which_nobody_knew_whether_a_letter_had_left_replay_equal(mailed: SmallFirm) -> None:
+    _send(mailed, Sink(outcome=lambda _: Outcome.AMBIGUOUS))
+    mailed.plan(NEXT_NIGHT)
+    _send(mailed, Sink(), NEXT_NIGHT)
+    resolve(store_of(mailed.config), *KEY, was_sent=True, by="Ada", remark="", as_of=NEXT_NIGHT)
+    assert _three_more_nights(mailed, Sink()) == [()] * 5

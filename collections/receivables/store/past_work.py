@@ -73,7 +73,7 @@ class Done:
     # Of each line due itself the letter, visit or case it was in, and the `number` of THING.
     listed: pl.DataFrame
     numbered: pl.DataFrame
-    # The lines (`number`, `level`) of letters that had left, `day`, and came back, `until`.
+    # The lines (`number`, `level`) of letters that had left, `day`, and came back: `until` the first night to know.
     returned: pl.DataFrame
 
 
@@ -144,7 +144,7 @@ def contacts_before(found: Done, as_of: date, *, early: bool = False) -> pl.Data
     )
     earlier = found.listed.filter(pl.col("night") < as_of).with_columns(day=day).drop_nulls("day")
     if found.returned.height:
-        was_out = found.returned.filter((pl.col("day") < as_of) & (pl.col("until") >= as_of))
+        was_out = found.returned.filter((pl.col("day") < as_of) & (pl.col("until") > as_of))
         columns = ["number", "level", "day"]
         earlier = pl.concat([earlier.select(columns), was_out.select(columns)])
     # By number: a million texts are dear to group by every night.
@@ -163,7 +163,7 @@ def open_work_before(found: Done, as_of: date, *, early: bool = False) -> pl.Dat
     kept = pl.col("state").is_in([*map(str, (*LEAVES, *UNSETTLED)), str(LetterState.WAITING_FOR_RELEASE)])
     sent_since = (pl.col("state") == LetterState.SENT) & (pl.col("state_day") >= as_of)
     withdrawn_since = (pl.col("state") == LetterState.WITHDRAWN) & ~is_past
-    was_out = ((pl.col("left_day") < as_of) & (pl.col("returned_day") >= as_of)).fill_null(value=False)
+    was_out = ((pl.col("left_day") < as_of) & (pl.col("returned_day") > as_of)).fill_null(value=False)
     letters = found.letters.with_columns(outcome=_by_the_night(as_of)).filter(
         earlier & (kept | sent_since | withdrawn_since) & ~was_out
     )

@@ -1,7 +1,7 @@
 """Letters that came back by e-mail: found where they come back to, and put on record."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from receivables.config import Config
 from receivables.delivery.bounces import Bounce
@@ -9,22 +9,33 @@ from receivables.delivery.mailbox import MailboxError
 from receivables.environment import NotSet
 from receivables.night.bouncing import BouncesTaken, take_bounces
 from receivables.night.store import store_of
+from receivables.store.nights import latest
 from receivables.store.outbox.telling import bounced
 
 
-def read_bounces(config: Config, *, as_of: date) -> tuple[BouncesTaken, int]:
+def read_bounces(config: Config, *, as_of: date, before_night: bool = False) -> tuple[BouncesTaken, int]:
     """Read bounces where the firm has them, and how many letters came back by them that had not before.
 
-    Reading the same ones again changes nothing. Raises MailboxError, and NotSet when the environment lacks a password.
+    `before_night`: the night of `as_of` is about to be planned, and is the first to know; else it is the next one,
+    where that of `as_of` has begun already. Reading the same ones again changes nothing. Raises MailboxError, and
+    NotSet when the environment lacks a password.
     """
-    news = 0
+    news, begun = 0, latest(store_of(config))
+    late = begun is not None and begun >= as_of and not before_night
+    from_night = as_of + timedelta(days=1) if late else as_of
 
     def record(found: Iterator[Bounce]) -> None:
         nonlocal news
         for one in found:
             detail = f"{one.recipient}: {one.detail}" if one.recipient else one.detail
-            engine = store_of(config)
-            news += bounced(engine, one.parcel, is_final=one.is_final, detail=detail, as_of=as_of)
+            news += bounced(
+                store_of(config),
+                one.parcel,
+                is_final=one.is_final,
+                detail=detail,
+                as_of=as_of,
+                from_night=from_night,
+            )
 
     return take_bounces(config, as_of=as_of, record=record), news
 
@@ -34,6 +45,6 @@ def read_bounces_if_possible(config: Config, *, as_of: date) -> None:
     if config.delivery.bounces is None:
         return
     try:
-        read_bounces(config, as_of=as_of)
+        read_bounces(config, as_of=as_of, before_night=True)
     except (MailboxError, NotSet):
         return

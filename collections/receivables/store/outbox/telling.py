@@ -84,11 +84,13 @@ def resolve(engine: Engine, customer: str, night: date, *, was_sent: bool, by: s
         append(conn, customer=customer, night=night, event="resolved", payload=told)
 
 
-def bounced(engine: Engine, parcel: str, *, is_final: bool, detail: str, as_of: date) -> bool:
+def bounced(
+    engine: Engine, parcel: str, *, is_final: bool, detail: str, as_of: date, from_night: date | None = None
+) -> bool:
     """Note that a parcel (its name, `L-20261030-C0012.1`) came back; whether that is news.
 
-    `is_final`: its address will never do. Only the last attempt of a letter that counts as sent can come back; what
-    names no letter of this store is no news either.
+    `is_final`: its address will never do. `from_night`: the first night that knows (None: that of `as_of`). Only the
+    last attempt of a letter that counts as sent can come back; what names no letter of this store is no news either.
     """
     named, _, number = parcel.rpartition(".")
     try:
@@ -102,7 +104,7 @@ def bounced(engine: Engine, parcel: str, *, is_final: bool, detail: str, as_of: 
         if last is None or last.attempt != attempt:
             return False
         left = conn.execute(select(letter.c.state_day).where(_is(customer, night))).scalar_one()
-        values = {"left_day": left, "returned_day": to_number(as_of)}
+        values = {"left_day": left, "returned_day": to_number(from_night or as_of)}
         if not move(conn, [(customer, night)], LetterState.BOUNCED, as_of=as_of, **values):
             return False
         said = {"outcome": BOUNCED if is_final else RETURNED, "detail": detail}

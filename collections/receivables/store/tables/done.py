@@ -79,7 +79,7 @@ letter = Table(
     Column("said_hash", String, nullable=False, server_default=""),
     # What goes with it: a JSON array of names and hashes.
     Column("enclosures", Text, nullable=False, server_default=""),
-    # When it last came back: the day it had left, and the day that was known.
+    # When it last came back: the day it had left, and the first night that knew.
     Column("left_day", Day),
     Column("returned_day", Day),
     one_of("state", LetterState),
