@@ -47,8 +47,11 @@ def _done(rows: list[tuple[object, ...]]) -> Done:
     due = pl.DataFrame(rows, schema=schema, orient="row")
     numbered = due.select(THING).unique(maintain_order=True)
     listed = due.join(numbered.with_row_index("number"), on=THING).drop("customer", "debtor", "item")
+    # Those withdrawn had left on their night, and came back.
+    back = listed.filter((pl.col("does") == "letter") & (pl.col("state") == "withdrawn"))
+    returned = back.select("number", "level", day="night", until="state_day")
     rest = dict.fromkeys(("letters", "visits", "cases", "lines", "decisions"), _EMPTY)
-    return Done(**rest, listed=listed, numbered=numbered)
+    return Done(**rest, listed=listed, numbered=numbered, returned=returned)
 
 
 @given(rows=st.lists(_listings(), min_size=1, max_size=25), night=st.integers(0, 12), early=st.booleans())
