@@ -17,7 +17,7 @@ from policy.builders import NIGHT, days, frame
 from receivables import model as m
 
 # `LAW_EXAMPLES=2000 pytest tests/policy` looks harder.
-law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "40")), deadline=None)
+law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "25")), deadline=None)
 
 Record = dict[str, Any]
 

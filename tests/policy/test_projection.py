@@ -19,7 +19,7 @@ from receivables.policy.settings import Policy
 
 LINE = ["customer", "item", "kind"]
 # A firm of thirty customers is many examples at once.
-walks = settings(max_examples=max(int(os.environ.get("LAW_EXAMPLES", "40")) // 20, 2), deadline=None)
+walks = settings(max_examples=max(int(os.environ.get("LAW_EXAMPLES", "25")) // 20, 2), deadline=None)
 FIRMS = st.lists(st.integers(min_value=0, max_value=2**24), min_size=20, max_size=30)
 LARGE = "item | amount | overdue\nR1 | 12,000.00 | 5"
 ONE = "item | amount | overdue\nR1 | 300.00 | 5"
