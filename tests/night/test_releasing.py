@@ -1,5 +1,6 @@
 """Releasing letters: one by one or many, by one person or by two; what changes meanwhile ends a release."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,8 @@ def _with(firm: SmallFirm, settings: str) -> SmallFirm:
     """The firm with some approval asked for; C1 owes 6,000.00 and C2 400.00; the night is over."""
     path = firm.config.path
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("[policy.cadence]", f"[policy.approval]\n{settings}\n[policy.cadence]", 1), "utf-8")
+    asked_for = f"[policy.approval]\n{settings}\n"
+    path.write_text(re.sub(r"(?ms)^\[policy\.approval\].*?(?=^\[)", lambda _: asked_for, text, count=1), "utf-8")
     firm = SmallFirm(load_config(path))
     firm.load("customers", customer("C1"), customer("C2"))
     firm.load("invoices", invoice("R1", "C1", amount="6000.00"), invoice("R2", "C2", amount="400.00"))
