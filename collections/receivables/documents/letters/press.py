@@ -68,6 +68,12 @@ class Press:
         title = f"{self._firm.name}, {max(letter.as_of for letter in letters)}"
         return _joined(self._parts(letters, copies, title), title)
 
+    def pdf_and_html(self, letter: Letter) -> tuple[bytes, str]:
+        """Both, at the cost of little more than one: what they say is worked out once. Raises TemplateError."""
+        printed = self._sheet(letter)
+        pdf = self._set([printed], f"{letter.reference}: {printed['subject']}", letter.as_of, to_keep=True)
+        return pdf, self._html.render(sheet=printed)
+
     def html(self, letter: Letter) -> str:
         """The letter as one HTML page that needs nothing else. Raises TemplateError."""
         return self._html.render(sheet=self._sheet(letter))

@@ -37,6 +37,8 @@ def write(config: Config, records: Sequence[LetterRecord], *, as_of: date, for_m
     What is ready already and would say the same is left as it is. A letter that was released and would say something
     else now, but for days, is withdrawn. `for_mail`: its texts for e-mail are kept as well. Raises TemplateError.
     """
+    if not records:
+        return []
     desk = _Desk(
         config=config,
         press=Press(Templates(config.templates), config.firm, config.letters),
@@ -59,6 +61,7 @@ class _Desk:
     archive: Archive
     folder: Path
     for_mail: bool
+    program: str = field(default_factory=lambda: f"receivables {version('receivables')}")
     _texts: dict[str, str] = field(default_factory=dict)
 
     def texts(self, language: str) -> str:
@@ -66,6 +69,12 @@ class _Desk:
         if language not in self._texts:
             self._texts[language] = fingerprint(self.config.templates, language)
         return self._texts[language]
+
+    def template_hash(self, name: str) -> str:
+        """The hash of one text, `en/reminder.txt`, as it was when it was first asked for."""
+        if name not in self._texts:
+            self._texts[name] = hashlib.sha256((self.config.templates / name).read_bytes()).hexdigest()
+        return self._texts[name]
 
 
 def _part_written(desk: _Desk, records: Sequence[LetterRecord], as_of: date) -> list[LetterRecord]:
@@ -117,7 +126,8 @@ def _is_written(record: LetterRecord, said: str, as_of: date, *, for_mail: bool)
 
 
 def _written(desk: _Desk, record: LetterRecord, letter: Letter, copies: Sequence[InvoiceCopy], said: str) -> Written:
-    document, page = desk.press.pdf(letter), desk.press.html(letter).encode()
+    document, html = desk.press.pdf_and_html(letter)
+    page = html.encode()
     # Beside the archive, under names that people know.
     name = file_name(letter.reference)
     put(desk.folder / f"{name}.pdf", document)
@@ -152,16 +162,16 @@ def _ready(record: LetterRecord, written: Written, as_of: date) -> LetterRecord:
 
 def _told(desk: _Desk, record: LetterRecord, letter: Letter, hashes: dict[str, str]) -> dict[str, Any]:
     """What is put in evidence: the data, what made the letter of it, and hashes of what it became."""
-    template = desk.config.templates / letter.language / f"{letter.template}.txt"
+    template = f"{letter.language}/{letter.template}.txt"
     return {
         **hashes,
         "letter": _facts(letter),
         "treatment": record.treatment,
         "policy_hash": record.policy_hash,
-        "template": f"{letter.language}/{template.name}",
-        "template_hash": hashlib.sha256(template.read_bytes()).hexdigest(),
+        "template": template,
+        "template_hash": desk.template_hash(template),
         "texts_hash": desk.texts(letter.language),
-        "program": f"receivables {version('receivables')}",
+        "program": desk.program,
     }
 
 
