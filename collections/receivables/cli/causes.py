@@ -7,7 +7,16 @@ from typing import Any
 import click
 
 from receivables.cli.listing import plain, show
-from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option, print_json
+from receivables.cli.options import (
+    Day,
+    as_of_option,
+    by_option,
+    config_option,
+    day_or_today,
+    json_option,
+    of_customer_option,
+    print_json,
+)
 from receivables.cli.showing_causes import in_short, said_by, show_why_unpaid
 from receivables.config import Config
 from receivables.documents.evidence import LANGUAGES, in_words, sentences
@@ -35,7 +44,7 @@ def causes() -> None:
 @causes.command("list")
 @config_option
 @as_of_option
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @json_option
 def list_(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
     """The causes on record."""
@@ -115,7 +124,7 @@ def end(customer: str, item: str | None, config: Config, as_of: date | None) -> 
 
 @causes.command("proposed")
 @config_option
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @json_option
 def proposed(config: Config, customer: str | None, as_json: bool) -> None:
     """What rules suspect and nobody has answered yet, with what they have seen."""

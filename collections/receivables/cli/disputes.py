@@ -17,6 +17,7 @@ from receivables.cli.options import (
     config_option,
     day_or_today,
     json_option,
+    of_customer_option,
     print_json,
     print_table,
 )
@@ -53,7 +54,7 @@ def disputes() -> None:
 @disputes.command("list")
 @config_option
 @as_of_option
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @click.option("--owner", help="Only of this owner.")
 @click.option("--kind", type=_KIND, help="Only of this kind.")
 @click.option("--overdue", is_flag=True, help="Only what is past its deadline.")

@@ -14,6 +14,7 @@ from receivables.cli.options import (
     config_option,
     day_or_today,
     json_option,
+    of_customer_option,
     print_json,
     print_table,
 )
@@ -143,7 +144,7 @@ def file_(number: str, out: Path | None, config: Config, as_of: date | None) -> 
 
 
 @handovers.command("list")
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @click.option("--state", type=click.Choice(_STATES), help="Only those in this state.")
 @config_option
 @as_of_option

@@ -5,7 +5,15 @@ from datetime import date
 import click
 
 from receivables.cli.listing import in_words, show
-from receivables.cli.options import Day, as_of_option, by_option, config_option, day_or_today, json_option
+from receivables.cli.options import (
+    Day,
+    as_of_option,
+    by_option,
+    config_option,
+    day_or_today,
+    json_option,
+    of_customer_option,
+)
 from receivables.config import Config
 from receivables.documents.words import HOLDS, plural, sentence_case
 from receivables.model import HOLDS_SET_BY_HAND, HOLDS_WITH_AN_END, HoldKind
@@ -25,7 +33,7 @@ def holds() -> None:
 @holds.command("list")
 @config_option
 @as_of_option
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @click.option("--kind", type=_ANY_KIND, help="Only of this kind.")
 @click.option("--ending-by", type=Day(), help="Only what ends by itself on this day or before.")
 @json_option

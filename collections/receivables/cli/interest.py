@@ -18,6 +18,7 @@ from receivables.cli.options import (
     config_option,
     day_or_today,
     json_option,
+    of_customer_option,
     print_json,
     print_table,
 )
@@ -129,7 +130,7 @@ def unwaive(item: str | None, customer: str, config: Config, as_of: date | None)
 
 
 @interest.command("waivers")
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @config_option
 @as_of_option
 @json_option
@@ -179,7 +180,7 @@ def set_(
 
 
 @terms.command("list")
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @config_option
 @json_option
 def list_(customer: str | None, config: Config, as_json: bool) -> None:

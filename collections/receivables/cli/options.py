@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -99,6 +99,13 @@ known_at_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 by_option = click.option("--by", required=True, help="Who says so.")
+of_customer_option = click.option("--customer", help="Only of this customer.")
+
+
+def states_option(states: Iterable[str]) -> Callable[[Command], Command]:
+    """`--state`, as often as one likes: `states`, none for all."""
+    choice = click.Choice([str(state) for state in states])
+    return click.option("--state", "states", type=choice, multiple=True, help="Only those that stand so.")
 
 
 def day_or_today(as_of: date | None, config: Config) -> date:

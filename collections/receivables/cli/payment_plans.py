@@ -16,7 +16,9 @@ from receivables.cli.options import (
     config_option,
     day_or_today,
     json_option,
+    of_customer_option,
     print_json,
+    states_option,
 )
 from receivables.cli.promises import grace_option
 from receivables.config import Config
@@ -51,14 +53,8 @@ def payment_plans() -> None:
 @payment_plans.command("list")
 @config_option
 @as_of_option
-@click.option("--customer", help="Only of this customer.")
-@click.option(
-    "--state",
-    "states",
-    type=click.Choice([str(state) for state in PlanState]),
-    multiple=True,
-    help="Only those that stand so.",
-)
+@of_customer_option
+@states_option(PlanState)
 @json_option
 def list_(config: Config, as_of: date | None, customer: str | None, states: tuple[str, ...], as_json: bool) -> None:
     """The plans and how each stands, whichever has to pay next first."""

@@ -16,6 +16,8 @@ from receivables.cli.options import (
     config_option,
     day_or_today,
     json_option,
+    of_customer_option,
+    states_option,
 )
 from receivables.config import Config
 from receivables.documents.words import plural
@@ -46,14 +48,8 @@ def promises() -> None:
 @promises.command("list")
 @config_option
 @as_of_option
-@click.option("--customer", help="Only of this customer.")
-@click.option(
-    "--state",
-    "states",
-    type=click.Choice([str(state) for state in PromiseState]),
-    multiple=True,
-    help="Only those that stand so.",
-)
+@of_customer_option
+@states_option(PromiseState)
 @click.option("--due-this-week", is_flag=True, help="Only those promised for --as-of or one of the six days after it.")
 @json_option
 def list_(
@@ -154,7 +150,7 @@ def withdraw(customer: str, items: tuple[str, ...], number: str | None, config: 
 @promises.command("statistics")
 @config_option
 @as_of_option
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @json_option
 def statistics(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
     """Who keeps promises and who breaks them, whoever broke most first, and all together."""

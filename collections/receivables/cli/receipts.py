@@ -14,6 +14,7 @@ from receivables.cli.options import (
     config_option,
     day_or_today,
     json_option,
+    of_customer_option,
     print_json,
 )
 from receivables.config import Config
@@ -36,7 +37,7 @@ def receipts() -> None:
 @receipts.command("list")
 @config_option
 @as_of_option
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @json_option
 def list_(config: Config, as_of: date | None, customer: str | None, as_json: bool) -> None:
     """Receipts with something left of them, and money in no customer's account, each with what it may be for."""
@@ -55,7 +56,7 @@ def list_(config: Config, as_of: date | None, customer: str | None, as_json: boo
 
 @receipts.command("matches")
 @config_option
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @click.option("--undone", is_flag=True, help="Also those that were taken back.")
 @json_option
 def matches(config: Config, customer: str | None, undone: bool, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from receivables.cli.options import (
     config_option,
     day_or_today,
     json_option,
+    of_customer_option,
     print_json,
     print_table,
 )
@@ -80,7 +81,7 @@ def propose(
 
 
 @write_offs.command("list")
-@click.option("--customer", help="Only of this customer.")
+@of_customer_option
 @click.option("--state", type=click.Choice(_STATES), help="Only those that stand so.")
 @config_option
 @as_of_option

@@ -5,7 +5,7 @@ import re
 import ssl
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -52,13 +52,12 @@ class ImapMailbox:
             self._imap = _connected(place)
         except _GONE as error:
             raise MailboxError(f"{self._where}: {_said(error)}") from error
-        try:
+        with ExitStack() as given_up:
+            given_up.callback(_hang_up, self._imap)
             self._asked("SELECT", self._imap.select, _name(place.mailbox))
             self._can = self._asked("CAPABILITY", self._imap.capability)[-1].decode().upper().split()
             self._marks = _marks(self._imap.response("PERMANENTFLAGS")[1])
-        except BaseException:
-            _hang_up(self._imap)
-            raise
+            given_up.pop_all()
 
     def __enter__(self) -> "ImapMailbox":
         """The mailbox itself."""
@@ -146,13 +145,12 @@ def _connected(place: ImapPlace) -> imaplib.IMAP4:
         )
     else:
         imap = imaplib.IMAP4(place.host, place.port, timeout=place.timeout_seconds)
-    try:
+    with ExitStack() as given_up:
+        given_up.callback(_hang_up, imap)
         if place.security is Security.STARTTLS:
             imap.starttls(ssl_context=context)
         _sign_in(imap, place)
-    except BaseException:
-        _hang_up(imap)
-        raise
+        given_up.pop_all()
     return imap
 
 

@@ -7,6 +7,7 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -165,7 +166,8 @@ def _connected(server: MailServer) -> smtplib.SMTP:
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout_seconds, context=context)
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds)
-    try:
+    with ExitStack() as given_up:
+        given_up.callback(smtp.close)
         if smtp.sock is not None:
             # The end of a message is a small packet: it would wait for the other side to acknowledge the one before.
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -175,9 +177,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
             smtp.ehlo_or_helo_if_needed()
         if server.user:
             _sign_in(smtp, server)
-    except BaseException:
-        smtp.close()
-        raise
+        given_up.pop_all()
     return smtp
 
 
