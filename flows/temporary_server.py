@@ -9,7 +9,7 @@ Run as a program (`python -m flows.temporary_server FOLDER`) this module is that
 
 import asyncio
 import os
-import select
+import selectors
 import shutil
 import socket
 import subprocess
@@ -76,7 +76,10 @@ def _environment(folder: Path) -> dict[str, str]:
 def _port(server: subprocess.Popen[bytes], folder: Path) -> int:
     """What the server says once it is ready to serve."""
     assert server.stdout is not None
-    ready, _, _ = select.select([server.stdout], [], [], _START_SECONDS)
+    # Not `select`: that takes no file number above 1,023, which a long-lived process may have come to.
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(server.stdout, selectors.EVENT_READ)
+        ready = waiting.select(_START_SECONDS)
     line = server.stdout.readline() if ready else b""
     if line:
         return int(line)
