@@ -23,10 +23,10 @@ from receivables.store import bank, ledger, records
 from receivables.store.database import writing
 from receivables.store.deliveries import load_deliveries
 from receivables.store.doubles import paid_twice
+from receivables.store.list_settlements import lists_no_longer_taken
 from receivables.store.loads import taking
 from receivables.store.merge import Merged
 from receivables.store.payments import kind_of_line
-from receivables.store.standing import lists_no_longer_taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

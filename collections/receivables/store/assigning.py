@@ -12,11 +12,11 @@ from receivables.store import frames
 from receivables.store.bank import KEY, entries_where, set_customers
 from receivables.store.database import StoreError, writing
 from receivables.store.lines import GROUP, POSTED_SCHEMA
+from receivables.store.list_settlements import loads_taken, standing
 from receivables.store.matches import undo_overdrawn
 from receivables.store.merge import Difference
 from receivables.store.postings import stored_lines, write_lines
 from receivables.store.receipts import post_receipts, post_reversals
-from receivables.store.standing import loads_taken, standing
 from receivables.store.tables import bank_entry, item
 from receivables.store.told import refuse_unknown
 

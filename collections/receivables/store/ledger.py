@@ -16,11 +16,11 @@ from receivables.store import frames, payments, snapshots
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.lines import GROUP, KEY, OWN_RECEIPT, POSTED_SCHEMA, own_document
+from receivables.store.list_settlements import loads_taken
 from receivables.store.merge import Merged, parts_by_customer
 from receivables.store.postings import in_their_currency, post, stored_lines, without_doubles, write_lines
 from receivables.store.proportions import Proportions, refuse_out_of_proportion
 from receivables.store.records import add_bare_customers
-from receivables.store.standing import loads_taken
 from receivables.store.tables import item, load
 
 _UNREAD_SCHEMA = pl.Schema({"customer": pl.String, "item": pl.String})

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 
 from receivables.store import frames
 from receivables.store.lines import CLOSED_DAY, GROUP, KEY, STORED_SCHEMA
+from receivables.store.list_settlements import loads_taken, standing
 from receivables.store.merge import Difference, Merged, Refusal, difference, parts_by_customer, write
 from receivables.store.recuts import recut
-from receivables.store.standing import loads_taken, standing
 from receivables.store.tables import item
 
 _MOST_NAMED = 5

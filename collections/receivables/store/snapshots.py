@@ -14,8 +14,8 @@ import polars as pl
 
 from receivables.model import ItemKind
 from receivables.store.lines import GROUP, IS_ITEM, KEY, POSTED_SCHEMA, made
+from receivables.store.list_settlements import settlement_name
 from receivables.store.merge import Difference, Merged, difference
-from receivables.store.standing import settlement_name
 
 _BALANCE = pl.col("balance_minor")
 
