@@ -31,6 +31,9 @@ def list_(config: Config, customer: str, as_json: bool) -> None:
         "email": lambda one: one.email,
         "phone": lambda one: one.phone,
         "influence": lambda one: one.influence,
+        "role in decisions": lambda one: one.decision_role,
+        "relation": lambda one: one.relation,
+        "how to talk": lambda one: one.manner,
     }
     show(contacts_of(store_of(config), customer), columns, as_json=as_json)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from receivables.model.people import DecisionRole, Relation
+
 
 class CellType(StrEnum):
     """How a cell of a canonical table is read."""
@@ -171,6 +173,10 @@ TABLES: dict[str, Table] = {
                 _column("email"),
                 _column("phone"),
                 _column("influence"),
+                _column("decision_role", choices=tuple(DecisionRole)),
+                _column("relation", choices=tuple(Relation)),
+                # How they like to be talked to.
+                _column("manner"),
             ),
         ),
         Table(
@@ -183,6 +189,8 @@ TABLES: dict[str, Table] = {
                 _column("email"),
                 _column("phone"),
                 _column("manager"),
+                _column("country"),
+                _column("visits_per_week", CellType.NUMBER),
             ),
         ),
         Table(

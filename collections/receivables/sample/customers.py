@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from receivables.model import Rank
+from receivables.model.people import DecisionRole, Relation
 from receivables.sample.chance import chance
 from receivables.sample.countries import COUNTRIES, COUNTRY_OF_CODE, City, Country
 from receivables.sample.firm import KEY_ACCOUNTS_EUROPE, KEY_ACCOUNTS_OVERSEAS, SALESPERSON_OF_TERRITORY
@@ -61,6 +62,9 @@ class Contact:
     email: str
     phone: str
     influence: str
+    decision_role: str = ""
+    relation: str = ""
+    manner: str = ""
 
 
 def composed_customers() -> tuple[Customer, ...]:
@@ -76,10 +80,17 @@ def composed_customers() -> tuple[Customer, ...]:
 
 
 def contacts(customers: tuple[Customer, ...]) -> tuple[Contact, ...]:
-    """One to three people for each customer, of rising rank: accounts payable always, the head of the firm often."""
-    return tuple(
-        contact for customer in customers for contact in _people(customer, chance(f"people {customer.number}"))
-    )
+    """One to three people for each customer, of rising rank: accounts payable always, the head of the firm often.
+
+    Of key accounts and of one customer in ten it is known who decides, how they stand to us and like to be talked to.
+    """
+    people = (contact for customer in customers for contact in _people(customer, chance(f"people {customer.number}")))
+    well_known = {
+        customer.number: customer.language
+        for customer in customers
+        if customer.key_account or chance(f"well known {customer.number}").random() < _SHARE_WELL_KNOWN
+    }
+    return tuple(_described(one, well_known[one.customer]) if one.customer in well_known else one for one in people)
 
 
 def _families(country: Country, names: Iterator[str], rng: Random) -> Iterator[list[Customer]]:
@@ -165,6 +176,30 @@ def _people(customer: Customer, rng: Random) -> Iterator[Contact]:
             phone=_phone(COUNTRY_OF_CODE[customer.country].phone, rng),
             influence=_INFLUENCE[rank],
         )
+
+
+_SHARE_WELL_KNOWN = 0.1
+_DECISION_ROLES = {
+    Rank.ACCOUNTS_PAYABLE: DecisionRole.GATEKEEPER,
+    Rank.FINANCE_MANAGER: DecisionRole.INFLUENCES,
+    Rank.MANAGING_DIRECTOR: DecisionRole.DECIDES,
+}
+_RELATIONS = (Relation.GOOD, Relation.GOOD, Relation.NEUTRAL, Relation.NEUTRAL, Relation.STRAINED)
+_MANNERS = {
+    "zh": ("先打电话再发邮件", "当面谈, 带上对账单", "微信联系, 下午较方便"),
+    "en": ("Call before writing", "In person, with figures on paper", "Short e-mails, no calls before ten"),
+}
+
+
+def _described(somebody: Contact, language: str) -> Contact:
+    """With what the representative has found out."""
+    rng = chance(f"manner {somebody.customer} {somebody.name}")
+    return replace(
+        somebody,
+        decision_role=str(_DECISION_ROLES[somebody.rank]),
+        relation=str(rng.choice(_RELATIONS)),
+        manner=rng.choice(_MANNERS["zh" if language == "zh" else "en"]),
+    )
 
 
 def _stranger(words: Words, known: set[str], rng: Random) -> Person:

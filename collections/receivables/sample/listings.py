@@ -140,14 +140,18 @@ def _payments(book: Book) -> Listing:
 
 
 def _contacts(people: tuple[Contact, ...]) -> Listing:
+    headers = "Customer No.|Contact Name|Role|Rank|E-mail|Phone|Influence|Decision Role|Relation|Manner"
     return Listing(
         name="contacts",
         sheet="Contacts",
-        headers=("Customer No.", "Contact Name", "Role", "Rank", "E-mail", "Phone", "Influence"),
-        rows=tuple(
-            (one.customer, one.name, one.role, int(one.rank), one.email, one.phone, one.influence) for one in people
-        ),
+        headers=tuple(headers.split("|")),
+        rows=tuple(_contact(one) for one in people),
     )
+
+
+def _contact(one: Contact) -> Row:
+    described = (one.decision_role or None, one.relation or None, one.manner or None)
+    return (one.customer, one.name, one.role, int(one.rank), one.email, one.phone, one.influence, *described)
 
 
 def _salespeople() -> Listing:

@@ -127,6 +127,10 @@ COMMON: dict[str, Names] = {
         "|需要采购订单|必须有订单号",
     ),
     "credit_limit": ("credit limit|limit|Kreditlimit|Kreditrahmen|信用额度|授信额度|信用限额",),
+    "visits_per_week": (
+        "visits per week|visits a week|weekly visits|weekly capacity|Besuche pro Woche|Besuche je Woche"
+        "|每周拜访次数|每周拜访量",
+    ),
     "territory": ("territory|sales territory|region|area|district|Gebiet|Vertriebsgebiet|Bezirk|区域|销售区域|地区",),
     "payment": (
         "payment no|payment number|payment id|receipt no|receipt number"
@@ -138,6 +142,18 @@ COMMON: dict[str, Names] = {
     "role": ("role|function|position|job title|title|Rolle|Funktion|职位|职务|角色",),
     "rank": ("rank|seniority|Rang|级别|职级|等级",),
     "influence": ("influence|influences|Einfluss|影响力|影响",),
+    "decision_role": (
+        "decision role|role in decision|role in the decision|decision making role|buying role"
+        "|Entscheidungsrolle|Rolle in der Entscheidung|Rolle bei der Entscheidung|决策角色|决策作用|决策中的角色",
+    ),
+    "relation": (
+        "relation|relation to us|relationship to us|Beziehung|Beziehung zu uns|Verhältnis zu uns"
+        "|与我方关系|客情关系|客户关系",
+    ),
+    "manner": (
+        "manner|how to talk to them|how they like to be talked to|preferred approach|communication style"
+        "|Umgang|Ansprache|Gesprächsstil|沟通方式|沟通偏好|沟通风格",
+    ),
     "manager": ("manager|reports to|supervisor|Vorgesetzter|Leiter|经理|上级|主管",),
     "dispute": (
         "dispute|dispute no|dispute number|dispute id|claim|claim no|Reklamation|Reklamationsnr|争议|争议编号",

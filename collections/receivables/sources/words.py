@@ -30,6 +30,14 @@ CHOICES: dict[str, _Words] = {
     "write_off": _words("write off|written off|bad debt|Ausbuchung|Forderungsausfall|核销|坏账核销"),
     "receipt": _words("receipt|credit|incoming|Eingang|Gutschrift|收入|贷"),
     "return": _words("return|returned|Rückgabe|Rücklastschrift|退回|退票"),
+    "decides": _words("decides|decider|decision maker|entscheidet|Entscheider|决策者|决定|拍板人"),
+    "influences": _words("influences|influencer|beeinflusst|Beeinflusser|影响者|影响"),
+    "blocks": _words("blocks|blocker|opponent|blockiert|Blockierer|Gegner|阻碍者|反对者|阻碍"),
+    "gatekeeper": _words("gatekeeper|Torwächter|Türöffner|Vorzimmer|把关人|守门人"),
+    "good": _words("good|friendly|gut|freundlich|好|良好|友好"),
+    "neutral": _words("neutral|fair|sachlich|一般|中立|普通"),
+    "strained": _words("strained|difficult|bad|poor|gespannt|angespannt|schwierig|schlecht|紧张|差|不好"),
+    "unknown": _words("unknown|not known|unbekannt|nicht bekannt|未知|不明|不详"),
     "other": _words("other|debit|outgoing|Ausgang|Lastschrift|支出|借"),
 }
 

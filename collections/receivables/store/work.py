@@ -22,7 +22,10 @@ _POSTCODE = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person at the customer; `rank` says how high (1 is accounts payable), None where nobody said."""
+    """A person at the customer; `rank` says how high (1 is accounts payable), None where nobody said.
+
+    `decision_role` is a DecisionRole, `relation` a Relation, `manner` how they like to be talked to; empty: not said.
+    """
 
     name: str
     role: str
@@ -30,6 +33,9 @@ class Contact:
     email: str
     phone: str
     influence: str
+    decision_role: str = ""
+    relation: str = ""
+    manner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

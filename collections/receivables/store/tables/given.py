@@ -70,6 +70,10 @@ contact = Table(
     Column("email", String, nullable=False, server_default=""),
     Column("phone", String, nullable=False, server_default=""),
     Column("influence", String, nullable=False, server_default=""),
+    # A DecisionRole and a Relation; empty: nobody said. `manner`: how they like to be talked to.
+    Column("decision_role", String, nullable=False, server_default=""),
+    Column("relation", String, nullable=False, server_default=""),
+    Column("manner", Text, nullable=False, server_default=""),
     known_at(),
 )
 
@@ -82,6 +86,9 @@ salesperson = Table(
     Column("email", String, nullable=False, server_default=""),
     Column("phone", String, nullable=False, server_default=""),
     Column("manager", String, nullable=False, server_default=""),
+    # Whose working days are theirs, and how many visits a week they can make; nobody said, or 0: as for everybody.
+    Column("country", String, nullable=False, server_default=""),
+    Column("visits_per_week", Integer),
     known_at(),
 )
 
