@@ -12,6 +12,7 @@ from receivables.config.grid_sheet import with_grids
 from receivables.config.policies import PolicyError, book_of, checked_book, policy_of
 from receivables.config.reading import ConfigError, parsed, validated
 from receivables.config.triage import triage_settings
+from receivables.config.web import WebSettings, web_settings
 from receivables.config.whole import filled_in, with_whole_policies
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
@@ -112,6 +113,7 @@ class Config:
 
     write_offs: WriteOffRules
     handovers: HandoverRules
+    web: WebSettings
 
 
 def load_config(path: Path) -> Config:
@@ -134,6 +136,7 @@ def load_config(path: Path) -> Config:
         book=checked_book(path, settings),
         write_offs=write_off_rules(settings.write_offs),
         handovers=handover_rules(settings.handovers),
+        web=web_settings(settings.web),
     )
 
 

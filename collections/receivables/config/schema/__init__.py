@@ -24,6 +24,7 @@ from receivables.config.schema.schedule import ScheduleTable
 from receivables.config.schema.sources import LoadTable, SourceTable
 from receivables.config.schema.strict import Strict
 from receivables.config.schema.triage import TriageTable
+from receivables.config.schema.web import OpenidTable, WebTable
 from receivables.config.schema.write_offs import CurrencyBoundsTable, HandoversTable, WriteOffsTable
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "LevelTable",
     "LoadTable",
     "MatrixTable",
+    "OpenidTable",
     "OutputTable",
     "PolicyTable",
     "PrintTable",
@@ -63,6 +65,7 @@ __all__ = [
     "ThanksTable",
     "TransitTable",
     "TriageTable",
+    "WebTable",
     "WebhookTable",
     "WriteOffsTable",
 ]
@@ -82,6 +85,7 @@ class Settings(Strict):
     triage: TriageTable = TriageTable()
     write_offs: WriteOffsTable = WriteOffsTable()
     handovers: HandoversTable = HandoversTable()
+    web: WebTable = WebTable()
     policy: PolicyTable
     policies: list[FurtherPolicyTable] = []
 

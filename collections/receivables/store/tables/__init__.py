@@ -26,13 +26,23 @@ from receivables.store.tables.promises import (
 )
 from receivables.store.tables.suspected import delivery, suspicion
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
+from receivables.store.tables.users import (
+    api_token,
+    change,
+    openid_state,
+    session,
+    sign_in_attempt,
+    user_account,
+)
 
 __all__ = [
     "PAST",
+    "api_token",
     "assignment",
     "bank_entry",
     "case",
     "cause",
+    "change",
     "clock",
     "contact",
     "customer",
@@ -54,6 +64,7 @@ __all__ = [
     "match",
     "metadata",
     "night",
+    "openid_state",
     "payment_plan",
     "payment_plan_item",
     "payment_plan_rate",
@@ -62,9 +73,12 @@ __all__ = [
     "promise_item",
     "rate",
     "salesperson",
+    "session",
+    "sign_in_attempt",
     "statement",
     "stop",
     "suspicion",
+    "user_account",
     "waiver",
     "write_off",
 ]
