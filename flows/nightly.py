@@ -15,7 +15,7 @@ from flows.progress import progress
 from flows.retrying import step
 from receivables.config import Config, load_config
 from receivables.documents.run_report import RunReport, report_json, report_text
-from receivables.night import aging, lists, loading, outbox, planning, reporting, suspecting
+from receivables.night import aging, lists, loading, outbox, planning, reporting, suspecting, webhooks
 from receivables.night.checking import refuse_unready
 from receivables.night.loading import SourceRead
 from receivables.night.planning import PlannedShard
@@ -23,8 +23,8 @@ from receivables.night.store import store_of
 from receivables.store.facts import Shard
 from receivables.store.lock import exclusive
 
-# Sources, causes, opening, visits, letters, lists, aging, report: what a night has besides its shards.
-_OTHER_STEPS = 8
+# Sources, causes, opening, visits, letters, lists, aging, others, report: what a night has besides its shards.
+_OTHER_STEPS = 9
 
 
 def _run_name() -> str:
@@ -69,6 +69,8 @@ def _run(config: str, as_of: date) -> RunReport:
         write_lists(config, as_of)
         doing("Writing the aging workbook")
         write_aging(config, as_of)
+        doing("Telling other programs")
+        tell(config, as_of)
         doing("Writing the report")
         return report(config, reads, as_of)
 
@@ -130,6 +132,12 @@ def write_lists(config: str, as_of: date) -> None:
 def write_aging(config: str, as_of: date) -> None:
     """The aging workbook."""
     aging.write_aging(_settings(config), as_of=as_of)
+
+
+@step("tell")
+def tell(config: str, as_of: date) -> None:
+    """Whoever is to hear of what changed."""
+    webhooks.tell(_settings(config), as_of=as_of)
 
 
 @step("report")

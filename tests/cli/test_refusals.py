@@ -41,6 +41,7 @@ NEEDING_A_CONFIG = [
     ("interest", "rates"),
     ("write-offs", "list"),
     ("handovers", "list"),
+    ("webhooks", "list"),
     ("db", "status"),
     ("db", "upgrade"),
     ("doctor",),

@@ -16,7 +16,8 @@ import pytest
 
 from delivery.parcels import parcel
 from receivables.delivery.parcel import Outcome, Parcel, Receipt
-from receivables.delivery.webhook import Service, WebhookChannel, payload, signed
+from receivables.delivery.signing import signed
+from receivables.delivery.webhook import Service, WebhookChannel, payload
 
 SECRET = "a secret of at least twenty-four bytes"
 
@@ -136,7 +137,7 @@ def test_the_signature_is_that_of_standard_webhooks() -> None:
     made = hmac.digest(key, b"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330." + body, hashlib.sha256)
     assert base64.b64encode(made).decode() == "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert (
-        signed(parcel(), body, key)["webhook-signature"]
+        signed(parcel().name, parcel().at, body, key)["webhook-signature"]
         == "v1," + base64.b64encode(hmac.digest(key, b"L-20261102-C1%2E1.1793593200." + body, hashlib.sha256)).decode()
     )
 
@@ -144,10 +145,10 @@ def test_the_signature_is_that_of_standard_webhooks() -> None:
 def test_the_same_attempt_is_the_same_request_whatever_the_number_is_of() -> None:
     odd = parcel(reference="L-20261102-客户 7/ä")
     assert payload(odd) == payload(odd)
-    name = signed(odd, b"", b"key")["webhook-id"]
+    name = signed(odd.name, odd.at, b"", b"key")["webhook-id"]
     assert name.isascii()
     assert not set(name) & set(" ./")
-    assert name != signed(parcel(reference="L-20261102-客户 7/a"), b"", b"key")["webhook-id"]
+    assert name != signed("L-20261102-客户 7/a.1", odd.at, b"", b"key")["webhook-id"]
 
 
 @pytest.mark.parametrize(

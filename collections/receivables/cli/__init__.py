@@ -37,6 +37,7 @@ COMMANDS = {
     "causes": ("causes", "List and set why an item or a customer does not pay."),
     "write-offs": ("write_offs", "Small balances to be given up: preview, propose, approve, list for the ledger."),
     "handovers": ("handovers", "Claims for an agency or a lawyer: prepare, approve, file, recall."),
+    "webhooks": ("webhooks", "Other programs that are told of what changes: list, send, tell anew."),
     "db": ("db", "The version of the store's tables, and their upgrade."),
     "doctor": ("doctor", "Check config, templates, sources and store without changing anything."),
 }

@@ -13,6 +13,7 @@ from receivables.config.policies import PolicyError, book_of, checked_book, poli
 from receivables.config.reading import ConfigError, parsed, validated
 from receivables.config.triage import triage_settings
 from receivables.config.web import WebSettings, web_settings
+from receivables.config.webhooks import Receiver, receivers
 from receivables.config.whole import filled_in, with_whole_policies
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
@@ -114,6 +115,7 @@ class Config:
     write_offs: WriteOffRules
     handovers: HandoverRules
     web: WebSettings
+    webhooks: tuple[Receiver, ...]
 
 
 def load_config(path: Path) -> Config:
@@ -137,6 +139,7 @@ def load_config(path: Path) -> Config:
         write_offs=write_off_rules(settings.write_offs),
         handovers=handover_rules(settings.handovers),
         web=web_settings(settings.web),
+        webhooks=receivers(path, settings.webhooks),
     )
 
 

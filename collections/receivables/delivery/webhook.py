@@ -1,11 +1,7 @@
-"""A firm's own service: each letter is posted to it as signed JSON, once for each attempt.
-
-Signed as Standard Webhooks 1.0 has it: whoever receives them has a library for it.
-"""
+"""A firm's own service: each letter is posted to it as signed JSON, once for each attempt."""
 
 import base64
 import hashlib
-import hmac
 import json
 import ssl
 from collections.abc import Iterable, Iterator
@@ -13,13 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 
 from receivables.delivery.parcel import Attachment, Outcome, Parcel, Receipt
+from receivables.delivery.signing import key_of, signed
 
-_SECRET_IN_BASE64 = "whsec_"  # noqa: S105 - how a secret begins
 _LONGEST_ANSWER = 64_000
 _LONGEST_DETAIL = 500
 
@@ -59,7 +54,7 @@ class WebhookChannel:
     def __init__(self, service: Service) -> None:
         """Connects when the first parcel comes."""
         self._service = service
-        self._key = _key(service.secret)
+        self._key = key_of(service.secret)
         self._open = ExitStack()
 
     def __enter__(self) -> "WebhookChannel":
@@ -99,7 +94,7 @@ class WebhookChannel:
         return httpx.URL(self._service.url).host
 
     def _posted(self, parcel: Parcel, body: bytes, sending: "_Sending") -> Receipt:
-        headers = {**signed(parcel, body, self._key), "Content-Length": str(len(body))}
+        headers = {**signed(parcel.name, parcel.at, body, self._key), "Content-Length": str(len(body))}
         with self._client.stream("POST", self._service.url, content=sending, headers=headers) as answer:
             said = _read(answer)
         detail = " ".join(f"{answer.status_code} {answer.reason_phrase} {_text(said)}".split())[:_LONGEST_DETAIL]
@@ -130,23 +125,6 @@ def payload(parcel: Parcel, *, link: str = "") -> bytes:
         },
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def signed(parcel: Parcel, body: bytes, key: bytes) -> dict[str, str]:
-    """The headers of a request: whose it is, when, and a signature over both and the body.
-
-    The id is the parcel's name, the same for whatever is posted of the attempt; it has no full stop, as the signature
-    asks for.
-    """
-    name, at = quote(parcel.name, safe="").replace(".", "%2E"), str(int(parcel.at.timestamp()))
-    digest = hmac.digest(key, f"{name}.{at}.".encode() + body, hashlib.sha256)
-    return {
-        "Content-Type": "application/json",
-        "Idempotency-Key": name,
-        "webhook-id": name,
-        "webhook-timestamp": at,
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
-    }
 
 
 class _Sending:
@@ -207,12 +185,6 @@ def _id_in(said: bytes) -> str:
     except ValueError:
         return ""
     return str(read.get("id") or "")[:_LONGEST_DETAIL] if isinstance(read, dict) else ""
-
-
-def _key(secret: str) -> bytes:
-    if secret.startswith(_SECRET_IN_BASE64):
-        return base64.b64decode(secret.removeprefix(_SECRET_IN_BASE64), validate=True)
-    return secret.encode()
 
 
 def _said(error: httpx.HTTPError) -> str:

@@ -35,6 +35,7 @@ from receivables.night.promises import promise_changes
 from receivables.night.releases import remind
 from receivables.night.store import store_of
 from receivables.night.suspecting import count_suspicions
+from receivables.night.webhooks import webhook_problems
 from receivables.policy.book import Book
 from receivables.store import figures, nights
 from receivables.store.database import reading
@@ -90,6 +91,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
                 *letter_problems(config, as_of=as_of),
                 *write_offs.problems(config, as_of=as_of),
                 *handovers.problems(config, as_of=as_of),
+                *webhook_problems(config),
             ),
         )
 

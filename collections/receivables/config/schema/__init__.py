@@ -1,5 +1,7 @@
 """The shape of config.toml: which tables and settings there are, and what each may hold. A table to a module."""
 
+from typing import TypeVar
+
 from pydantic import field_validator
 
 from receivables.config.schema.channels import DropTable, HoursTable, PrintTable, TransitTable, WebhookTable
@@ -25,6 +27,7 @@ from receivables.config.schema.sources import LoadTable, SourceTable
 from receivables.config.schema.strict import Strict
 from receivables.config.schema.triage import TriageTable
 from receivables.config.schema.web import OpenidTable, WebTable
+from receivables.config.schema.webhooks import WebhookReceiverTable
 from receivables.config.schema.write_offs import CurrencyBoundsTable, HandoversTable, WriteOffsTable
 
 __all__ = [
@@ -66,9 +69,13 @@ __all__ = [
     "TransitTable",
     "TriageTable",
     "WebTable",
+    "WebhookReceiverTable",
     "WebhookTable",
     "WriteOffsTable",
 ]
+
+
+_Named = TypeVar("_Named", SourceTable, WebhookReceiverTable)
 
 
 class Settings(Strict):
@@ -86,14 +93,15 @@ class Settings(Strict):
     write_offs: WriteOffsTable = WriteOffsTable()
     handovers: HandoversTable = HandoversTable()
     web: WebTable = WebTable()
+    webhooks: list[WebhookReceiverTable] = []
     policy: PolicyTable
     policies: list[FurtherPolicyTable] = []
 
-    @field_validator("source")
+    @field_validator("source", "webhooks")
     @classmethod
-    def _has_a_name_of_its_own(cls, sources: list[SourceTable]) -> list[SourceTable]:
-        # The rejects file of a source has its name.
-        names = [source.name for source in sources]
+    def _has_a_name_of_its_own(cls, tables: list[_Named]) -> list[_Named]:
+        # The rejects file of a source has its name; what a receiver was told is kept under its.
+        names = [table.name for table in tables]
         if doubled := [name for name in names if names.count(name) > 1]:
             raise ValueError(f"two are called {doubled[0]!r}, expected a name for each")
-        return sources
+        return tables

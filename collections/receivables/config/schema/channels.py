@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from receivables.config.schema.lines import in_no_file, is_this_machine
+from receivables.config.schema.lines import in_no_file
+from receivables.config.schema.services import ServiceTable
 from receivables.config.schema.strict import Strict
 
 _Seconds = Annotated[int, Field(ge=1, le=3_600)]
@@ -76,18 +77,8 @@ class DropTable(Strict):
         return self
 
 
-class WebhookTable(Strict):
-    url: str
-    secret: Annotated[str, Field(min_length=1)]
+class WebhookTable(ServiceTable):
     link: str = ""
-    authority: str = ""
-    timeout_seconds: _Seconds = 30
-    plain_is_meant: bool = False
-
-    @field_validator("secret")
-    @classmethod
-    def _stands_in_no_file(cls, text: str) -> str:
-        return in_no_file(text, example="LETTERS_SECRET")
 
     @field_validator("link")
     @classmethod
@@ -95,20 +86,6 @@ class WebhookTable(Strict):
         if link and ("{sha256}" not in link or urlsplit(link).scheme not in {"http", "https"}):
             raise ValueError(f"{link!r}, expected an address with {{sha256}} in it")
         return link
-
-    @model_validator(mode="after")
-    def _is_an_address(self) -> Self:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("url is no address, expected one such as https://example.com/letters")
-        if parts.username or parts.password:
-            raise ValueError("url holds a user or a password, expected none: requests are signed with secret")
-        if parts.scheme == "http" and not (is_this_machine(parts.hostname) or self.plain_is_meant):
-            raise ValueError(
-                f"url is http, and {parts.hostname!r} is another machine: everybody between could read the letters; "
-                "expected https, or plain_is_meant = true"
-            )
-        return self
 
 
 class HoursTable(Strict):

@@ -10,7 +10,7 @@ removed moves to the table's twin `<table>_past` with `known_until`, so that any
 
 from receivables.store.tables.columns import metadata
 from receivables.store.tables.disputes import dispute, dispute_escalation, dispute_message
-from receivables.store.tables.done import assignment, case, decision, letter, line, night, policy
+from receivables.store.tables.done import case, decision, letter, line, night, policy
 from receivables.store.tables.evidence import evidence
 from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
@@ -34,11 +34,15 @@ from receivables.store.tables.users import (
     sign_in_attempt,
     user_account,
 )
+from receivables.store.tables.visits import absence, assignment, assignment_step
+from receivables.store.tables.webhooks import webhook, webhook_told
 
 __all__ = [
     "PAST",
+    "absence",
     "api_token",
     "assignment",
+    "assignment_step",
     "bank_entry",
     "case",
     "cause",
@@ -80,5 +84,7 @@ __all__ = [
     "suspicion",
     "user_account",
     "waiver",
+    "webhook",
+    "webhook_told",
     "write_off",
 ]
