@@ -19,6 +19,7 @@ from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
 from receivables.model.disputes import DisputeRules
 from receivables.model.letter_settings import LetterSettings
+from receivables.model.visit_reports import ReportRules
 from receivables.policy.book import Book
 from receivables.policy.handovers import HandoverRules
 from receivables.policy.settings import Policy
@@ -98,6 +99,7 @@ class Config:
     schedule: Schedule
     triage: TriageSettings
     disputes: DisputeRules
+    reports: ReportRules
     delivery: DeliverySettings
     # Which of them a customer falls under on a day: `policy.book`.
     book: Book
@@ -133,6 +135,7 @@ def load_config(path: Path) -> Config:
         sources=tuple(_source(path, source, settings.load) for source in settings.source),
         schedule=_schedule(settings.schedule),
         disputes=dispute_rules(settings.disputes),
+        reports=ReportRules(**settings.reports.model_dump()),
         delivery=delivery_settings(path, settings.delivery, firm=settings.firm.name),
         triage=triage_settings(settings.triage, base_currency=settings.firm.base_currency),
         book=checked_book(path, settings),

@@ -22,6 +22,7 @@ from receivables.config.schema.policy import (
     ScopeTable,
     ThanksTable,
 )
+from receivables.config.schema.reports import ReportsTable
 from receivables.config.schema.schedule import ScheduleTable
 from receivables.config.schema.sources import LoadTable, SourceTable
 from receivables.config.schema.strict import Strict
@@ -58,6 +59,7 @@ __all__ = [
     "PolicyTable",
     "PrintTable",
     "ReferenceRateTable",
+    "ReportsTable",
     "RegimeTable",
     "ScheduleTable",
     "ScopeTable",
@@ -90,6 +92,7 @@ class Settings(Strict):
     interest: InterestTable = InterestTable()
     disputes: DisputesTable = DisputesTable()
     triage: TriageTable = TriageTable()
+    reports: ReportsTable = ReportsTable()
     write_offs: WriteOffsTable = WriteOffsTable()
     handovers: HandoversTable = HandoversTable()
     web: WebTable = WebTable()

@@ -34,6 +34,7 @@ from receivables.store.tables.users import (
     sign_in_attempt,
     user_account,
 )
+from receivables.store.tables.visit_reports import visit_outcome, visit_report
 from receivables.store.tables.visits import absence, assignment, assignment_step
 from receivables.store.tables.webhooks import webhook, webhook_told
 
@@ -83,6 +84,8 @@ __all__ = [
     "stop",
     "suspicion",
     "user_account",
+    "visit_outcome",
+    "visit_report",
     "waiver",
     "webhook",
     "webhook_told",

@@ -74,6 +74,8 @@ contact = Table(
     Column("decision_role", String, nullable=False, server_default=""),
     Column("relation", String, nullable=False, server_default=""),
     Column("manner", Text, nullable=False, server_default=""),
+    # Who told us by word of mouth: a list only fills in what they did not say. Empty: a list has the last word.
+    Column("told_by", String, nullable=False, server_default=""),
     known_at(),
 )
 
