@@ -70,7 +70,7 @@ def test_the_doctor_signs_in_and_sends_nothing(run: Run, own_config: Path, offic
     before, sessions = len(office.arrived), office.sessions
     ran = run("doctor", "--config", with_table(own_config, office.port))
     assert "e-mail     ok" in ran.out
-    assert "e-mail is on test: every letter goes to tester@creditor.example" in ran.out
+    assert "e-mail is on test: copies go to tester@creditor.example, no letter to anybody" in ran.out
     assert (len(office.arrived), office.sessions) == (before, sessions + 1)
 
 

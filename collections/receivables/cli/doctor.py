@@ -51,7 +51,9 @@ def doctor(config: Config, as_json: bool) -> None:
             closed = ", over a year ago: taken for closed" if one.is_closed else ""
             click.echo(f"           account {one.account}: last statement up to {one.last_day}{closed}")
         if config.delivery.email and config.delivery.email.test_address:
-            click.echo(f"           e-mail is on test: every letter goes to {config.delivery.email.test_address}")
+            click.echo(
+                f"           e-mail is on test: copies go to {config.delivery.email.test_address}, no letter to anybody"
+            )
     count = sum(len(problems) for problems in found.values())
     if count:
         raise Unwell(f"{plural(count, 'thing')} to mend")

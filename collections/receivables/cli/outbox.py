@@ -129,8 +129,12 @@ def _in_words(written: LettersWritten) -> str:
     left = ", ".join(f"{count:,} by {channel}" for channel, count in sorted(written.by_channel.items())) or "none"
     more = f" {plural(written.withdrawn, 'letter')} withdrawn: no longer as written." if written.withdrawn else ""
     later = f" {plural(written.later, 'letter')} may not leave yet." if written.later else ""
+    test = ""
+    if written.on_test:
+        held = plural(written.on_test, "letter")
+        test = f" E-mail is on test: {held} not sent; new copies to yourself: {written.copied:,}."
     stopped = " Sending is stopped." if written.is_stopped else ""
-    return f"Letters sent: {left}.{more}{later}{stopped}"
+    return f"Letters sent: {left}.{more}{later}{test}{stopped}"
 
 
 COMMANDS = (send, attempts, stop, resume, resolve_, bounces, verify_, evidence)

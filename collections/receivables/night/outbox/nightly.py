@@ -27,13 +27,16 @@ class LettersWritten:
     """What left: the batch to print (None: there was nothing to print), and how many letters by channel.
 
     `withdrawn`: how many a last look took back; `later`: how many may not leave yet, for their hours or because the
-    customer got enough; `is_stopped`: somebody has stopped all sending.
+    customer got enough; `on_test`: how many stay ready because e-mail is on test, and `copied`: of how many of them a
+    copy went out now; `is_stopped`: somebody has stopped all sending.
     """
 
     batch: Path | None
     by_channel: Mapping[str, int]
     withdrawn: int = 0
     later: int = 0
+    on_test: int = 0
+    copied: int = 0
     is_stopped: bool = False
 
     @property
@@ -93,6 +96,8 @@ def _told(left: Left) -> LettersWritten:
         by_channel=dict(left.letters),
         withdrawn=left.withdrawn,
         later=left.later,
+        on_test=left.on_test,
+        copied=left.copied,
         is_stopped=left.is_stopped,
     )
 

@@ -7,13 +7,19 @@ from receivables.config import Config
 from receivables.documents.words import plural
 from receivables.model import LetterState, Problem
 from receivables.night.bouncing import bounce_faults
+from receivables.night.outbox.rehearsing import test_address
 from receivables.night.outbox.ways import Ways
 from receivables.night.store import store_of
 from receivables.store.letters import LetterRecord
-from receivables.store.outbox.attempts import dispatches, tried
+from receivables.store.outbox.attempts import copies_not_sent, dispatches, tried
 from receivables.store.outbox.leaving import not_left, unsettled
 from receivables.store.outbox.stops import stop_in_force
 
+_NOT_YET = "{letters} ready and not sent yet: `receivables letters send` sends what may leave by then"
+_ON_TEST = (
+    "{letters} ready and not sent: e-mail is on test, so copies go to {to} alone and no customer gets any, until "
+    "[delivery.email] says test = false"
+)
 _AMBIGUOUS = "may have left, and nobody knows: find out, then `receivables letters resolve {letter} sent` or `not-sent`"
 
 
@@ -25,10 +31,15 @@ def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
         since = f"{stop.stopped:%Y-%m-%d %H:%M} UTC"
         yield Problem(where="letters", what=f"all sending is stopped since {since} by {stop.stopped_by}: {stop.reason}")
     elif ready := not_left(engine, as_of):
-        what = (
-            f"{plural(ready, 'letter')} ready and not sent yet: `receivables letters send` sends what may leave by then"
+        to = test_address(config)
+        yield Problem(
+            where="letters",
+            what=_NOT_YET.format(letters=plural(ready, "letter"))
+            if to is None
+            else _ON_TEST.format(letters=plural(ready, "letter"), to=to),
         )
-        yield Problem(where="letters", what=what)
+        for said in copies_not_sent(engine, as_of):
+            yield Problem(where="delivery.email", what=f"copies for the test did not go out: {said}")
     yield from bounce_faults(config)
     found = unsettled(engine, as_of)
     if not found:

@@ -17,13 +17,14 @@ from receivables.night.archive import Archive
 from receivables.night.folders import file_name, night_folder
 from receivables.night.outbox.batches import batch_files, batch_name
 from receivables.night.outbox.checking import LastLook
+from receivables.night.outbox.rehearsing import TEST, outcome_of_copy, says_the_same, test_address
 from receivables.night.outbox.times import Times
 from receivables.night.outbox.ways import BY_NIGHT, EMAIL, PRINT, Channel, Ways, batch_channel, postal_address
 from receivables.night.paper import print_batch
 from receivables.night.store import store_of
 from receivables.store.database import writing
 from receivables.store.letters import LetterRecord, reference
-from receivables.store.outbox.attempts import Attempt, Ended, batches_of, begin_attempts, end_attempts
+from receivables.store.outbox.attempts import TESTED, Attempt, Ended, batches_of, begin_attempts, end_attempts, tested
 from receivables.store.outbox.leaving import without_a_way
 from receivables.store.outbox.states import move, of_keys, withdraw_where
 from receivables.store.outbox.stops import in_force, stop_in_force
@@ -39,17 +40,21 @@ Addressed = tuple[LetterRecord, str]
 class Left:
     """What left: letters by channel, and the print batch (None: none).
 
-    `later`: how many may not leave yet; `is_stopped`: somebody has stopped all sending.
+    `later`: how many may not leave yet; `on_test`: how many stay ready because e-mail is on test, and `copied`: of how
+    many of them a copy went out now; `is_stopped`: somebody has stopped all sending.
     """
 
     letters: dict[str, int] = field(default_factory=dict)
     batch: Path | None = None
     withdrawn: int = 0
     later: int = 0
+    on_test: int = 0
+    copied: int = 0
     is_stopped: bool = False
 
     def count(self, channel: str, outcome: str) -> None:
-        """One more letter that left by that channel, if it did."""
+        """One more letter that left by that channel, or of which a copy did, if it did."""
+        self.copied += outcome == TESTED
         if outcome == Outcome.SENT:
             self.letters[channel] = self.letters.get(channel, 0) + 1
 
@@ -66,6 +71,7 @@ class Round:
         self._engine: Engine = store_of(config)
         self._archive = Archive(config.archive)
         self._times = Times(config, self._engine, as_of=as_of)
+        self._test_address = test_address(config)
         self.left = Left()
 
     def send(self, letters: Sequence[LetterRecord]) -> None:
@@ -82,12 +88,17 @@ class Round:
 
     def _by_channel(self, letters: Sequence[LetterRecord]) -> dict[str, list[Addressed]]:
         chosen: dict[str, list[Addressed]] = {}
+        copied = tested(self._engine, [one.key for one in letters]) if self._test_address else {}
         for one in letters:
             way = self._ways.of(one)
             if way is None:
                 without_a_way(self._engine, one.key, reason=NO_WAY, as_of=self._as_of)
             elif not self._times.allow(one, way[0]):
                 self.left.later += 1
+            elif way[0] == EMAIL and self._test_address:
+                self.left.on_test += 1
+                if not any(says_the_same(one, other) for other in copied.get(one.customer.customer, ())):
+                    chosen.setdefault(TEST, []).append((one, way[1]))
             else:
                 chosen.setdefault(way[0], []).append((one, way[1]))
         return chosen
@@ -99,14 +110,15 @@ class Round:
         return list(self._hand_over(channel, letters, look))
 
     def _hand_over(self, channel: str, letters: Sequence[Addressed], look: LastLook) -> Iterator[LetterRecord]:
-        if channel in self._channels:
-            yield from self._one_by_one(self._channels[channel], channel, letters, look)
+        taking = self._channels.get(EMAIL if channel == TEST else channel)
+        if taking is not None:
+            yield from self._one_by_one(taking, channel, letters, look)
             return
         number = self._next_batch()
         name = f"letters-{self._as_of:%Y%m%d}-{number}"
         # Where nobody lets us in nothing is put on record: all of it stays ready.
-        with suppress(NotReached), batch_channel(self._config, channel, name) as taking:
-            yield from self._one_by_one(taking, channel, letters, look, batch=number)
+        with suppress(NotReached), batch_channel(self._config, channel, name) as house:
+            yield from self._one_by_one(house, channel, letters, look, batch=number)
 
     def _one_by_one(
         self,
@@ -139,7 +151,7 @@ class Round:
             if self.left.is_stopped:
                 break
             for attempt in begun:
-                parcel = self._parcel(record, attempt)
+                parcel = self._parcel(record, attempt, self._addresses(record, recipient, channel))
                 taken[parcel.name] = attempt, record
                 yield parcel
         if batch is not None:
@@ -161,15 +173,19 @@ class Round:
             changed = look.changed(conn, [one for one, _ in letters])
             self._withdraw(conn, changed)
             recipients = {
-                one.key: "\n".join((recipient, *self._copies(one, channel)))
+                one.key: self._test_address or "" if channel == TEST else self._recipient(one, recipient, channel)
                 for one, recipient in letters
                 if one.key not in changed
             }
             able = [one for one, _ in letters if one.key in recipients]
             return begin_attempts(conn, able, channel, recipients, as_of=self._as_of, batch=batch)
 
-    def _copies(self, record: LetterRecord, channel: str) -> tuple[str, ...]:
-        return self._ways.copies(record) if channel == EMAIL else ()
+    def _recipient(self, record: LetterRecord, recipient: str, channel: str) -> str:
+        return "\n".join(self._addresses(record, recipient, channel)) or recipient
+
+    def _addresses(self, record: LetterRecord, recipient: str, channel: str) -> tuple[str, ...]:
+        """Of e-mail: the addressee's and those of copies, also where all of it goes to the test address instead."""
+        return (recipient, *self._ways.copies(record)) if channel in {EMAIL, TEST} else ()
 
     def _withdraw(self, conn: Connection, changed: Mapping[tuple[str, date], str]) -> None:
         for key, why in changed.items():
@@ -177,35 +193,34 @@ class Round:
 
     def _end(self, attempt: Attempt, record: LetterRecord, receipt: Receipt) -> bool:
         """Note what became of it; whether it may go another way."""
-        ended = Ended(
-            attempt=attempt, outcome=str(receipt.outcome), detail=receipt.detail, message_id=receipt.message_id
-        )
+        is_copy = attempt.channel == TEST
+        outcome = outcome_of_copy(receipt.outcome) if is_copy else str(receipt.outcome)
+        ended = Ended(attempt=attempt, outcome=outcome, detail=receipt.detail, message_id=receipt.message_id)
         with writing(self._engine, durably=True) as conn:
             end_attempts(conn, [ended], as_of=self._as_of)
             self.left.count(attempt.channel, ended.outcome)
-            if receipt.outcome is not Outcome.FAILED:
+            if is_copy or receipt.outcome is not Outcome.FAILED:
                 return False
             self._ways.failed(record, attempt.way)
             return self._ways.of(record) is not None and bool(
                 move(conn, [record.key], LetterState.READY, as_of=self._as_of)
             )
 
-    def _parcel(self, record: LetterRecord, attempt: Attempt) -> Parcel:
-        """What was kept, and nothing else."""
+    def _parcel(self, record: LetterRecord, attempt: Attempt, addresses: Sequence[str] = ()) -> Parcel:
+        """What was kept, and nothing else. `addresses` of e-mail: whom it is meant for, then those of copies."""
         text, page = "", ""
         if attempt.channel not in BY_NIGHT:
             text = self._archive.read(record.text_hash, "txt").decode()
             page = self._archive.read(record.page_hash, "html").decode()
         subject, _, body = text.partition("\n\n")
-        lines = attempt.recipient.splitlines() if attempt.channel == EMAIL else []
         documents = ((f"{file_name(record.reference)}.pdf", record.document_hash), *record.enclosures)
         return Parcel(
             reference=record.reference,
             attempt=attempt.attempt,
             day=self._as_of,
             at=attempt.began,
-            to=tuple(lines[:1]),
-            cc=tuple(lines[1:]),
+            to=tuple(addresses[:1]),
+            cc=tuple(addresses[1:]),
             language=record.language,
             subject=subject,
             text=body,

@@ -5,22 +5,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, insert, select, tuple_, update
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Engine, Row, exists, func, insert, select, tuple_, update
 
 from receivables.model import LetterState
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
 from receivables.store.evidence import Told, append_all
-from receivables.store.letters import LetterRecord
+from receivables.store.frames import among
+from receivables.store.letters import LetterRecord, letters_where
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.outbox.states import Key, move
 from receivables.store.tables import dispatch, letter
 
+# It surely did not leave; a copy went to the firm's own test address, and nothing to the customer.
+DEFERRED, TESTED = "deferred", "tested"
 # What an attempt's outcome makes of its letter; what surely did not leave may be tried again.
 STATES: Mapping[str, LetterState] = {
     "sent": LetterState.SENT,
     "failed": LetterState.FAILED,
-    "deferred": LetterState.READY,
+    DEFERRED: LetterState.READY,
+    TESTED: LetterState.READY,
     "ambiguous": LetterState.AMBIGUOUS,
 }
 # Came back for good, or because the other side gave up on what may pass.
@@ -171,6 +176,27 @@ def tried(engine: Engine) -> tuple[dict[Key, set[tuple[str, str]]], set[tuple[st
             if outcome == BOUNCED:
                 dead.add(_way(channel, recipient))
     return of_letter, dead
+
+
+def tested(engine: Engine, keys: Sequence[Key]) -> dict[str, list[LetterRecord]]:
+    """The letters to the customers of `keys` of which a copy went to the test address as they are now written."""
+    if not keys:
+        return {}
+    same = (letter.c.customer == dispatch.c.customer) & (letter.c.night == dispatch.c.night)
+    copied = exists().where(same, dispatch.c.outcome == TESTED, dispatch.c.document_hash == letter.c.document_hash)
+    theirs = pl.Series(sorted({customer for customer, _ in keys}), dtype=pl.String)
+    found: dict[str, list[LetterRecord]] = defaultdict(list)
+    with reading(engine) as conn:
+        for one in letters_where(conn, among(letter.c.customer, theirs), copied):
+            found[one.customer.customer].append(one)
+    return found
+
+
+def copies_not_sent(engine: Engine, as_of: date) -> list[str]:
+    """Of the day's copies for a test that did not go out the other side's words, each once."""
+    its = (dispatch.c.day == to_number(as_of), dispatch.c.channel == "test", dispatch.c.outcome == DEFERRED)
+    with reading(engine) as conn:
+        return list(conn.execute(select(dispatch.c.detail).where(*its).distinct().order_by("detail")).scalars())
 
 
 def dispatches(engine: Engine, key: Key) -> list[Dispatch]:
