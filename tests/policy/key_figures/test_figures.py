@@ -1,0 +1,132 @@
+"""Key figures: the values that textbooks give, and the laws that hold for any."""
+
+import doctest
+from decimal import Decimal
+from importlib import import_module
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from receivables.policy.key_figures.collection import collection_effectiveness, roll_rates
+from receivables.policy.key_figures.days_outstanding import (
+    average_days_delinquent,
+    best_possible_dso,
+    count_back_dso,
+    dso,
+    true_dso,
+)
+from receivables.policy.key_figures.lateness import cost_of_late_money, lateness
+
+_AMOUNT = st.integers(1, 10**12)
+
+
+@pytest.mark.parametrize("module", ["collection", "days_outstanding", "lateness", "shares"])
+def test_every_formula_gives_the_value_of_its_example(module: str) -> None:
+    found = doctest.testmod(import_module(f"receivables.policy.key_figures.{module}"))
+    assert (found.failed, found.attempted > 0) == (0, True)
+
+
+def test_nothing_is_said_of_a_period_without_sales() -> None:
+    assert dso(100, 0, days=90) is None
+    assert true_dso([(100, 5)], 0, days=90) is None
+    assert collection_effectiveness(opening_minor=0, sales_minor=0, closing_minor=0, closing_current_minor=0) is None
+
+
+def test_counting_back_says_nothing_where_sales_do_not_reach_back_far_enough() -> None:
+    assert count_back_dso(600, [(250, 30), (300, 31)]) is None
+    assert count_back_dso(550, [(250, 30), (300, 31)]) == 61
+
+
+def test_a_month_without_sales_counts_with_all_its_days() -> None:
+    assert count_back_dso(100, [(50, 30), (0, 31), (100, 30)]) == 30 + 31 + 15
+
+
+@given(_AMOUNT, _AMOUNT, st.integers(1, 400))
+def test_counting_back_over_one_period_that_suffices_is_simple_dso(owed: int, sales: int, days: int) -> None:
+    if owed < sales:
+        assert count_back_dso(owed, [(sales, days)]) == pytest.approx(dso(owed, sales, days=days))
+
+
+@given(_AMOUNT, _AMOUNT, _AMOUNT, st.integers(1, 400))
+def test_dso_is_the_best_possible_and_the_days_delinquent(current: int, overdue: int, sales: int, days: int) -> None:
+    whole = dso(current + overdue, sales, days=days)
+    best = best_possible_dso(current, sales, days=days)
+    late = average_days_delinquent(current + overdue, current, sales, days=days)
+    assert whole is not None and best is not None and late is not None
+    assert abs(whole - best - late) < Decimal("1e-9") * whole
+
+
+@given(_AMOUNT, _AMOUNT, st.integers(0, 100))
+def test_whoever_collects_everything_due_is_fully_effective(opening: int, sales: int, percent: int) -> None:
+    current = sales * percent // 100
+    found = collection_effectiveness(
+        opening_minor=opening, sales_minor=sales, closing_minor=current, closing_current_minor=current
+    )
+    assert found == 1
+
+
+def _lines(*rows: tuple[int, int, bool]) -> pl.DataFrame:
+    return pl.DataFrame(
+        rows, schema={"days_late": pl.Int64, "amount_minor": pl.Int64, "is_paid": pl.Boolean}, orient="row"
+    )
+
+
+def test_when_all_is_paid_the_mean_is_that_of_the_payments() -> None:
+    found = lateness(_lines((-10, 100, True), (20, 300, True)))
+    assert (found.of_paid, found.mean, found.is_complete) == (12.5, 12.5, True)
+    assert found.median == 20
+
+
+def test_an_open_invoice_is_not_forgotten_for_being_open() -> None:
+    paid, owed = (0, 100, True), (40, 100, False)
+    assert lateness(_lines(paid)).mean == 0
+    found = lateness(_lines(paid, owed))
+    assert found.of_paid == 0
+    # Half of the money has been late for 40 days by now, and will be later.
+    assert (found.mean, found.is_complete) == (20, False)
+
+
+def test_what_is_open_and_younger_than_a_payment_is_taken_to_end_like_the_others_at_risk() -> None:
+    # Kaplan-Meier by hand: after day 10 a half is left of all; the open one leaves at 20; at 30 what is left is paid.
+    found = lateness(_lines((10, 200, True), (20, 100, False), (30, 100, True)))
+    assert found.mean == pytest.approx(10 + 0.5 * 10 + 0.5 * 10)
+    assert found.is_complete
+
+
+@given(st.lists(st.tuples(st.integers(-50, 400), st.integers(1, 10**9), st.booleans()), min_size=1, max_size=30))
+def test_more_waiting_never_makes_money_look_earlier(rows: list[tuple[int, int, bool]]) -> None:
+    later = [(days if is_paid else days + 30, amount, is_paid) for days, amount, is_paid in rows]
+    before, after = lateness(_lines(*rows)).mean, lateness(_lines(*later)).mean
+    assert before is not None and after is not None
+    assert after >= before - 1e-6
+
+
+def test_money_that_came_early_costs_nothing() -> None:
+    assert cost_of_late_money(_lines((-100, 10**6, True)), percent_a_year=Decimal(9)) == 0
+
+
+_OPEN = {"customer": pl.String, "item": pl.String, "kind": pl.String, "bucket": pl.Int8, "balance_minor": pl.Int64}
+
+
+def _open(*rows: tuple[str, int, int]) -> pl.DataFrame:
+    whole = [("C1", item, "invoice", bucket, balance) for item, bucket, balance in rows]
+    return pl.DataFrame(whole, schema=_OPEN, orient="row")
+
+
+def test_of_each_bucket_a_part_is_paid_a_part_stays_and_a_part_rolls_on() -> None:
+    before = _open(("R1", 0, 100), ("R2", 0, 100), ("R3", 1, 100), ("R4", 1, 40), ("G1", 0, -30))
+    after = _open(("R1", 1, 60), ("R2", 0, 100), ("R4", 2, 40), ("G1", 0, -30))
+    assert roll_rates(before, after).rows() == [(0, 200, 40, 100, 60, 0.3), (1, 140, 100, 0, 40, pytest.approx(2 / 7))]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(1, 10**9), st.integers(0, 4), st.integers(0, 10**9)), max_size=20)
+)
+def test_what_was_in_a_bucket_is_paid_stayed_or_rolled_on(rows: list[tuple[int, int, int, int]]) -> None:
+    before = _open(*((f"R{number}", bucket, balance) for number, (bucket, balance, _, _) in enumerate(rows)))
+    after = _open(*((f"R{number}", bucket, left) for number, (_, _, bucket, left) in enumerate(rows) if left))
+    for _, opening, paid, stayed, rolled, _ in roll_rates(before, after).rows():
+        assert paid + stayed + rolled == opening
+        assert min(paid, stayed, rolled) >= 0
