@@ -66,8 +66,8 @@ def _curve(owed: pl.DataFrame) -> pl.DataFrame:
 def _mean(paid: pl.DataFrame) -> float | None:
     if paid.is_empty():
         return None
-    weighted: int = (paid["days_late"] * paid["amount_minor"]).sum()
-    total: int = paid["amount_minor"].sum()
+    weighted = int((paid["days_late"] * paid["amount_minor"]).sum())
+    total = int(paid["amount_minor"].sum())
     return weighted / total
 
 
@@ -82,5 +82,5 @@ def cost_of_late_money(lines: pl.DataFrame, *, percent_a_year: Decimal) -> Decim
     Decimal('1000')
     """
     late = lines.filter((pl.col("days_late") > 0) & (pl.col("amount_minor") > 0))
-    weighted: int = (late["days_late"].cast(pl.Int64) * late["amount_minor"]).sum()
+    weighted = int((late["days_late"].cast(pl.Int64) * late["amount_minor"]).sum())
     return weighted * percent_a_year / 100 / _DAYS_IN_A_YEAR
