@@ -1,6 +1,6 @@
 """The firm's store, opened once for a process."""
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -36,7 +36,8 @@ def make_folder(url: str) -> None:
         raise StoreError(f"The store's folder {folder} {what}") from error
 
 
-@cache
+# A process works for one firm. One that came by many would hold the files and the compiled statements of them all.
+@lru_cache(maxsize=4)
 def _opened(url: str) -> Engine:
     make_folder(url)
     return open_store(url)
