@@ -8,6 +8,7 @@ What is told to us carries two times: the day it holds for, and `known_at`, the 
 removed moves to the table's twin `<table>_past` with `known_until`, so that any past state of knowledge can be asked.
 """
 
+from receivables.store.tables.cases import case_measure, case_step, supply_stop
 from receivables.store.tables.columns import metadata
 from receivables.store.tables.disputes import dispute, dispute_escalation, dispute_message
 from receivables.store.tables.done import case, decision, letter, line, night, policy
@@ -46,6 +47,8 @@ __all__ = [
     "assignment_step",
     "bank_entry",
     "case",
+    "case_measure",
+    "case_step",
     "cause",
     "change",
     "clock",
@@ -82,6 +85,7 @@ __all__ = [
     "sign_in_attempt",
     "statement",
     "stop",
+    "supply_stop",
     "suspicion",
     "user_account",
     "visit_outcome",

@@ -1,8 +1,9 @@
-"""What we decided and did: policies, nights, decisions, letters, visits, cases and what they list."""
+"""What we decided and did: policies, nights, decisions, letters, cases and what letters, visits and cases list."""
 
 from sqlalchemy import Column, Index, Integer, SmallInteger, Table
 
 from receivables.model import CaseKind, Does, LetterState
+from receivables.model.cases import Stage
 from receivables.store.tables.columns import Day, Minor, String, Text, known_at, metadata, one_of
 
 policy = Table(
@@ -87,23 +88,7 @@ letter = Table(
     Index("letter_by_batch", "batch_night", "batch"),
 )
 
-# `state`: open, done, cancelled.
-assignment = Table(
-    "assignment",
-    metadata,
-    Column("customer", String, primary_key=True),
-    Column("night", Day, primary_key=True),
-    Column("salesperson", String, nullable=False),
-    Column("due_day", Day, nullable=False),
-    Column("reason", Text, nullable=False, server_default=""),
-    Column("state", String, nullable=False),
-    Column("state_day", Day, nullable=False),
-    Column("outcome", Text, nullable=False, server_default=""),
-    Column("policy_hash", String, nullable=False),
-    Index("assignment_by_state", "state", "salesperson"),
-)
-
-# `state`: open, closed.
+# `state`: open, closed. When it is closed `stage` follows: see `store.case_steps`.
 case = Table(
     "case",
     metadata,
@@ -115,8 +100,18 @@ case = Table(
     Column("state_day", Day, nullable=False),
     Column("outcome", Text, nullable=False, server_default=""),
     Column("policy_hash", String, nullable=False),
+    # How far special handling has come, how often it was broken, and by when somebody has to act.
+    Column("stage", String, nullable=False, server_default=Stage.PROPOSING),
+    Column("place", SmallInteger, nullable=False, server_default="0"),
+    Column("deadline_day", Day),
+    # The number of the latest proposal (0: none yet), who made it, and of two who approve it the first.
+    Column("proposal", Integer, nullable=False, server_default="0"),
+    Column("proposed_by", String, nullable=False, server_default=""),
+    Column("first_approved_by", String, nullable=False, server_default=""),
     one_of("kind", CaseKind),
+    one_of("stage", Stage),
     Index("case_by_state", "state"),
+    Index("case_by_stage", "stage"),
 )
 
 # What a letter, a visit or a case of that customer and night lists, whosever it is: see LINE_SCHEMA.

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Column, Table
 
+from receivables.store.tables.cases import supply_stop
 from receivables.store.tables.columns import Moment, metadata
 from receivables.store.tables.disputes import dispute
 from receivables.store.tables.given import contact, customer, item, rate, salesperson
@@ -15,6 +16,7 @@ from receivables.store.tables.promises import (
 )
 from receivables.store.tables.suspected import delivery
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
+from receivables.store.tables.visits import absence
 
 
 def _past(table: Table) -> Table:
@@ -49,5 +51,7 @@ PAST = {
         write_off,
         handover,
         handover_item,
+        supply_stop,
+        absence,
     )
 }

@@ -1,0 +1,120 @@
+"""How a case of special handling goes: its stages, what is done at each, and who may decide about how much."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from receivables.model.measures import MeasureKind
+
+REPRESENTATIVE = "representative"
+
+
+class Stage(StrEnum):
+    """Where a case stands. A broken one is opened again at a higher place; a kept one is closed."""
+
+    PROPOSING = "proposing"
+    PROPOSED = "proposed"
+    CHANGED = "changed"  # the company proposes other terms
+    REFUSED = "refused"  # and something else is to be proposed
+    APPROVED = "approved"
+    IN_FORCE = "in_force"
+    KEPT = "kept"
+    BROKEN = "broken"
+    CLOSED = "closed"
+
+
+# What may be proposed to, and what the other side answers.
+TO_PROPOSE = (Stage.PROPOSING, Stage.REFUSED, Stage.CHANGED)
+
+
+class CaseDeed(StrEnum):
+    """What a step of a case was."""
+
+    OPENED = "opened"
+    PROPOSED = "proposed"
+    APPROVED_FIRST = "approved_first"  # by one of two
+    APPROVED = "approved"
+    CHANGED = "changed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FORCED = "taken_into_force"
+    JUDGED = "judged"  # one of its measures
+    KEPT = "kept"
+    BROKEN = "broken"
+    REOPENED = "reopened"
+    PASSED_ON = "passed_on"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRules:
+    """What a firm says of its cases. Days to act are working days.
+
+    `places`: who has a case after the representative's manager, the lowest first. `limits`: role -> the amount in the
+    base currency up to which somebody of that role approves alone; none at all: whoever is no representative approves.
+    `measures`: role -> what it may approve; a role without an entry: everything.
+    """
+
+    propose_days: int = 5
+    decide_days: int = 3
+    answer_days: int = 3
+    force_days: int = 5
+    escalate_every_days: int = 3
+    places: tuple[str, ...] = ()
+    limits: Mapping[str, Decimal] = field(default_factory=dict)
+    measures: Mapping[str, tuple[MeasureKind, ...]] = field(default_factory=dict)
+
+    def days_of(self, stage: Stage) -> int | None:
+        """How many working days there are to act at a stage; None: none by this."""
+        return {
+            Stage.PROPOSING: self.propose_days,
+            Stage.REFUSED: self.propose_days,
+            Stage.PROPOSED: self.decide_days,
+            Stage.CHANGED: self.answer_days,
+            Stage.APPROVED: self.force_days,
+        }.get(stage)
+
+    def above(self, manager: str, step: int) -> str | None:
+        """Who is so many steps above a representative with that manager (empty: unknown), 1: the manager.
+
+        Whoever has nobody above has it again. None: there is nobody at all.
+
+        >>> CaseRules(places=("Head", "Board")).above("Ines", 3), CaseRules().above("", 1)
+        ('Board', None)
+        """
+        heights = list(dict.fromkeys(name for name in (manager, *self.places) if name))
+        return heights[min(step, len(heights)) - 1] if heights else None
+
+    def why_not(self, role: str, amount: Decimal | None, kinds: Sequence[MeasureKind]) -> str:
+        """Why somebody of that role may not approve measures of these kinds for so much; empty: he may.
+
+        `amount` is in the base currency, None: unknown for want of a rate, and counts as above all limits.
+        """
+        if not self.limits:
+            return "a representative proposes, and approves nothing" if role == REPRESENTATIVE else ""
+        if role not in self.limits:
+            named = f"the role '{role}' approves no cases" if role else "no role was said"
+            return f"{named}, expected {' or '.join(self.limits)}"
+        for kind in kinds:
+            if kind not in self.measures.get(role, tuple(MeasureKind)):
+                return f"the role '{role}' does not approve the measure {kind}, expected {self._approving(kind)}"
+        if self._is_within(role, amount) or self.limits[role] == max(self.limits.values()):
+            return ""
+        above = [one for one, limit in self._by_limit() if self._is_within(one, amount)] or [self._by_limit()[-1][0]]
+        asked = f"{amount:,}" if amount is not None else "an amount without a rate"
+        return f"the role '{role}' approves up to {self.limits[role]:,}, and this is {asked}; expected {above[0]}"
+
+    def people(self, role: str, amount: Decimal | None) -> int:
+        """How many people have to approve so much: two above the highest limit."""
+        return 1 if not self.limits or self._is_within(role, amount) else 2
+
+    def _is_within(self, role: str, amount: Decimal | None) -> bool:
+        return amount is not None and amount <= self.limits[role]
+
+    def _by_limit(self) -> list[tuple[str, Decimal]]:
+        return sorted(self.limits.items(), key=lambda one: one[1])
+
+    def _approving(self, kind: MeasureKind) -> str:
+        may = [role for role, _ in self._by_limit() if kind in self.measures.get(role, tuple(MeasureKind))]
+        return " or ".join(may) or "a role that does"
