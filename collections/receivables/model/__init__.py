@@ -2,6 +2,7 @@
 
 from receivables.model.firm import BankAccount, Firm
 from receivables.model.frames import (
+    ABSENCE_SCHEMA,
     ADDRESSEE_SCHEMA,
     ASSIGNMENT_SCHEMA,
     CASE_SCHEMA,
@@ -30,6 +31,8 @@ from receivables.model.words import (
     HOLDS_WITH_AN_END,
     LEAVES,
     UNSETTLED,
+    VISITS_UNDER_WAY,
+    AssignmentState,
     CaseKind,
     Cause,
     DisputeKind,
@@ -46,6 +49,7 @@ from receivables.model.words import (
 )
 
 __all__ = [
+    "ABSENCE_SCHEMA",
     "ADDRESSEE_SCHEMA",
     "ASSIGNMENT_SCHEMA",
     "CASE_SCHEMA",
@@ -70,6 +74,8 @@ __all__ = [
     "STATEMENT_SCHEMA",
     "TABLES",
     "UNSETTLED",
+    "VISITS_UNDER_WAY",
+    "AssignmentState",
     "BankAccount",
     "CaseKind",
     "Cause",

@@ -104,8 +104,10 @@ NOTE_SCHEMA = pl.Schema(
         "day": pl.Date,
     }
 )
-# What is under way for a customer: a letter waiting for release, an open visit, an open case.
-OPEN_WORK_SCHEMA = pl.Schema({"customer": pl.String, "does": pl.String, "kind": pl.String, "since": pl.Date})
+# What is under way for a customer: a letter waiting for release, an open visit (`due_day`: of that alone), an open case.
+OPEN_WORK_SCHEMA = pl.Schema(
+    {"customer": pl.String, "does": pl.String, "kind": pl.String, "since": pl.Date, "due_day": pl.Date}
+)
 # Units of the base currency for one unit of `currency`, exact as text.
 RATE_SCHEMA = pl.Schema({"currency": pl.String, "day": pl.Date, "rate": pl.String, "source": pl.String})
 # What a bank statement covers. Balances have the sign of the account; null where the statement gives none.
@@ -120,9 +122,19 @@ STATEMENT_SCHEMA = pl.Schema(
         "closing_minor": pl.Int64,
     }
 )
+# `visits_per_week` null or 0: as many as for everybody.
 REPRESENTATIVE_SCHEMA = pl.Schema(
-    {"salesperson": pl.String, "name": pl.String, "territory": pl.String, "open_visits": pl.Int64}
+    {
+        "salesperson": pl.String,
+        "name": pl.String,
+        "territory": pl.String,
+        "country": pl.String,
+        "visits_per_week": pl.Int64,
+        "open_visits": pl.Int64,
+    }
 )
+# Who is away from a day to a day, both inclusive; null: until they are back. `substitute` null: nobody named.
+ABSENCE_SCHEMA = pl.Schema({"salesperson": pl.String, "from_day": pl.Date, "to_day": pl.Date, "substitute": pl.String})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,6 +161,26 @@ LEAVES = (LetterState.RESERVED, LetterState.READY)
 UNSETTLED = (LetterState.SENDING, LetterState.AMBIGUOUS, LetterState.BOUNCED)
 
 
+class AssignmentState(StrEnum):
+    """Where a visit stands. `overdue`: nobody reported it by its due day; `handed_back`: its manager gives it on."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    OVERDUE = "overdue"
+    HANDED_BACK = "handed_back"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+# A visit is on somebody's desk: whoever it is about is left in peace, until its fallback day.
+VISITS_UNDER_WAY = (
+    AssignmentState.OPEN,
+    AssignmentState.ACCEPTED,
+    AssignmentState.OVERDUE,
+    AssignmentState.HANDED_BACK,
+)
+
+
 class Note(StrEnum):
     """A letter that asks for nothing overdue: it stands on no rung (level 0), and is what it has for a treatment."""
 

@@ -25,6 +25,7 @@ from receivables.store.tables.promises import (
     promise,
     promise_item,
 )
+from receivables.store.tables.standing import cell_standing, night_report, standing
 from receivables.store.tables.suspected import delivery, suspicion
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 from receivables.store.tables.users import (
@@ -50,6 +51,7 @@ __all__ = [
     "case_measure",
     "case_step",
     "cause",
+    "cell_standing",
     "change",
     "clock",
     "contact",
@@ -72,6 +74,7 @@ __all__ = [
     "match",
     "metadata",
     "night",
+    "night_report",
     "openid_state",
     "payment_plan",
     "payment_plan_item",
@@ -83,6 +86,7 @@ __all__ = [
     "salesperson",
     "session",
     "sign_in_attempt",
+    "standing",
     "statement",
     "stop",
     "supply_stop",
