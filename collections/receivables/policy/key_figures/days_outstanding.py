@@ -40,22 +40,18 @@ def count_back_dso(receivables_minor: int, periods: Sequence[tuple[int, int]]) -
     return counted if left == 0 else None
 
 
-def true_dso(open_lines: Sequence[tuple[int, int]], sales_minor: int, *, days: int) -> Decimal | None:
-    """True DSO: each open invoice by its own age, over the average sales of a day.
+def true_dso(owed_minor: int, balance_days: int) -> Decimal | None:
+    """True DSO: the age of what is owed since its invoices' days, weighted by balances.
 
-    `open_lines` are (balance in minor units, days since the invoice's day). It is the age of the receivables weighted
-    by their balances, as long as they are a share of the sales: sum(balance x age) / receivables. None where nothing is
-    open or the period has no sales.
+    `balance_days` is sum(balance x days since the invoice's day) over all open invoices, `owed_minor` the sum of their
+    balances. No period and no sales bear on it. None where nothing is owed.
 
     Source: J. G. Salek, "Accounts Receivable Management Best Practices" (2005), true DSO by open invoices.
 
-    >>> true_dso([(100_00, 10), (300_00, 50)], 1000_00, days=30)
+    >>> true_dso(400_00, 100_00 * 10 + 300_00 * 50)
     Decimal('40')
     """
-    receivables_minor = sum(balance for balance, _ in open_lines)
-    if receivables_minor <= 0 or sales_minor <= 0 or days <= 0:
-        return None
-    return Decimal(sum(balance * age for balance, age in open_lines)) / receivables_minor
+    return share(balance_days, owed_minor)
 
 
 def best_possible_dso(current_minor: int, sales_minor: int, *, days: int) -> Decimal | None:
