@@ -58,7 +58,6 @@ customer = Table(
     Column("shard", SmallInteger, nullable=False),
     known_at(),
     Index("customer_by_shard", "shard", "customer"),
-    Index("customer_by_salesperson", "salesperson", "customer"),
 )
 
 contact = Table(
