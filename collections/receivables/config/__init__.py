@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from receivables.config import schema
+from receivables.config.brief import brief_settings
 from receivables.config.delivery import DeliverySettings, delivery_settings
 from receivables.config.disputes import dispute_rules
 from receivables.config.grid_sheet import with_grids
@@ -17,6 +18,7 @@ from receivables.config.webhooks import Receiver, receivers
 from receivables.config.whole import filled_in, with_whole_policies
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
+from receivables.model.brief_settings import BriefSettings
 from receivables.model.disputes import DisputeRules
 from receivables.model.letter_settings import LetterSettings
 from receivables.model.visit_reports import ReportRules
@@ -116,6 +118,8 @@ class Config:
 
     write_offs: WriteOffRules
     handovers: HandoverRules
+    # What a representative may offer at a visit.
+    brief: BriefSettings = field(default_factory=BriefSettings)
     web: WebSettings
     webhooks: tuple[Receiver, ...]
 
@@ -141,6 +145,7 @@ def load_config(path: Path) -> Config:
         book=checked_book(path, settings),
         write_offs=write_off_rules(settings.write_offs),
         handovers=handover_rules(settings.handovers),
+        brief=brief_settings(settings.brief),
         web=web_settings(settings.web),
         webhooks=receivers(path, settings.webhooks),
     )

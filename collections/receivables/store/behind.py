@@ -56,7 +56,7 @@ def _lines(
     joined = lines.outerjoin(tables.load, load.known_at == lines.c.known_at)
     query = select(*lines.c, load.source, load.origin, load.as_of.label("load_day")).select_from(joined)
     query = query.where(_of(lines, customers), lines.c.document.in_(documents))
-    return [_decoded(row) for row in conn.execute(query).mappings()]
+    return [decoded(row) for row in conn.execute(query).mappings()]
 
 
 def _rates(conn: Connection, as_of: date, known_at: datetime | None) -> list[Row]:
@@ -65,10 +65,11 @@ def _rates(conn: Connection, as_of: date, known_at: datetime | None) -> list[Row
 
 
 def _rows(conn: Connection, table: FromClause, condition: ColumnElement[bool]) -> list[Row]:
-    return [_decoded(row) for row in conn.execute(select(*table.c).where(condition)).mappings()]
+    return [decoded(row) for row in conn.execute(select(*table.c).where(condition)).mappings()]
 
 
-def _decoded(row: RowMapping) -> Row:
+def decoded(row: RowMapping) -> Row:
+    """A row as it is on record, its days and moments as such."""
     return {name: _value(name, value) for name, value in row.items()}
 
 

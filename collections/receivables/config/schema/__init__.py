@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from pydantic import field_validator
 
+from receivables.config.schema.brief import BriefTable
 from receivables.config.schema.channels import DropTable, HoursTable, PrintTable, TransitTable, WebhookTable
 from receivables.config.schema.delivery import BouncesTable, DeliveryTable, EmailTable
 from receivables.config.schema.disputes import DisputeKindTable, DisputeOwnerTable, DisputesTable
@@ -36,6 +37,7 @@ __all__ = [
     "ApprovalTable",
     "BankAccountTable",
     "BouncesTable",
+    "BriefTable",
     "CadenceTable",
     "CourtesyTable",
     "CurrencyBoundsTable",
@@ -95,6 +97,7 @@ class Settings(Strict):
     reports: ReportsTable = ReportsTable()
     write_offs: WriteOffsTable = WriteOffsTable()
     handovers: HandoversTable = HandoversTable()
+    brief: BriefTable = BriefTable()
     web: WebTable = WebTable()
     webhooks: list[WebhookReceiverTable] = []
     policy: PolicyTable
