@@ -10,12 +10,14 @@ from receivables.config.brief import brief_settings
 from receivables.config.delivery import DeliverySettings, delivery_settings
 from receivables.config.disputes import dispute_rules
 from receivables.config.grid_sheet import with_grids
+from receivables.config.key_figures import KeyFigureSettings, key_figure_settings
 from receivables.config.policies import PolicyError, book_of, checked_book, policy_of
 from receivables.config.reading import ConfigError, parsed, validated
 from receivables.config.triage import triage_settings
 from receivables.config.web import WebSettings, web_settings
 from receivables.config.webhooks import Receiver, receivers
 from receivables.config.whole import filled_in, with_whole_policies
+from receivables.config.worklist import worth_rules
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
 from receivables.model.brief_settings import BriefSettings
@@ -26,6 +28,7 @@ from receivables.policy.book import Book
 from receivables.policy.handovers import HandoverRules
 from receivables.policy.settings import Policy
 from receivables.policy.suspicions import TriageSettings
+from receivables.policy.worth import WorthRules
 from receivables.policy.write_offs import WriteOffRules
 from receivables.source import SourceSettings
 
@@ -121,7 +124,10 @@ class Config:
     # What a representative may offer at a visit.
     brief: BriefSettings = field(default_factory=BriefSettings)
     web: WebSettings
+    key_figures: KeyFigureSettings
     webhooks: tuple[Receiver, ...]
+    # By what the worklist is ordered. It bears on no decision.
+    worth: WorthRules
 
 
 def load_config(path: Path) -> Config:
@@ -147,7 +153,9 @@ def load_config(path: Path) -> Config:
         handovers=handover_rules(settings.handovers),
         brief=brief_settings(settings.brief),
         web=web_settings(settings.web),
+        key_figures=key_figure_settings(settings.key_figures),
         webhooks=receivers(path, settings.webhooks),
+        worth=worth_rules(settings.worklist),
     )
 
 

@@ -15,6 +15,7 @@ from receivables.night.releasing import take_back_changed
 from receivables.night.store import store_of
 from receivables.policy.assignment import spread
 from receivables.policy.notes import receipts_from
+from receivables.policy.standing import standings
 from receivables.policy.together import joined, plan_together
 from receivables.store import nights
 from receivables.store.facts import Shard, facts, representatives, shards
@@ -23,6 +24,7 @@ from receivables.store.nights import NightState
 from receivables.store.notes import with_notes
 from receivables.store.plans import Saved, save_plan
 from receivables.store.spreading import assign, without_representative
+from receivables.store.standing import refill_matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +50,12 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
 
 
 def plan_and_save(config: Config, shard: Shard, *, as_of: date) -> PlannedShard:
-    """Plan one shard and save it in one transaction."""
+    """Plan one shard and save it, with how its customers stand, in one transaction."""
     engine = store_of(config)
-    planned = plan_together(_known(engine, shard, config, as_of), config.book, as_of=as_of)
-    return PlannedShard(saved=save_plan(engine, planned, shard=shard), problems=planned.problems)
+    known = _known(engine, shard, config, as_of)
+    planned = plan_together(known, config.book, as_of=as_of)
+    stand = standings(planned, known, config.book, config.worth)
+    return PlannedShard(saved=save_plan(engine, planned, shard=shard, standings=stand), problems=planned.problems)
 
 
 def settle(config: Config, *, as_of: date) -> None:
@@ -61,6 +65,7 @@ def settle(config: Config, *, as_of: date) -> None:
     engine = store_of(config)
     assign(engine, spread(without_representative(engine, as_of), representatives(engine)), as_of)
     pass_on_disputes(config, as_of=as_of)
+    refill_matrix(engine, as_of)
     nights.advance(engine, as_of, NightState.PLANNED)
 
 

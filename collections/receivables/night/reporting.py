@@ -37,21 +37,29 @@ from receivables.night.store import store_of
 from receivables.night.suspecting import count_suspicions
 from receivables.night.webhooks import webhook_problems
 from receivables.policy.book import Book
+from receivables.policy.reach import missing
 from receivables.store import figures, nights
-from receivables.store.database import reading
+from receivables.store.database import reading, writing
 from receivables.store.facts import Shard, shards
 from receivables.store.ledger import unknown_documents
 from receivables.store.nights import NightState
 from receivables.store.open_lines import open_lines_of
 from receivables.store.past_decisions import decisions_on
+from receivables.store.standing import keep_report
 
 
 def finish(config: Config, reads: Sequence[SourceRead], *, as_of: date) -> RunReport:
-    """Count the night, write report.txt and report.json into its folder, and note that the night is written."""
+    """Count the night, write report.txt and report.json into its folder, and note that the night is written.
+
+    The store keeps the report, too: pages show it where the folder is not to be had.
+    """
     report = _report(config, reads, as_of)
     folder = night_folder(config, as_of)
+    text = json.dumps(report_json(report), ensure_ascii=False, indent=2, default=str)
     put(folder / "report.txt", report_text(report).encode())
-    put(folder / "report.json", json.dumps(report_json(report), ensure_ascii=False, indent=2, default=str).encode())
+    put(folder / "report.json", text.encode())
+    with writing(store_of(config)) as conn:
+        keep_report(conn, as_of, text)
     nights.advance(store_of(config), as_of, NightState.WRITTEN)
     return report
 
@@ -61,8 +69,9 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
     parts = list(shards(engine, as_of))
     in_force = config.book.on(as_of)
     reminders = remind(config, as_of=as_of)
+    lacks = missing(in_force.pages[-1].policy)
     with reading(engine) as conn:
-        counted = [_counted(conn, shard, as_of) for shard in parts]
+        counted = [_counted(conn, shard, as_of, lacks) for shard in parts]
         return RunReport(
             firm=config.firm.name,
             as_of=as_of,
@@ -105,9 +114,9 @@ def _policies(conn: Connection, in_force: Book, as_of: date) -> Iterator[PolicyC
         yield PolicyCount(name=policy.name, hash=policy.hash, customers=customers, lines=lines)
 
 
-def _counted(conn: Connection, shard: Shard, as_of: date) -> tuple[Decided, list[Problem]]:
+def _counted(conn: Connection, shard: Shard, as_of: date, lacks: str) -> tuple[Decided, list[Problem]]:
     decisions = decisions_on(conn, shard, as_of)
-    return count_decisions(decisions), [*_without_address(decisions), *_without_rate(decisions)]
+    return count_decisions(decisions), [*_without_address(decisions, lacks), *_without_rate(decisions)]
 
 
 def _open_lines(conn: Connection, shard: Shard, as_of: date) -> Tally:
@@ -116,10 +125,10 @@ def _open_lines(conn: Connection, shard: Shard, as_of: date) -> Tally:
     return Tally(lines=lines.height, minor=dict(sums.iter_rows()))
 
 
-def _without_address(decisions: pl.DataFrame) -> Iterator[Problem]:
+def _without_address(decisions: pl.DataFrame, lacks: str) -> Iterator[Problem]:
     waiting = decisions.filter(pl.col("reason") == Reason.NO_ADDRESS)["customer"].unique().sort()
     for customer in waiting:
-        yield Problem(where=f"customer {customer}", what="no address: a letter is due and waits until one is filled in")
+        yield Problem(where=f"customer {customer}", what=f"{lacks}: a letter is due and waits until one is filled in")
 
 
 def _without_rate(decisions: pl.DataFrame) -> Iterator[Problem]:

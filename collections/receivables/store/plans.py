@@ -21,7 +21,8 @@ from receivables.store.decisions import open_decisions, save_decisions
 from receivables.store.facts import Shard
 from receivables.store.nights import refuse_before_latest
 from receivables.store.planned_work import is_replaceable, save_work, with_policy_hash
-from receivables.store.tables import assignment, case, customer, decision, letter, line
+from receivables.store.standing import save_standing
+from receivables.store.tables import assignment, case, customer, decision, letter, line, standing
 
 _CUSTOMER = pl.Schema({"customer": pl.String})
 _LISTED = pl.Schema({"customer": pl.String, "debtor": pl.String})
@@ -48,12 +49,14 @@ class Saved:
         return cls(**{field.name: sum(getattr(part, field.name) for part in listed) for field in fields(cls)})
 
 
-def save_plan(engine: Engine, plan: Plan, *, shard: Shard | None = None) -> Saved:
+def save_plan(
+    engine: Engine, plan: Plan, *, shard: Shard | None = None, standings: pl.DataFrame | None = None
+) -> Saved:
     """Save the plan of the customers in `shard` (None: of all customers) and say what changed.
 
     Decisions are kept while they stay the same; those of items the plan no longer knows end. Letters of this night
-    that are still planned are replaced, visits and cases are opened. Raises StoreError, changing nothing, when a
-    later night has begun.
+    that are still planned are replaced, visits and cases are opened. How the customers stand is replaced by
+    `standings` (STANDING_SCHEMA; None: it stays). Raises StoreError, changing nothing, when a later night has begun.
     """
     with writing(engine) as conn:
         refuse_before_latest(conn, plan.as_of)
@@ -68,6 +71,8 @@ def save_plan(engine: Engine, plan: Plan, *, shard: Shard | None = None) -> Save
         )
         spoken_for = pl.concat([over, frozen, _released(conn, shard, plan.as_of)]).unique()
         work = save_work(conn, plan, _in(shard, letter), left_alone=spoken_for)
+        if standings is not None:
+            save_standing(conn, standings, _in(shard, standing), left_alone=frozen)
     return Saved(
         decisions_new=decisions.new,
         decisions_changed=decisions.changed,

@@ -10,6 +10,7 @@ from receivables.config.schema.delivery import BouncesTable, DeliveryTable, Emai
 from receivables.config.schema.disputes import DisputeKindTable, DisputeOwnerTable, DisputesTable
 from receivables.config.schema.firm import BankAccountTable, FirmTable
 from receivables.config.schema.interest import InterestTable, ReferenceRateTable, RegimeTable
+from receivables.config.schema.key_figures import KeyFiguresTable
 from receivables.config.schema.places import LettersTable, OutputTable, StoreTable
 from receivables.config.schema.policy import (
     AgingTable,
@@ -30,6 +31,7 @@ from receivables.config.schema.strict import Strict
 from receivables.config.schema.triage import TriageTable
 from receivables.config.schema.web import OpenidTable, WebTable
 from receivables.config.schema.webhooks import WebhookReceiverTable
+from receivables.config.schema.worklist import WorklistTable
 from receivables.config.schema.write_offs import CurrencyBoundsTable, HandoversTable, WriteOffsTable
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "HandoversTable",
     "HoursTable",
     "InterestTable",
+    "KeyFiguresTable",
     "LettersTable",
     "LevelTable",
     "LoadTable",
@@ -61,8 +64,8 @@ __all__ = [
     "PolicyTable",
     "PrintTable",
     "ReferenceRateTable",
-    "ReportsTable",
     "RegimeTable",
+    "ReportsTable",
     "ScheduleTable",
     "ScopeTable",
     "Settings",
@@ -75,6 +78,8 @@ __all__ = [
     "WebTable",
     "WebhookReceiverTable",
     "WebhookTable",
+    "WorklistTable",
+    "WorklistTable",
     "WriteOffsTable",
 ]
 
@@ -99,7 +104,9 @@ class Settings(Strict):
     handovers: HandoversTable = HandoversTable()
     brief: BriefTable = BriefTable()
     web: WebTable = WebTable()
+    key_figures: KeyFiguresTable = KeyFiguresTable()
     webhooks: list[WebhookReceiverTable] = []
+    worklist: WorklistTable = WorklistTable()
     policy: PolicyTable
     policies: list[FurtherPolicyTable] = []
 
