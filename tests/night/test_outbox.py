@@ -340,9 +340,28 @@ def test_what_is_about_no_letter_that_left_that_way_is_no_news(mailed: SmallFirm
     assert not _comes_back(mailed, parcel=parcel)
 
 
+def test_a_customer_with_an_address_of_e_mail_alone_gets_its_letters_and_the_nights_replay_equal(
+    firm: SmallFirm,
+) -> None:
+    """C1 has one itself, C2 somebody in accounts payable from the second night on, C3 nobody."""
+    firm = with_email(firm, channels='["email"]')
+    addressed = (customer(f"C{one}", address="", email="ap@c1.example" if one == 1 else "") for one in (1, 2, 3))
+    firm.load("customers", *addressed)
+    firm.load("invoices", *(invoice(f"R{one}", f"C{one}") for one in (1, 2, 3)))
+    sink = Sink()
+    firm.plan()
+    _send(firm, sink)
+    firm.load("contacts", {"customer": "C2", "name": "Lin", "rank": "1", "email": "lin@c2.example"})
+    firm.plan(NEXT_NIGHT)
+    _send(firm, sink, NEXT_NIGHT)
+    assert [parcel.to for parcel in sink.taken] == [("ap@c1.example",), ("lin@c2.example",)]
+    assert _states(firm) == {"C1": LetterState.SENT}
+    assert [one.differences for one in replay(firm.config, first=NIGHT, last=NEXT_NIGHT)] == [()] * 2
+
+
 def test_a_letter_for_which_there_is_no_way_fails_and_is_told(firm: SmallFirm) -> None:
     firm = with_email(firm, channels='["email"]')
-    firm.load("customers", customer("C1"))
+    firm.load("customers", customer("C1", email="nobody@c1.example.1"))
     firm.load("invoices", invoice("R1", "C1"))
     firm.plan()
     _send(firm, Sink())

@@ -100,6 +100,7 @@ def _customer(name: str, row: Row) -> dict[str, Any]:
         "language": row.get("language", "en") or None,
         "key_account": row.get("key_account") == "yes",
         "has_address": row.get("has_address") != "no",
+        "email_rank": int(row["email_rank"]) if row.get("email_rank") else None,
     }
 
 

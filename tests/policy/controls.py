@@ -105,7 +105,7 @@ def reviews_forgotten() -> Off:
 def every_address_known() -> Off:
     """A letter finds its way without an address."""
     original = decide.speak
-    return instead(decide, "speak", lambda lines: original(lines.with_columns(has_address=True)))
+    return instead(decide, "speak", lambda lines: original(lines.with_columns(is_reached=True)))
 
 
 def each_item_for_itself() -> Off:

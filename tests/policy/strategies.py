@@ -137,6 +137,7 @@ def _customers(customer: str, chance: Random) -> Iterable[Record]:
             "language": chance.choice([None, "en", "zh", "fr"]),
             "country": None,
             "has_address": chance.random() < 0.9,
+            "email_rank": chance.choice([None, 0, 1, 2]),
         }
 
 

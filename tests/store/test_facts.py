@@ -1,6 +1,6 @@
 """What the policy gets to see of a night."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -135,8 +135,29 @@ def test_empty_text_of_the_store_is_null_and_an_address_is_only_told_to_exist(tm
     records.load_customers(engine, listed("customers", *rows))
     customers = facts(engine, None, NIGHT).customers.sort("customer")
     assert customers["has_address"].to_list() == [True, False]
+    assert customers["email_rank"].to_list() == [None, None]
     assert customers["segment"].to_list() == [None, None]
     assert customers["key_account"].to_list() == [False, False]
+
+
+def test_of_addresses_of_e_mail_the_lowest_rank_is_told_as_it_was_known(tmp_path: Path) -> None:
+    engine = store(tmp_path)
+    own = {"C1": "ap@c1.example", "C2": "", "C3": "nobody", "C4": ""}
+    listed_customers = ({"customer": one, "name": one, "email": email} for one, email in own.items())
+    records.load_customers(engine, listed("customers", *listed_customers))
+    told = datetime.now(UTC)
+    people = (
+        ("C1", 2, "a@c.example"),
+        ("C2", 3, "b@c.example"),
+        ("C2", 2, "c@c.example"),
+        ("C2", 1, ""),
+        ("C4", None, "d@c.example"),
+    )
+    named = ({"customer": one, "name": f"P{rank}", "rank": rank, "email": email} for one, rank, email in people)
+    records.load_contacts(engine, listed("contacts", *named))
+    assert facts(engine, None, NIGHT).customers.sort("customer")["email_rank"].to_list() == [0, 2, None, None]
+    before = facts(engine, None, NIGHT, known_at=told).customers.sort("customer")
+    assert before["email_rank"].to_list() == [0, None, None, None]
 
 
 def test_cash_is_known_up_to_the_newest_receipt_or_the_newest_list_of_open_items(tmp_path: Path) -> None:
@@ -261,6 +282,9 @@ def test_contacts_give_the_highest_level_and_the_last_day_of_each_item_that_was_
         ("open", BEFORE, BEFORE, True),
         ("done", NIGHT, NIGHT, False),
         ("done", NIGHT + timedelta(days=1), BEFORE, True),
+        ("accepted", NIGHT, BEFORE, True),
+        ("overdue", BEFORE, BEFORE, True),
+        ("handed_back", NIGHT, BEFORE, True),
         ("cancelled", NIGHT, None, False),
         ("cancelled", NIGHT + timedelta(days=1), BEFORE, True),
     ],
@@ -272,7 +296,9 @@ def test_a_visit_is_a_contact_when_asked_for_and_again_when_made(
     put(engine, tables.line, work("visit", BEFORE))
     known = facts(engine, None, NIGHT)
     assert known.contacts.select("does", "level", "day").rows() == ([("visit", 0, contact)] if contact else [])
-    assert known.open_work.rows() == ([("C1", "visit", None, BEFORE)] if is_open else [])
+    assert known.open_work.rows() == (
+        [("C1", "visit", None, BEFORE, visit(BEFORE, state, state_day)["due_day"])] if is_open else []
+    )
 
 
 def test_a_case_is_a_contact_from_its_night_and_under_way_until_closed(engine: Engine) -> None:
@@ -280,7 +306,7 @@ def test_a_case_is_a_contact_from_its_night_and_under_way_until_closed(engine: E
     put(engine, tables.line, work("case", BEFORE))
     known = facts(engine, None, NIGHT)
     assert known.contacts.select("does", "level", "day").rows() == [("case", 0, BEFORE)]
-    assert known.open_work.rows() == [("C1", "case", "special_handling", BEFORE)]
+    assert known.open_work.rows() == [("C1", "case", "special_handling", BEFORE, None)]
 
 
 def test_a_letter_is_under_way_while_it_waits_and_once_released_until_it_is_sent(engine: Engine) -> None:
@@ -294,8 +320,8 @@ def test_a_letter_is_under_way_while_it_waits_and_once_released_until_it_is_sent
         letter(earlier[3], "sent", earlier[3], released_by="Ada"),
     )
     assert sorted(facts(engine, None, NIGHT).open_work.rows()) == [
-        ("C1", "letter", "reserved", earlier[1]),
-        ("C1", "letter", "waiting_for_release", earlier[0]),
+        ("C1", "letter", "reserved", earlier[1], None),
+        ("C1", "letter", "waiting_for_release", earlier[0], None),
     ]
 
 
@@ -318,7 +344,8 @@ def test_only_what_concerns_the_shard_is_read(engine: Engine) -> None:
 
 
 def test_representatives_come_with_the_visits_they_have_open(engine: Engine) -> None:
-    people = {"salesperson": "S1", "name": "Bo", "territory": "North"}, {"salesperson": "S2", "name": "Cy"}
+    capable = {"territory": "North", "country": "NL", "visits_per_week": 4}
+    people = {"salesperson": "S1", "name": "Bo", **capable}, {"salesperson": "S2", "name": "Cy"}
     records.load_salespeople(engine, listed("salespeople", *people))
     put(engine, tables.assignment, visit(BEFORE, "open", BEFORE), visit(date(2026, 10, 1), "done", BEFORE))
-    assert representatives(engine).rows() == [("S1", "Bo", "North", 1), ("S2", "Cy", None, 0)]
+    assert representatives(engine).rows() == [("S1", "Bo", "North", "NL", 4, 1), ("S2", "Cy", None, None, None, 0)]

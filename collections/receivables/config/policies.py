@@ -11,9 +11,11 @@ from receivables.config.reading import ConfigError
 from receivables.model import Problem
 from receivables.policy.book import Book, Scope, ScopedPolicy, check_book, hash_of, place_of
 from receivables.policy.checks import check
+from receivables.policy.reach import ANYBODY, EMAIL, POST
 from receivables.policy.regimes import check_interest
 from receivables.policy.settings import Approval, Cadence, Courtesy, Level, Matrix, Policy, Thanks
 
+_WAYS = {"email": EMAIL, "print": POST, "drop": POST, "webhook": ANYBODY}
 _UNREADABLE = "A policy on record cannot be read: expected one as this version keeps it"
 
 
@@ -57,7 +59,7 @@ def _page(settings: schema.Settings, chosen: schema.PolicyTable) -> ScopedPolicy
         "language": settings.firm.language,
         "languages": settings.letters.languages,
     }
-    bears_on_decisions |= _asked_for_interest(settings)
+    bears_on_decisions |= _asked_for_interest(settings) | _ways_asked_for(settings.delivery)
     scope = chosen.scope if isinstance(chosen, schema.FurtherPolicyTable) else schema.ScopeTable()
     if scope != schema.ScopeTable():
         bears_on_decisions["scope"] = scope.model_dump(mode="json", exclude_none=True)
@@ -148,6 +150,7 @@ def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.Intere
         approval=_approval(chosen.approval),
         courtesy=_courtesy(chosen.courtesy),
         thanks=_thanks(chosen.thanks),
+        reached_by=frozenset(said.get("letters_by", ["post"])),
         hash=hash_of(text),
     )
 
@@ -170,6 +173,12 @@ def _asked_for_interest(settings: schema.Settings) -> dict[str, Any]:
     """What the policy's hash is over of [interest]: nothing where it is not used, and never rates, which are facts."""
     chosen = settings.interest.model_copy(update={"rates": []})
     return {} if chosen == schema.InterestTable() else {"interest": chosen.model_dump(mode="json", exclude={"rates"})}
+
+
+def _ways_asked_for(delivery: schema.DeliveryTable) -> dict[str, Any]:
+    """By which ways letters reach anybody, in whatever order they are tried; nothing where that is paper alone."""
+    ways = {_WAYS[channel] for channel in delivery.channels}
+    return {} if ways == {POST} else {"letters_by": sorted(ways)}
 
 
 def _matrix(chosen: schema.MatrixTable) -> Matrix:

@@ -27,6 +27,7 @@ ITEM_SCHEMA = pl.Schema(
     }
 )
 # `head`: who stands at the top of the customer's group, which is the customer itself where it has no parent.
+# `email_rank`: the lowest rank of anybody there who has an address of e-mail, 0 for the customer's own; null: nobody.
 CUSTOMER_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
@@ -40,6 +41,7 @@ CUSTOMER_SCHEMA = pl.Schema(
         "language": pl.String,
         "country": pl.String,
         "has_address": pl.Boolean,
+        "email_rank": pl.Int8,
     }
 )
 # `item` null: the whole customer. `to_day` null: until somebody ends it. Both days inclusive.

@@ -16,6 +16,7 @@ from receivables.policy.matrix import TREATMENTS, sort_into_cells
 from receivables.policy.netting import hold_below_minimum, net
 from receivables.policy.notes import with_notes_as_contacts
 from receivables.policy.rates import with_rates
+from receivables.policy.reach import with_reach
 from receivables.policy.settings import Policy
 from receivables.policy.trust import trusted
 from receivables.policy.voice import speak
@@ -31,7 +32,7 @@ def decide(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
     contacts = contacts_of_addressees(with_notes_as_contacts(facts.contacts, facts.notes, policy), through)
     open_work = work_of_addressees(facts.open_work, through)
     lines = may_act(classify(facts, policy, as_of=as_of), contacts, open_work, policy, as_of)
-    return speak(_with_reviews(lines, facts, policy, as_of)).sort("line")
+    return speak(with_reach(_with_reviews(lines, facts, policy, as_of), policy)).sort("line")
 
 
 def classify(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from receivables.policy.causes import latest_causes
 from receivables.policy.settings import Policy
 
 # What a letter, a visit or a case goes by, whoever's items it is about.
-_ADDRESS = ["language", "key_account", "salesperson", "territory", "has_address"]
+_ADDRESS = ["language", "key_account", "salesperson", "territory", "has_address", "email_rank"]
 
 
 def heads(parents: pl.DataFrame) -> pl.DataFrame:

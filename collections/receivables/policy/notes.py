@@ -18,6 +18,7 @@ from receivables.policy.courtesy import falling_due
 from receivables.policy.groups import contacts_of_addressees, spoken_through, work_of_addressees
 from receivables.policy.holds import IS_OVERDUE, cash_data_too_old
 from receivables.policy.letters import as_letters
+from receivables.policy.reach import note_reaches
 from receivables.policy.settings import Policy
 from receivables.policy.thanks import paid_of_late
 from receivables.policy.validity import valid
@@ -38,7 +39,7 @@ def notes(facts: Facts, decided: pl.DataFrame, policy: Policy, *, as_of: date) -
     through = spoken_through(facts.customers, facts.causes, policy, as_of=as_of)
     silent = pl.concat(_silent(facts, decided, through, policy, as_of)).unique()
     found = _listed(facts, decided, through, policy, as_of).join(silent, on="customer", how="anti")
-    found = found.filter("has_address")
+    found = found.filter(note_reaches(policy))
     # Both on one night: what falls due cannot wait, thanks can.
     found = found.filter(pl.col("treatment") == pl.col("treatment").min().over("customer"))
     letters = found.unique("customer").with_columns(level=pl.lit(0))
@@ -76,6 +77,7 @@ def _listed(facts: Facts, decided: pl.DataFrame, through: pl.DataFrame, policy: 
             "language",
             "key_account",
             "has_address",
+            "email_rank",
             customer="addressee",
             debtor="customer",
             level=pl.lit(0, pl.Int8),

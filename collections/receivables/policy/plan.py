@@ -24,6 +24,7 @@ from receivables.policy.matrix import TREATMENTS
 from receivables.policy.netting import IS_CHASED, set_off
 from receivables.policy.notes import Notes, notes
 from receivables.policy.rates import missing_rates
+from receivables.policy.reach import missing
 from receivables.policy.settings import Policy
 
 
@@ -44,7 +45,7 @@ def assemble(decided: pl.DataFrame, policy: Policy, beside: Notes, *, as_of: dat
         lines=_together(_lines(acted, decided), beside.lines),
         assignments=_assignments(acted, policy, as_of),
         cases=_cases(acted),
-        problems=(*missing_rates(decided, as_of=as_of), *_without_address(decided)),
+        problems=(*missing_rates(decided, as_of=as_of), *_without_address(decided, policy)),
         addressees=_addressees(decided),
     )
 
@@ -140,11 +141,12 @@ def _responsible(acted: pl.DataFrame, does: Does) -> pl.DataFrame:
     )
 
 
-def _without_address(decided: pl.DataFrame) -> tuple[Problem, ...]:
+def _without_address(decided: pl.DataFrame, policy: Policy) -> tuple[Problem, ...]:
     waiting = (
         decided.filter(pl.col("reason") == Reason.NO_ADDRESS).select(customer="addressee").unique().sort("customer")
     )
+    what = f"{missing(policy)}: a letter is due and waits until one is filled in"
     return tuple(
-        Problem(where=f"customer {customer}", what="no address: a letter is due and waits until one is filled in")
+        Problem(where=f"customer {customer}", what=what)
         for customer in waiting["customer"]
     )

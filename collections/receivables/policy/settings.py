@@ -126,6 +126,7 @@ class Policy:
     broken_promises_days: int = 365  # for how long a broken one counts
     courtesy: Courtesy | None = None
     thanks: Thanks | None = None
+    reached_by: frozenset[str] = frozenset({"post"})  # or "email", "anybody": by which ways letters go, see `reach`
 
     def level(self, number: int, treatment: str) -> Level:
         """The rung that a letter stands on, or for a note (`number` 0) what stands in its place.

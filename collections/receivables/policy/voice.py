@@ -16,11 +16,11 @@ _LETTER_SEVERITIES = [t.severity for t, does in DOES_OF_TREATMENT.items() if doe
 def speak(items: pl.DataFrame) -> pl.DataFrame:
     """Adds `lead` (severity of what leads for the addressee tonight, 0: nothing), `does`, `reason`; settles `level`.
 
-    Takes lines with `addressee`, `due_tonight`, `blocked`, `severity`, `level`, `hold`, `has_address` and `review_due`.
+    Takes lines with `addressee`, `due_tonight`, `blocked`, `severity`, `level`, `hold`, `is_reached` and `review_due`.
     A chased line that is not due itself joins what leads, at level 0.
     """
     items = items.with_columns(lead=pl.when("due_tonight").then("severity").otherwise(0).max().over("addressee"))
-    unreachable = pl.col("lead").is_in(_LETTER_SEVERITIES) & ~pl.col("has_address")
+    unreachable = pl.col("lead").is_in(_LETTER_SEVERITIES) & ~pl.col("is_reached")
     items = items.with_columns(lead=pl.when(unreachable).then(0).otherwise("lead").cast(pl.Int8))
     items = items.with_columns(
         acted=IS_CHASED & (pl.col("lead") > 0),

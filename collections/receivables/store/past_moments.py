@@ -12,9 +12,12 @@ from receivables.store.tables import PAST, metadata
 
 
 def changes_of_customers(engine: Engine) -> list[datetime]:
-    """All moments at which something about any customer changed that the table of customers keeps, in order."""
-    now, past = metadata.tables["customer"].c, PAST["customer"].c
-    query = union(select(now.known_at), select(past.known_at), select(past.known_until))
+    """All moments at which something about a customer, or anybody there, changed that decisions see, in order."""
+    moments = []
+    for name in ("customer", "contact"):
+        now, past = metadata.tables[name].c, PAST[name].c
+        moments += [select(now.known_at), select(past.known_at), select(past.known_until)]
+    query = union(*moments)
     with reading(engine) as conn:
         return [to_datetime(moment) for moment in sorted(conn.execute(query).scalars())]
 

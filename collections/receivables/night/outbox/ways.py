@@ -61,12 +61,19 @@ class Ways:
     def _recipient(self, record: LetterRecord, channel: str) -> str:
         customer = record.customer
         if channel == EMAIL:
-            person = self._people(record).to
-            known = (person.email if person else "", customer.email)
-            return next((one for one in known if is_address(one)), "")
+            return next(filter(is_address, self._emails(record)), "")
         if channel == WEBHOOK:
             return customer.customer
         return "\n".join(postal_address(record)) if customer.address else ""
+
+    def _emails(self, record: LetterRecord) -> Iterator[str]:
+        """The person's that it speaks to, then the customer's own, then those of people of lower ranks."""
+        _, level = rules_of(self.config, record, as_of=self.as_of)
+        people = [one for one in record.customer.contacts if one.rank is not None and one.rank <= level.rank]
+        to = addressed(people, level).to
+        yield to.email if to else ""
+        yield record.customer.email
+        yield from (one.email for one in sorted(people, key=lambda one: (-(one.rank or 0), one.name)))
 
 
 def postal_address(record: LetterRecord) -> tuple[str, ...]:
