@@ -15,7 +15,7 @@ from flows.progress import progress
 from flows.retrying import step
 from receivables.config import Config, load_config
 from receivables.documents.run_report import RunReport, report_json, report_text
-from receivables.night import aging, lists, loading, outbox, planning, reporting, suspecting, webhooks
+from receivables.night import aging, key_figures, lists, loading, outbox, planning, reporting, suspecting, webhooks
 from receivables.night.checking import refuse_unready
 from receivables.night.loading import SourceRead
 from receivables.night.planning import PlannedShard
@@ -23,8 +23,8 @@ from receivables.night.store import store_of
 from receivables.store.facts import Shard
 from receivables.store.lock import exclusive
 
-# Sources, causes, opening, visits, letters, lists, aging, others, report: what a night has besides its shards.
-_OTHER_STEPS = 9
+# Sources, causes, opening, visits, letters, lists, aging, figures, others, report: what a night has besides its shards.
+_OTHER_STEPS = 10
 
 
 def _run_name() -> str:
@@ -69,6 +69,8 @@ def _run(config: str, as_of: date) -> RunReport:
         write_lists(config, as_of)
         doing("Writing the aging workbook")
         write_aging(config, as_of)
+        doing("Reckoning key figures")
+        keep_figures(config, as_of)
         doing("Telling other programs")
         tell(config, as_of)
         doing("Writing the report")
@@ -132,6 +134,12 @@ def write_lists(config: str, as_of: date) -> None:
 def write_aging(config: str, as_of: date) -> None:
     """The aging workbook."""
     aging.write_aging(_settings(config), as_of=as_of)
+
+
+@step("figures")
+def keep_figures(config: str, as_of: date) -> None:
+    """How well money comes in, kept for the years to come."""
+    key_figures.keep_figures(_settings(config), as_of=as_of)
 
 
 @step("tell")

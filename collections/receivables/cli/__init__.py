@@ -22,6 +22,7 @@ COMMANDS = {
     "simulate": ("simulate", "What another policy would do, tonight or over a period; does nothing."),
     "replay": ("replay", "Compute past nights again and compare with what they decided and did."),
     "aging": ("aging", "The aging workbook as of a day."),
+    "key-figures": ("key_figures", "How well money comes in: days outstanding, days late, effectiveness."),
     "history": ("history", "What the ledger said about an item, since when, and from which load."),
     "groups": ("groups", "List groups of customers: who belongs together, what they owe, who is addressed."),
     "letters": ("letters", "List, release and withdraw letters."),
@@ -38,6 +39,8 @@ COMMANDS = {
     "write-offs": ("write_offs", "Small balances to be given up: preview, propose, approve, list for the ledger."),
     "handovers": ("handovers", "Claims for an agency or a lawyer: prepare, approve, file, recall."),
     "webhooks": ("webhooks", "Other programs that are told of what changes: list, send, tell anew."),
+    "serve": ("serve", "Serve pages and API to the people of the firm."),
+    "users": ("users", "Who may sign in to the pages, and as what."),
     "db": ("db", "The version of the store's tables, and their upgrade."),
     "doctor": ("doctor", "Check config, templates, sources and store without changing anything."),
 }

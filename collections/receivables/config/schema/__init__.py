@@ -79,7 +79,6 @@ __all__ = [
     "WebhookReceiverTable",
     "WebhookTable",
     "WorklistTable",
-    "WorklistTable",
     "WriteOffsTable",
 ]
 

@@ -13,6 +13,7 @@ from receivables.store.tables.columns import metadata
 from receivables.store.tables.disputes import dispute, dispute_escalation, dispute_message
 from receivables.store.tables.done import case, decision, letter, line, night, policy
 from receivables.store.tables.evidence import evidence
+from receivables.store.tables.figures import key_figure
 from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.money_in import bank_entry, match, statement
@@ -68,6 +69,7 @@ __all__ = [
     "hold",
     "interest_terms",
     "item",
+    "key_figure",
     "letter",
     "line",
     "load",

@@ -1,0 +1,97 @@
+"""The ledger that key figures are reckoned from, and the figures that past nights kept."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Engine, or_, select
+
+from receivables.model import ITEM_SCHEMA
+from receivables.policy.key_figures.ledger import KeyFigures, Period
+from receivables.store import frames
+from receivables.store.database import reading, writing
+from receivables.store.days import to_number
+from receivables.store.facts import Shard
+from receivables.store.tables import customer, item, key_figure
+
+FIGURES = (
+    "dso",
+    "count_back_dso",
+    "true_dso",
+    "best_possible_dso",
+    "average_days_delinquent",
+    "collection_effectiveness",
+    "days_late",
+    "days_late_of_paid",
+    "cost_of_late_money",
+)
+KEPT_SCHEMA = pl.Schema(
+    {
+        "night": pl.Date(),
+        "currency": pl.String(),
+        "days": pl.Int64(),
+        "receivables_minor": pl.Int64(),
+        "overdue_minor": pl.Int64(),
+        "sales_minor": pl.Int64(),
+        "opening_minor": pl.Int64(),
+        **dict.fromkeys(FIGURES, pl.String()),
+        "median_days_late": pl.Int64(),
+        "is_complete": pl.Boolean(),
+    }
+)
+
+
+def lines_of_period(engine: Engine, shard: Shard, period: Period) -> pl.DataFrame:
+    """The whole documents of a shard that bear on the period's figures (ITEM_SCHEMA): posted by its end, and open on
+    its first day or later.
+    """
+    columns = [item.c[name] for name in ITEM_SCHEMA]
+    its = select(customer.c.customer).where(customer.c.shard.between(shard.first, shard.last))
+    bears = or_(item.c.closed_day.is_(None), item.c.closed_day >= to_number(period.first_day))
+    posted = item.c.day <= to_number(period.as_of)
+    with reading(engine) as conn:
+        query = select(*columns).where(item.c.customer.in_(its), bears, posted)
+        return frames.read_frame(conn, query, ITEM_SCHEMA)
+
+
+def keep(engine: Engine, found: Iterable[KeyFigures], period: Period) -> None:
+    """Keep a night's figures, in place of those that it kept before."""
+    rows = [_row(one, period) for one in found]
+    with writing(engine) as conn:
+        conn.execute(key_figure.delete().where(key_figure.c.night == to_number(period.as_of)))
+        frames.insert(conn, key_figure, pl.DataFrame(rows, schema=KEPT_SCHEMA))
+
+
+def kept(engine: Engine, *, first: date, last: date, currencies: Sequence[str] = ()) -> pl.DataFrame:
+    """The figures of the nights from `first` to `last` (KEPT_SCHEMA), by currency and night; of all currencies unless
+    some are named. Decimals are text, null where a figure could not be told.
+    """
+    columns = [key_figure.c[name] for name in KEPT_SCHEMA]
+    query = select(*columns).where(key_figure.c.night.between(to_number(first), to_number(last)))
+    if currencies:
+        query = query.where(key_figure.c.currency.in_(currencies))
+    with reading(engine) as conn:
+        return frames.read_frame(conn, query.order_by(key_figure.c.currency, key_figure.c.night), KEPT_SCHEMA)
+
+
+def _row(found: KeyFigures, period: Period) -> dict[str, object]:
+    late = found.lateness
+    told = {
+        "days_late": late.mean,
+        "days_late_of_paid": late.of_paid,
+        "cost_of_late_money": found.cost_of_late_money_minor,
+    }
+    figures = {name: told[name] if name in told else getattr(found, name) for name in FIGURES}
+    return {
+        "night": period.as_of,
+        "currency": found.currency,
+        "days": period.days,
+        "receivables_minor": found.receivables_minor,
+        "overdue_minor": found.overdue_minor,
+        "sales_minor": found.sales_minor,
+        "opening_minor": found.opening_minor,
+        # A hundredth of a day, of a minor unit, or of a per mille: nobody reads further.
+        **{name: None if value is None else f"{value:.5f}" for name, value in figures.items()},
+        "median_days_late": late.median,
+        "is_complete": late.is_complete,
+    }

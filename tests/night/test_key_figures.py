@@ -1,0 +1,50 @@
+"""Key figures of a firm: of any day from its ledger, and kept by the nights."""
+
+from datetime import date, timedelta
+
+from night.firm import NIGHT, SmallFirm, customer, invoice
+from receivables.night.key_figures import figures_of, keep_figures
+from receivables.night.store import store_of
+from receivables.store.key_figures import kept
+
+
+def _firm_with_a_ledger(firm: SmallFirm) -> None:
+    firm.load("customers", customer("C1"), customer("C2"))
+    firm.load(
+        "invoices",
+        invoice("R1", "C1", invoice_date="2026-06-10", due="2026-07-10"),
+        invoice("R2", "C2", invoice_date="2026-09-01", due="2026-10-01", amount="600.00"),
+        invoice("R3", "C1", invoice_date="2026-10-20", due="2026-11-19", amount="300.00"),
+    )
+    paid = {"customer": "C1", "currency": "EUR"}
+    firm.load(
+        "payments",
+        {"payment": "Z1", **paid, "date": "2026-08-09", "amount": "1000.00", "invoice": "R1"},
+        {"payment": "Z2", **paid, "customer": "C2", "date": "2026-10-11", "amount": "200.00", "invoice": "R2"},
+    )
+
+
+def test_a_settled_invoice_bears_on_how_late_money_comes(firm: SmallFirm) -> None:
+    _firm_with_a_ledger(firm)
+    (found,) = figures_of(firm.config, as_of=NIGHT)
+    assert (found.currency, found.receivables_minor, found.dso) == ("EUR", 700_00, 70)
+    assert found.lateness.median == 30
+
+
+def test_a_night_run_twice_keeps_its_figures_once_and_a_past_night_its_own(firm: SmallFirm) -> None:
+    _firm_with_a_ledger(firm)
+    earlier = NIGHT - timedelta(days=30)
+    for as_of in (earlier, NIGHT, NIGHT):
+        keep_figures(firm.config, as_of=as_of)
+    found = kept(store_of(firm.config), first=date(2026, 1, 1), last=NIGHT)
+    # On the last of September R2 alone was open, sold within the 90 days before.
+    assert found.select("night", "currency", "receivables_minor", "dso").rows() == [
+        (earlier, "EUR", 600_00, "90.00000"),
+        (NIGHT, "EUR", 700_00, "70.00000"),
+    ]
+
+
+def test_a_firm_without_a_ledger_has_no_figures(firm: SmallFirm) -> None:
+    assert figures_of(firm.config, as_of=NIGHT) == ()
+    keep_figures(firm.config, as_of=NIGHT)
+    assert kept(store_of(firm.config), first=NIGHT, last=NIGHT).is_empty()
