@@ -28,9 +28,13 @@ def known(
     about: str = "",
     deliveries: str = "",
     accounts: str = "",
+    reported: str = "",
     cash_since: date | None = PAID_BEFORE,
 ) -> s.SuspicionFacts:
-    """Open invoices with `item` and `amount`; who is not described has paid before, with an address confirmed."""
+    """Open invoices with `item` and `amount`; who is not described has paid before, with an address confirmed.
+
+    `reported`: the days on which somebody reported a visit to C1.
+    """
     lines = pl.DataFrame([_item(row) for row in rows(items)], schema=s.OPEN_INVOICE_SCHEMA)
     told = {row.get("customer") or "C1": row for row in rows(about)}
     everybody = sorted({*lines["customer"], *told})
@@ -40,6 +44,7 @@ def known(
         deliveries=pl.DataFrame([_delivery(row) for row in rows(deliveries)], schema=s.DELIVERY_SCHEMA),
         account_changes=records(accounts, s.ACCOUNT_CHANGE_SCHEMA, {"before": "A", "after": "B"}),
         rates=records(RATES, m.RATE_SCHEMA),
+        reported=records(reported, s.REPORTED_SCHEMA, {"author": "S1", "reason": "an empty shed"}),
         cash_since=cash_since,
     )
 

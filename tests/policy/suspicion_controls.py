@@ -23,6 +23,7 @@ _SCENES = {
         about="address_confirmed | first_day | has_paid\nno | -10 | no",
     ),
     SuspicionRule.BANK_DETAILS_CHANGED: known(_OVERDUE, accounts="day\n-9"),
+    SuspicionRule.VISIT_REPORT: known(_OVERDUE, reported="day\n-1"),
 }
 _OWN_FAULT = set(list(SuspicionRule)[:3])
 

@@ -187,6 +187,7 @@ def test_a_rule_that_is_off_finds_nothing_and_leaves_the_others_as_they_are(used
         about="address_confirmed | first_day | has_paid | needs_purchase_order\nno | -10 | no | yes",
         deliveries="invoice | promised | accepted\nR2 | -9 | no",
         accounts="day\n-9",
+        reported="day\n-1",
     )
     everything = signs_of(facts, asking(), as_of=NIGHT)
     assert set(everything["rule"]) == {str(rule) for rule in SuspicionRule}
@@ -226,12 +227,13 @@ def test_every_rule_has_a_name_and_sentences_in_every_language() -> None:
         deliveries="delivery | invoice | promised | delivered | accepted | accepted_on\n"
         "D1|R2|-9||no|\nD2|R2|-9|-8|no|-7\nD3|R2|-9|-2||",
         accounts="day\n-9",
+        reported="day\n-1",
     )
     evidence = suspected(facts)["evidence"].to_list()
     for language in LANGUAGES:
         assert set(RULE_NAMES[language]) == set(SuspicionRule)
         told = [one for each in evidence for one in sentences(each, language)]
-        assert len(told) == len(set(told)) == 9
+        assert len(told) == len(set(told)) == 10
         assert not any("{" in one or "None" in one or "1 days" in one for one in told)
 
 

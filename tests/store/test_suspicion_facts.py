@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import Connection, Engine, delete
 
 from receivables.model.suspicion import SIGN_SCHEMA, SuspicionRule
+from receivables.model.visit_reports import Became, OutcomeKind
 from receivables.policy.suspicions import NO_TRIAGE, TriageSettings, Use, signs_of
 from receivables.store import records, suspicion_facts, tables
 from receivables.store.database import reading, writing
 from receivables.store.deliveries import load_deliveries
 from receivables.store.ledger import load_invoices, load_payments
+from receivables.store.visit_reports import KeptOutcome, keep_report
 from store.lists import invoice, listed, one_load, payment, store
 
 NIGHT = date(2026, 10, 30)
@@ -21,6 +23,7 @@ DAY = timedelta(days=1)
 LATE, REFUSED = SuspicionRule.LATE_DELIVERY, SuspicionRule.ACCEPTANCE_FAILED
 ORDER, LARGE = SuspicionRule.MISSING_PURCHASE_ORDER, SuspicionRule.LARGE_FIRST_ORDER
 ADDRESS, ACCOUNT = SuspicionRule.UNCONFIRMED_ADDRESS, SuspicionRule.BANK_DETAILS_CHANGED
+REPORTED = SuspicionRule.VISIT_REPORT
 Found = set[tuple[str, str | None, str]]
 
 
@@ -68,7 +71,26 @@ def deliver(engine: Engine, invoice: str, *, customer: str = "C1", **more: Any) 
     load_deliveries(engine, listed("deliveries", row))
 
 
+def report(engine: Engine, day: date, *, corrected_by: int | None = None) -> None:
+    """Somebody suspected fraud at a visit to C1."""
+    row = {"customer": "C1", "night": 0, "number": day.toordinal(), "token": str(day), "author": "S1"}
+    said = KeptOutcome(kind=OutcomeKind.FRAUD, debtor="C1", facts='{"reason": "an empty shed."}', became=Became.NOTHING)
+    with writing(engine) as conn:
+        keep_report(conn, {**row, "content_hash": "", "corrected_by": corrected_by}, [said], as_of=day)
+
+
 PROMISED = date(2026, 9, 1)
+
+
+def test_a_report_of_a_visit_is_a_sign_from_its_day_on_while_it_stands(engine: Engine) -> None:
+    bill(engine, invoice("1"))
+    report(engine, NIGHT - DAY, corrected_by=2)
+    assert looked(engine) == set()
+    report(engine, NIGHT)
+    assert (looked(engine, as_of=NIGHT - DAY), looked(engine)) == (set(), {("C1", None, REPORTED)})
+    with reading(engine) as conn:
+        (facts,) = suspicion_facts.suspicion_facts(conn, asking(REPORTED), as_of=NIGHT, only="C1")
+    assert facts.reported["reason"].to_list() == ["an empty shed"]
 
 
 def test_a_late_delivery_is_seen_of_the_open_invoice_that_it_is_for(engine: Engine) -> None:
@@ -170,6 +192,7 @@ def test_a_rule_sees_alone_what_it_sees_beside_all_others_and_off_is_not_even_as
     for day, iban in ((date(2026, 8, 1), "A"), (date(2026, 9, 9), "B")):
         with one_load(engine, kind="customers", content=f"{day}", as_of=day) as conn:
             tell(conn, "C1", iban=iban, needs_purchase_order=True, address_confirmed=False)
+    report(engine, NIGHT)
     everything = looked(engine)
     assert {rule for _, _, rule in everything} == {str(rule) for rule in SuspicionRule}
     assert looked(engine, settings) == {one for one in everything if one[2] in settings.used}

@@ -18,6 +18,7 @@ RULE_NAMES: Mapping[str, Mapping[str, str]] = {
         SuspicionRule.LARGE_FIRST_ORDER: "large first order",
         SuspicionRule.UNCONFIRMED_ADDRESS: "unconfirmed address",
         SuspicionRule.BANK_DETAILS_CHANGED: "bank account changed",
+        SuspicionRule.VISIT_REPORT: "reported after a visit",
     },
     "zh": {
         SuspicionRule.ACCEPTANCE_FAILED: "验收未通过",
@@ -26,6 +27,7 @@ RULE_NAMES: Mapping[str, Mapping[str, str]] = {
         SuspicionRule.LARGE_FIRST_ORDER: "首单金额过大",
         SuspicionRule.UNCONFIRMED_ADDRESS: "地址未经核实",
         SuspicionRule.BANK_DETAILS_CHANGED: "付款账户变更",
+        SuspicionRule.VISIT_REPORT: "拜访报告",
     },
 }
 # After the rule's name: what is not known of the sign. A sign is told by the sentence for what it lacks.
@@ -49,6 +51,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
             "On {day} the account that the customer pays from changed from {before} to {after}, "
             "close to an open invoice."
         ),
+        "visit_report": "On {day} {author} reported after a visit: {reason}.",
     },
     "zh": {
         "acceptance_failed": "客户于{accepted_day}验收交货单 {delivery}，未予通过。",
@@ -59,6 +62,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "large_first_order": "新客户的首单（{invoices}）于{day}开票，金额达 {amount}，且该客户从未付过款。",
         "unconfirmed_address": "该新客户于{day}首次开票，其地址未能核实。",
         "bank_details_changed": "客户的付款账户于{day}由 {before} 变更为 {after}，与未付发票的开票日相近。",
+        "visit_report": "{author} 于{day}拜访后报告：{reason}。",
     },
 }
 

@@ -1,6 +1,6 @@
 """What rules take for a sign of why an item is unpaid: the rules by name, and the frames that they look at and give."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -8,7 +8,8 @@ import polars as pl
 
 
 class SuspicionRule(StrEnum):
-    """What a rule looks for. The first three say that the fault is ours, the others that there may be fraud.
+    """What a rule looks for. The first three say that the fault is ours, the others that there may be fraud; the last
+    passes on what representatives report of visits.
 
     The order is the order in which they are told; of several about one item the first says what kind of fault it is.
     """
@@ -19,6 +20,7 @@ class SuspicionRule(StrEnum):
     LARGE_FIRST_ORDER = "large_first_order"
     UNCONFIRMED_ADDRESS = "unconfirmed_address"
     BANK_DETAILS_CHANGED = "bank_details_changed"
+    VISIT_REPORT = "visit_report"
 
 
 class SuspicionState(StrEnum):
@@ -69,6 +71,8 @@ DELIVERY_SCHEMA = pl.Schema(
 )
 # The account that a customer pays from was another one until `day`.
 ACCOUNT_CHANGE_SCHEMA = pl.Schema({"customer": pl.String, "day": pl.Date, "before": pl.String, "after": pl.String})
+# What somebody reported of a visit: the customer may never have meant to pay, because of what was seen or heard.
+REPORTED_SCHEMA = pl.Schema({"customer": pl.String, "day": pl.Date, "author": pl.String, "reason": pl.String})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class SuspicionFacts:
     deliveries: pl.DataFrame  # DELIVERY_SCHEMA
     account_changes: pl.DataFrame  # ACCOUNT_CHANGE_SCHEMA
     rates: pl.DataFrame  # RATE_SCHEMA
+    reported: pl.DataFrame = field(default_factory=REPORTED_SCHEMA.to_frame)  # REPORTED_SCHEMA
     cash_since: date | None = None
 
 

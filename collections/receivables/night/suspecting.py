@@ -29,12 +29,17 @@ def suspect(config: Config, *, as_of: date) -> Looked:
     """
     refuse_before_policy(config, as_of)
     refuse_past_night(config, as_of)
-    settings = config.triage
     with writing(store_of(config)) as conn:
-        parts = suspicion_facts(conn, settings, as_of=as_of)
-        found = [signs_of(facts, settings, as_of=as_of) for facts in parts]
-        signs = pl.concat([pl.DataFrame(schema=SIGN_SCHEMA), *found])
-        return save_suspicions(conn, suspicions_of(signs, settings), as_of=as_of)
+        return suspect_on(conn, config, as_of=as_of)
+
+
+def suspect_on(conn: Connection, config: Config, *, as_of: date, customer: str | None = None) -> Looked:
+    """The same within a transaction; `customer`: the rules look at this one only."""
+    settings = config.triage
+    parts = suspicion_facts(conn, settings, as_of=as_of, only=customer)
+    found = [signs_of(facts, settings, as_of=as_of) for facts in parts]
+    signs = pl.concat([pl.DataFrame(schema=SIGN_SCHEMA), *found])
+    return save_suspicions(conn, suspicions_of(signs, settings), as_of=as_of, customer=customer)
 
 
 def count_suspicions(engine: Engine, *, as_of: date) -> SuspicionCount:

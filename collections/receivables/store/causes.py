@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select, true
 
 from receivables.model import Cause, DisputeKind
 from receivables.store import frames
@@ -114,10 +114,11 @@ def end(conn: Connection, chosen: ColumnElement[bool], *, as_of: date) -> None:
     write(conn, cause_table, before, Difference(new=ended.clear(), changed=ended, gone=before.filter(over)))
 
 
-def standing(conn: Connection, as_of: date) -> pl.DataFrame:
-    """The causes taken for true on a day, people's and rules' (STANDING_SCHEMA)."""
+def standing(conn: Connection, as_of: date, *, customer: str | None = None) -> pl.DataFrame:
+    """The causes taken for true on a day, people's and rules' (STANDING_SCHEMA), of one customer or of all."""
     columns = [cause_table.c[name] for name in STANDING_SCHEMA]
-    return frames.read_frame(conn, select(*columns).where(_in_force(as_of)), STANDING_SCHEMA)
+    whose = true() if customer is None else cause_table.c.customer == customer
+    return frames.read_frame(conn, select(*columns).where(whose, _in_force(as_of)), STANDING_SCHEMA)
 
 
 def list_causes(engine: Engine, as_of: date, *, customer: str | None = None) -> list[CauseRecord]:

@@ -54,7 +54,7 @@ class PromiseRecord:
 
 
 def record_promise(
-    engine: Engine,
+    engine: Engine | Connection,
     *,
     customer: str,
     items: Sequence[str] = (),
@@ -103,7 +103,7 @@ def record_promise(
 
 
 def withdraw_promise(
-    engine: Engine, *, customer: str, items: Sequence[str] = (), promise: str | None = None, as_of: date
+    engine: Engine | Connection, *, customer: str, items: Sequence[str] = (), promise: str | None = None, as_of: date
 ) -> str:
     """Take back a promise, by its number or else the newest about just these items (none: about all): from `as_of` on
     it holds nothing. Returns its number.

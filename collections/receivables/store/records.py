@@ -10,6 +10,7 @@ import polars as pl
 from sqlalchemy import Connection, Engine, Table, select
 
 from receivables.store import frames, tables
+from receivables.store.contacts import with_what_was_told
 from receivables.store.database import writing
 from receivables.store.groups import said_about_parents
 from receivables.store.merge import Merged, add, merge
@@ -33,8 +34,9 @@ def load_customers(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
 
 
 def load_contacts(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:
-    """Take a list of contacts; one is known by customer and name."""
-    return _load(engine, tables.contact, _known(frame, ["customer", "name"]))
+    """Take a list of contacts; one is known by customer and name. What was told by word of mouth stays."""
+    with writing(engine) as conn:
+        return merge(conn, tables.contact, with_what_was_told(conn, _known(frame, ["customer", "name"])))
 
 
 def load_salespeople(engine: Engine | Connection, frame: pl.DataFrame) -> Merged:

@@ -1,5 +1,6 @@
 """What the rules that ask why items are unpaid get to see: only customers of whom one of them may find anything."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -12,16 +13,18 @@ from receivables.model.suspicion import (
     ACCOUNT_CHANGE_SCHEMA,
     DELIVERY_SCHEMA,
     OPEN_INVOICE_SCHEMA,
+    REPORTED_SCHEMA,
     SUSPECT_SCHEMA,
     SuspicionFacts,
     SuspicionRule,
 )
+from receivables.model.visit_reports import OutcomeKind
 from receivables.policy.balances import balances
 from receivables.policy.suspicions import TriageSettings
 from receivables.store import frames
 from receivables.store.days import to_day, to_number
 from receivables.store.lines import POSTED_SCHEMA
-from receivables.store.tables import PAST, customer, delivery, item, load, rate
+from receivables.store.tables import PAST, customer, delivery, item, load, rate, visit_outcome, visit_report
 
 # Bounds the memory of a night that looks at many customers.
 _CUSTOMERS_IN_A_PART = 2_500
@@ -31,10 +34,12 @@ _PAID = [ItemKind.RECEIPT, ItemKind.SETTLEMENT, ItemKind.ALLOCATION]
 _VERSION_SCHEMA = pl.Schema({"customer": pl.String, "iban": pl.String, "known_at": pl.Int64})
 
 
-def suspicion_facts(conn: Connection, settings: TriageSettings, *, as_of: date) -> Iterator[SuspicionFacts]:
-    """The facts on `as_of` that the rules in use may find something in, in parts by customer."""
-    customers = _concerned(conn, settings, as_of)
-    if customers.is_empty():
+def suspicion_facts(
+    conn: Connection, settings: TriageSettings, *, as_of: date, only: str | None = None
+) -> Iterator[SuspicionFacts]:
+    """The facts on `as_of` that the rules in use may find something in, by parts of customers; `only`: of this one."""
+    customers = _concerned(conn, settings, as_of) if only is None else pl.DataFrame({"customer": [only]})
+    if customers.is_empty() or not settings.used:
         return
     of_first_orders = bool(settings.used & _OF_FIRST_ORDERS)
     known_rates = _rates(conn, as_of) if of_first_orders else pl.DataFrame(schema=RATE_SCHEMA)
@@ -47,6 +52,7 @@ def suspicion_facts(conn: Connection, settings: TriageSettings, *, as_of: date) 
             deliveries=_deliveries(conn, its, settings, as_of),
             account_changes=_account_changes(conn, its),
             rates=known_rates,
+            reported=_reported(conn, its, settings, as_of),
             cash_since=cash_since,
         )
 
@@ -65,6 +71,8 @@ def _concerned(conn: Connection, settings: TriageSettings, as_of: date) -> pl.Da
         same = past.c.customer == customer.c.customer
         changed = and_(past.c.iban != "", customer.c.iban != "", past.c.iban != customer.c.iban)
         asked.append(select(customer.c.customer).join(past, same).where(changed))
+    if SuspicionRule.VISIT_REPORT in settings.used:
+        asked.append(_suspected(as_of).with_only_columns(visit_outcome.c.debtor.label("customer")))
     if not asked:
         return pl.DataFrame(schema={"customer": pl.String})
     return frames.read_frame(conn, union(*asked), pl.Schema({"customer": pl.String})).sort("customer")
@@ -122,6 +130,25 @@ def _deliveries(conn: Connection, customers: pl.Series, settings: TriageSettings
     return frames.read_frame(
         conn, query.where(frames.among(delivery.c.customer, customers), _is_wrong(settings, as_of)), DELIVERY_SCHEMA
     )
+
+
+def _suspected(as_of: date) -> Select[Any]:
+    """Who suspected what fraud at a visit, in the reports that stand: `customer`, `day`, `author`, `facts`."""
+    said, told = visit_outcome.c, visit_report.c
+    same = and_(told.customer == said.customer, told.night == said.night, told.number == said.number)
+    stands = and_(told.day <= to_number(as_of), told.corrected_by.is_(None))
+    query = select(said.debtor.label("customer"), told.day, told.author, said.facts)
+    return query.join_from(visit_outcome, visit_report, same).where(said.kind == OutcomeKind.FRAUD, stands)
+
+
+def _reported(conn: Connection, customers: pl.Series, settings: TriageSettings, as_of: date) -> pl.DataFrame:
+    if SuspicionRule.VISIT_REPORT not in settings.used:
+        return pl.DataFrame(schema=REPORTED_SCHEMA)
+    rows = [
+        (row.customer, to_day(row.day), row.author, json.loads(row.facts)["reason"].rstrip(".。"))
+        for row in conn.execute(_suspected(as_of).where(frames.among(visit_outcome.c.debtor, customers)))
+    ]
+    return pl.DataFrame(rows, schema=REPORTED_SCHEMA, orient="row")
 
 
 def _account_changes(conn: Connection, customers: pl.Series) -> pl.DataFrame:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, true
 
 from receivables.model import Cause
-from receivables.model.suspicion import SuspicionState
+from receivables.model.suspicion import SuspicionRule, SuspicionState
 from receivables.store import frames
 from receivables.store.causes import BY_RULE, STANDING_SCHEMA, standing
 from receivables.store.database import writing
@@ -45,6 +45,7 @@ ROW_SCHEMA = pl.Schema(
 _ABOUT = ["customer", "item", "cause"]
 _WAITING = [str(SuspicionState.PROPOSED), str(SuspicionState.DECIDED)]
 _ANSWERED = [str(SuspicionState.ACCEPTED), str(SuspicionState.DISMISSED)]
+_IS_REPORTED = pl.col("rule").str.split(",").list.contains(str(SuspicionRule.VISIT_REPORT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +57,20 @@ class Looked:
     withdrawn: int = 0
 
 
-def save_suspicions(engine: Engine | Connection, found: pl.DataFrame, *, as_of: date) -> Looked:
+def save_suspicions(
+    engine: Engine | Connection, found: pl.DataFrame, *, as_of: date, customer: str | None = None
+) -> Looked:
     """Bring what stands to what was found on `as_of` (SUSPICION_SCHEMA): all that the rules see, and nothing else.
 
     New evidence is proposed, or where the firm lets its rule, a cause from that day on. Where it is gone, proposals are
     withdrawn, and causes that rules decided end with the day before; so does our own fault that somebody has accepted
-    on that evidence. A second time it changes nothing.
+    on that evidence. A second time it changes nothing. `customer`: only this one was looked at.
     """
     with writing(engine) as conn:
-        causes = standing(conn, as_of)
-        stored = frames.read_frame(conn, select(*(suspicion_table.c[name] for name in ROW_SCHEMA)), ROW_SCHEMA)
+        causes = standing(conn, as_of, customer=customer)
+        whose = true() if customer is None else suspicion_table.c.customer == customer
+        query = select(*(suspicion_table.c[name] for name in ROW_SCHEMA)).where(whose)
+        stored = frames.read_frame(conn, query, ROW_SCHEMA)
         if found.is_empty() and causes["rule"].is_null().all() and not stored["state"].is_in(_WAITING).any():
             return Looked()
         signed = found.with_columns(signature=pl.col("evidence").map_elements(signature_of, return_dtype=pl.String))
@@ -114,10 +119,20 @@ def _split(evidence: str) -> list[str]:
 
 
 def _where_people_are_silent(found: pl.DataFrame, causes: pl.DataFrame, disputed: pl.DataFrame) -> pl.DataFrame:
-    """Without what somebody has said the cause of, or disputed; where somebody is in doubt, nothing is decided."""
+    """Without what somebody has said the cause of, or disputed; where somebody is in doubt, nothing is decided.
+
+    Nor is it where somebody reports fraud of whom another cause was said: that is heard all the same.
+    """
     said = causes.filter(~BY_RULE).sort("from_day").unique(["customer", "item"], keep="last")
     in_doubt = pl.col("cause") == Cause.UNKNOWN
-    open_to_rules = found.join(said.filter(~in_doubt), on=["customer", "item"], how="anti", nulls_equal=True)
+    certain = said.filter(~in_doubt)
+    heard = found.filter(_IS_REPORTED).join(certain, on=["customer", "item"], how="semi", nulls_equal=True)
+    open_to_rules = pl.concat(
+        [
+            found.join(certain, on=["customer", "item"], how="anti", nulls_equal=True),
+            heard.join(certain, on=_ABOUT, how="anti", nulls_equal=True),
+        ]
+    )
     of_item = said.filter(in_doubt).select("customer", "item", doubted=pl.lit(value=True))
     of_customer = said.filter(pl.col("item").is_null()).select("customer", said_of_all=pl.lit(value=True))
     own_fault = disputed.with_columns(cause=pl.lit(str(Cause.OWN_FAULT)))

@@ -39,6 +39,11 @@ class BankDetailsChangedTable(FraudTable):
     days: Days = 30
 
 
+class VisitReportTable(Strict):
+    # Somebody was there and says so: that is worth a look.
+    use: Use = Use.PROPOSE
+
+
 class TriageTable(Strict):
     acceptance_failed: OwnFaultTable = OwnFaultTable()
     late_delivery: LateDeliveryTable = LateDeliveryTable()
@@ -46,3 +51,4 @@ class TriageTable(Strict):
     large_first_order: LargeFirstOrderTable = LargeFirstOrderTable()
     unconfirmed_address: FraudTable = FraudTable()
     bank_details_changed: BankDetailsChangedTable = BankDetailsChangedTable()
+    visit_report: VisitReportTable = VisitReportTable()

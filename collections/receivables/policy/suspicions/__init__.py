@@ -9,7 +9,12 @@ from datetime import date
 import polars as pl
 
 from receivables.model.suspicion import SIGN_SCHEMA, SUSPICION_SCHEMA, SuspicionFacts, SuspicionRule
-from receivables.policy.suspicions.fraud import bank_details_changed, large_first_order, unconfirmed_address
+from receivables.policy.suspicions.fraud import (
+    bank_details_changed,
+    large_first_order,
+    unconfirmed_address,
+    visit_report,
+)
 from receivables.policy.suspicions.own_fault import acceptance_failed, late_delivery, missing_purchase_order
 from receivables.policy.suspicions.settings import NO_TRIAGE, TriageSettings, Use
 
@@ -23,6 +28,7 @@ _RULES: Mapping[SuspicionRule, _Rule] = {
     SuspicionRule.LARGE_FIRST_ORDER: large_first_order,
     SuspicionRule.UNCONFIRMED_ADDRESS: unconfirmed_address,
     SuspicionRule.BANK_DETAILS_CHANGED: bank_details_changed,
+    SuspicionRule.VISIT_REPORT: visit_report,
 }
 _ABOUT = ["customer", "item", "cause"]
 

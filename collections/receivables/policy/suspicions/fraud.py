@@ -56,6 +56,12 @@ def bank_details_changed(facts: SuspicionFacts, settings: TriageSettings, as_of:
     )
 
 
+def visit_report(facts: SuspicionFacts, settings: TriageSettings, as_of: date) -> pl.DataFrame:
+    """Somebody who was there says so: see docs/visit-reports.md."""
+    reported = facts.reported.filter(pl.col("day") <= as_of)
+    return signs(reported, SuspicionRule.VISIT_REPORT, Cause.FRAUD, seen=["day", "author", "reason"])
+
+
 def _first_orders(facts: SuspicionFacts) -> pl.DataFrame:
     """What new customers owe of the invoices of their first day."""
     if facts.cash_since is None:

@@ -72,7 +72,7 @@ def open_dispute(
     return number
 
 
-def add_message(engine: Engine, *, dispute: str, text: str, author: str, as_of: date) -> int:
+def add_message(engine: Engine | Connection, *, dispute: str, text: str, author: str, as_of: date) -> int:
     """Note what was said about a dispute, and return its number. The same words of the same day are noted once.
 
     Raises StoreError for an unknown dispute and for no words.
@@ -120,7 +120,7 @@ def reassign_dispute(
 
 
 def resolve_dispute(
-    engine: Engine,
+    engine: Engine | Connection,
     *,
     dispute: str,
     outcome: DisputeOutcome,
