@@ -20,11 +20,15 @@ class OpenidSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """How pages are served. `public_url`: as people's browsers call it, without a slash at its end."""
+    """How pages are served. `public_url`: as browsers call it, without a slash at its end; `has_public_url`: the firm
+    says so, else it is what the server listens on. `plain_is_meant`: others may be served in the clear.
+    """
 
     host: str
     port: int
     public_url: str
+    has_public_url: bool
+    plain_is_meant: bool
     trusted_proxies: tuple[str, ...]
     session_hours: int
     idle_minutes: int
@@ -48,11 +52,12 @@ class WebSettings:
 
 def web_settings(chosen: schema.WebTable) -> WebSettings:
     """The settings of [web]; without a public_url it is what the server listens on."""
-    fields = chosen.model_dump(exclude={"openid", "plain_is_meant", "trusted_proxies", "public_url"})
+    fields = chosen.model_dump(exclude={"openid", "trusted_proxies", "public_url"})
     openid = chosen.openid
     return WebSettings(
         **fields,
         public_url=chosen.public_url or f"http://{chosen.host}:{chosen.port}",
+        has_public_url=bool(chosen.public_url),
         trusted_proxies=tuple(chosen.trusted_proxies),
         openid=None
         if openid is None

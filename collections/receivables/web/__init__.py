@@ -1,1 +1,1 @@
-"""Pages and API: what finance, representatives, controllers and managers see and do, each what is theirs."""
+"""Pages and API. A page asks who may see it, gets a view from `night` or `store`, and shows it: no rule, no SQL."""

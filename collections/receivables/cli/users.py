@@ -1,0 +1,137 @@
+"""`receivables users`: who may sign in to the pages."""
+
+import sys
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from receivables.cli.options import config_option, json_option, print_json, print_table
+from receivables.config import Config
+from receivables.model.roles import Role
+from receivables.night.store import store_of
+from receivables.stop import Stopped
+from receivables.store.users.passwords import set_password, unlock
+from receivables.store.users.people import (
+    Account,
+    add_user,
+    change_role,
+    disable,
+    enable,
+    list_accounts,
+)
+from receivables.store.users.sessions import make_token
+
+_ROLE = click.Choice([str(role) for role in Role])
+_salesperson_option = click.option(
+    "--salesperson", default="", help="Their number as a representative, of representatives and managers."
+)
+
+
+class NoPassword(Stopped):
+    """No password came."""
+
+
+@click.group()
+def users() -> None:
+    """Users: who may sign in to the pages, and as what."""
+
+
+@users.command("list")
+@config_option
+@json_option
+def list_(config: Config, as_json: bool) -> None:
+    """Everybody who has an account."""
+    accounts = list_accounts(store_of(config))
+    if as_json:
+        print_json([asdict(one) for one in accounts])
+        return
+    print_table(("user", "name", "role", "salesperson", "signs in by", "disabled"), [_row(one) for one in accounts])
+
+
+@users.command()
+@click.argument("user")
+@click.option("--name", required=True, help="As others read it.")
+@click.option("--role", type=_ROLE, required=True)
+@_salesperson_option
+@click.option("--language", type=click.Choice(["en", "zh"]), help="Of pages.  [default: what the browser prefers]")
+@click.option("--openid", default="", help="What the provider of OpenID Connect calls them: see [web.openid].")
+@config_option
+def add(user: str, name: str, role: str, salesperson: str, language: str | None, openid: str, config: Config) -> None:
+    """Let somebody sign in as USER. A password comes next: `receivables users password`."""
+    values = {"salesperson": salesperson, "language": language or "", "openid": openid}
+    add_user(store_of(config), user=user, name=name, role=Role(role), **values)
+    click.echo(f"{name} is user {user}, {role}.")
+
+
+@users.command()
+@click.argument("user")
+@click.argument("role", type=_ROLE)
+@_salesperson_option
+@config_option
+def role(user: str, role: str, salesperson: str, config: Config) -> None:
+    """Give USER another role; whoever is signed in as them has it with the next page."""
+    change_role(store_of(config), user, role=Role(role), salesperson=salesperson)
+    click.echo(f"User {user} is {role}.")
+
+
+@users.command()
+@click.argument("user")
+@config_option
+def password(user: str, config: Config) -> None:
+    """Give USER a password, typed twice or read from the first line of stdin."""
+    set_password(store_of(config), user, _typed(), least=config.web.password_length)
+    click.echo(f"User {user} has a new password.")
+
+
+@users.command("unlock")
+@click.argument("user")
+@config_option
+def unlock_(user: str, config: Config) -> None:
+    """Forget USER's wrong passwords: they may try again at once."""
+    unlock(store_of(config), user)
+    click.echo(f"User {user} may sign in again.")
+
+
+@users.command("disable")
+@click.argument("user")
+@config_option
+def disable_(user: str, config: Config) -> None:
+    """Sign USER out everywhere, and let them in no more."""
+    disable(store_of(config), user)
+    click.echo(f"User {user} is signed out and cannot sign in.")
+
+
+@users.command("enable")
+@click.argument("user")
+@config_option
+def enable_(user: str, config: Config) -> None:
+    """Let USER, who was disabled, in again."""
+    enable(store_of(config), user)
+    click.echo(f"User {user} may sign in.")
+
+
+@users.command()
+@click.argument("user")
+@click.option("--name", required=True, help="What it is for, such as the program's name; a new one replaces it.")
+@click.option("--days", type=click.IntRange(1, 3_650), default=365, show_default=True, help="How long it holds.")
+@config_option
+def token(user: str, name: str, days: int, config: Config) -> None:
+    """Make a token for a program of USER's that asks the API. It is printed once and kept nowhere."""
+    click.echo(make_token(store_of(config), user, name=name, days=days))
+
+
+def _typed() -> str:
+    if sys.stdin.isatty():
+        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise NoPassword("No password came on stdin, expected one line")
+    return line
+
+
+def _row(one: Account) -> list[Any]:
+    means = [name for name, has in (("password", one.has_password), ("provider", bool(one.openid))) if has]
+    disabled = one.disabled and f"{one.disabled:%Y-%m-%d}"
+    return [one.user, one.name, one.role, one.salesperson, ", ".join(means) or "nothing yet", disabled]

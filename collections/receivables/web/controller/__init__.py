@@ -1,0 +1,5 @@
+"""A controller: aging, key figures, downloads."""
+
+from receivables.web.area import Area
+
+AREA = Area("controller")

@@ -1,0 +1,66 @@
+"""How often one may ask, and who is still there."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from fastapi import Request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import Engine
+
+from receivables.store.database import StoreError
+from receivables.store.users.sessions import note_seen
+from receivables.web.problems import TooMany
+from receivables.web.security import visitor
+
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+class Pace:
+    """Counts requests by minutes, in this process: of a person, and of an address that nobody is known from."""
+
+    def __init__(self, *, per_minute: int) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._of_person = RateLimitItemPerMinute(per_minute)
+        # Behind one address there may be a whole office.
+        self._of_address = RateLimitItemPerMinute(per_minute * 10)
+
+    def refuse_too_many(self, request: Request) -> None:
+        """Raises TooMany for an address."""
+        self._count(self._of_address, "address", visitor(request))
+
+    def refuse_too_many_of(self, request: Request, user: str) -> None:
+        """Raises TooMany for a person."""
+        self._count(self._of_person, "user", user)
+
+    def _count(self, limit: RateLimitItemPerMinute, kind: str, who: str) -> None:
+        if not self._limiter.hit(limit, kind, who):
+            raise TooMany
+
+
+class Presence:
+    """Notes that sessions are in use, beside the requests: a night that is writing must not hold up a page."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._noted: dict[str, datetime] = {}
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="presence")
+
+    def note(self, token: str, *, seen: datetime, now: datetime) -> None:
+        """The session is in use; on record once a minute at the most."""
+        if now - max(seen, self._noted.get(token, seen)) >= _NOTED_EVERY:
+            self._noted = {one: at for one, at in self._noted.items() if now - at < _NOTED_EVERY}
+            self._noted[token] = now
+            self._writer.submit(self._write, token)
+
+    def _write(self, token: str) -> None:
+        try:
+            note_seen(self._engine, token)
+        except StoreError:
+            # The store is busy: the next page notes it.
+            self._noted.pop(token, None)
+
+    def close(self) -> None:
+        """Nothing is noted any more."""
+        self._writer.shutdown(wait=True, cancel_futures=True)

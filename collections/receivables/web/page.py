@@ -1,0 +1,142 @@
+"""A view as a page: the template, the words, the navigation and the forms of whoever asks."""
+
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from receivables.web.entered import Fault
+from receivables.web.figures import Figures
+from receivables.web.guard import csrf_of
+from receivables.web.here import served
+from receivables.web.people import Person
+from receivables.web.security import cookie_options
+from receivables.web.words import HERE, LANGUAGES, best_of, has_words, say
+
+_SAID = "said"
+_LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says first of all: that what was asked for is done. `token`: of the form that asked."""
+
+    words: str
+    values: Mapping[str, str]
+    token: str
+
+
+def page(request: Request, template: str, view: Any = None, /, *, status: int = 200, **more: Any) -> HTMLResponse:
+    """The view in a template (`finance/worklist.html`), in the language of whoever asks.
+
+    Templates know `view`, what is in `more`, and what `_given` lists.
+    """
+    said = _said(request)
+    language = language_of(request)
+    given = _given(request, language)
+    html = _templates().get_template(template).render(view=view, said=said, **given, **more)
+    response = HTMLResponse(html, status_code=status, headers={"content-language": language, "vary": "cookie"})
+    if said is not None:
+        response.delete_cookie(_SAID, **cookie_options(served(request).config.web))
+    return response
+
+
+def on_to(request: Request, path: str, words: str = "", /, **values: object) -> RedirectResponse:
+    """After a change: on to a page that says so with these words."""
+    response = RedirectResponse(path, status_code=303)
+    if words:
+        token = getattr(request.state, "token", "")
+        told = json.dumps([words, {name: str(value) for name, value in values.items()}, token])
+        value = base64.urlsafe_b64encode(told.encode()).decode()
+        response.set_cookie(_SAID, value, max_age=60, **cookie_options(served(request).config.web))
+    return response
+
+
+def language_of(request: Request) -> str:
+    """The language of whoever asks: their own, that of this browser, or what it prefers."""
+    person = person_of(request)
+    chosen = (person.language if person else "") or request.cookies.get(_LANGUAGE, "")
+    return chosen if chosen in LANGUAGES else best_of(request.headers.get("accept-language", ""))
+
+
+def person_of(request: Request) -> Person | None:
+    """Who is signed in, as far as the route has asked."""
+    return getattr(request.state, "person", None)
+
+
+def new_token() -> str:
+    """For a form: what it asks for is done once, however often it is sent."""
+    return secrets.token_urlsafe(18)
+
+
+def _given(request: Request, language: str) -> dict[str, Any]:
+    config, person = served(request).config, person_of(request)
+    figures = Figures(language, ZoneInfo(config.firm.timezone))
+    session_token = getattr(request.state, "session_token", "")
+
+    def words(key: str, /, **values: object) -> str:
+        return say(language, key, **values)
+
+    def wrong(faults: Mapping[str, Fault], name: str) -> str:
+        found = faults.get(name)
+        return "" if found is None else say(language, found.words, **found.values)
+
+    return {
+        "say": words,
+        "wrong": wrong,
+        "has_words": lambda key: has_words(language, key),
+        "day": figures.day,
+        "moment": figures.moment,
+        "number": figures.number,
+        "percent": figures.percent,
+        "figure": figures.figure,
+        "money": figures.money,
+        "language": language,
+        "languages": LANGUAGES,
+        "person": person,
+        "firm": config.firm.name,
+        "path": request.url.path,
+        "query": request.url.query,
+        "navigation": [one for one in request.app.state.entries if person and person.role in one.roles],
+        "csrf": csrf_of(session_token) if session_token else "",
+        "new_token": new_token,
+        "static": static,
+    }
+
+
+def _said(request: Request) -> Said | None:
+    try:
+        words, values, token = json.loads(base64.urlsafe_b64decode(request.cookies.get(_SAID, "")))
+        return Said(str(words), dict(values), str(token)) if has_words("en", str(words)) else None
+    except (ValueError, TypeError):
+        return None
+
+
+@cache
+def static(name: str) -> str:
+    """The address of one of our files, another one whenever it changes."""
+    digest = hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()
+    return f"/static/{name}?{digest[:12]}"
+
+
+@cache
+def _templates() -> Environment:
+    """The pages of each area lie in its folder."""
+    return Environment(
+        loader=FileSystemLoader(Path(HERE)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
