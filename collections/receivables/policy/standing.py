@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from receivables.model import Does, Facts, HoldKind, Plan, Treatment
+from receivables.model import Does, Facts, HoldKind, Plan, Reason, Treatment
 from receivables.policy.book import Book
 from receivables.policy.holds import HOLDS, IS_OVERDUE
 from receivables.policy.promises import PromiseState, judge
@@ -198,7 +198,7 @@ def _cells(lines: pl.DataFrame) -> pl.DataFrame:
     overdue = lines.lazy().filter("is_overdue").with_columns(is_in=_IS_IN_CELL)
     counted = (
         overdue.with_columns(
-            outside=pl.when(~pl.col("is_in")).then("reason").otherwise(pl.lit("")),
+            outside=pl.when(~pl.col("is_in")).then(_outside()).otherwise(pl.lit("")),
             age_band=pl.when("is_in").then("age_band").otherwise(-1),
             amount_band=pl.when("is_in").then("amount_band").otherwise(-1),
         )
@@ -218,6 +218,12 @@ def _cells(lines: pl.DataFrame) -> pl.DataFrame:
         .agg(cells=pl.lit(" ") + token.str.join(" "), cell_bits=pl.col("bit").unique().bitwise_or())
         .collect()
     )
+
+
+def _outside() -> pl.Expr:
+    """Why an overdue line is in no cell: its hold, or what the matrix lacks for it."""
+    no_rate, too_young = pl.lit(str(Reason.NO_RATE)), pl.lit(str(Reason.BEFORE_FIRST_BAND))
+    return pl.when(_HELD).then("reason").when(pl.col("amount_band") < 0).then(no_rate).otherwise(too_young)
 
 
 def _words(known: Facts, policy: Policy, as_of: date) -> pl.DataFrame:

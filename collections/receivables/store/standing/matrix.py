@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 from sqlalchemy import Connection, Engine, delete, func, select
 
-from receivables.policy.standing import CELL_SCHEMA, cells_of
+from receivables.policy.standing import cells_of
 from receivables.store import frames
 from receivables.store.database import reading, writing
 from receivables.store.days import to_day, to_number
@@ -52,22 +53,29 @@ def matrix(engine: Engine, scope: Scope = EVERYTHING, *, night: date | None = No
     """The matrix after a night, by default the last: of the customers whose own representatives are the scope's."""
     cell = cell_standing.c
     by = [cell.policy_hash, cell.age_band, cell.amount_band, cell.outside]
-    sums = [func.sum(cell[name]).label(name) for name in CELL_SCHEMA if name in _SUMMED]
+    sums = [func.sum(cell[name]) for name in ("customers", "lines", "open_minor", "chased_minor")]
     with reading(engine) as conn:
         of_night = night or _latest(conn)
         if of_night is None:
             return ()
         its = (cell.night == to_number(of_night), scope.of_representative(cell.salesperson))
         found = conn.execute(select(*by, *sums).where(*its).group_by(*by).order_by(*by))
-        return tuple(MatrixCell(**_whole(row)) for row in found.mappings())
+        return tuple(_cell(*row) for row in found)
 
 
-_SUMMED = ("customers", "lines", "open_minor", "chased_minor")
-
-
-def _whole(row: object) -> dict[str, object]:
-    """PostgreSQL adds 64-bit numbers up to decimals."""
-    return {name: int(value) if name in _SUMMED else value for name, value in dict(row).items()}  # type: ignore[call-overload]
+def _cell(policy_hash: str, age_band: int, amount_band: int, outside: str, *sums: Decimal) -> MatrixCell:
+    # PostgreSQL adds 64-bit numbers up to decimals.
+    customers, lines, open_minor, chased_minor = map(int, sums)
+    return MatrixCell(
+        policy_hash=policy_hash,
+        age_band=age_band,
+        amount_band=amount_band,
+        outside=outside,
+        customers=customers,
+        lines=lines,
+        open_minor=open_minor,
+        chased_minor=chased_minor,
+    )
 
 
 def _latest(conn: Connection) -> date | None:

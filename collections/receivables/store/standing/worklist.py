@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, literal, or_, select, tuple_
 
 from receivables.model import Does, HoldKind, Treatment
 from receivables.policy.standing import cell_bit, cell_name
@@ -110,7 +110,7 @@ def worklist(
     wanted = chosen or Chosen()
     numbers = select(_COLUMNS.customer).where(_within(scope), *_filters(wanted))
     if after is not None:
-        numbers = numbers.where(tuple_(_COLUMNS.worth_minor, _COLUMNS.customer) < tuple_(*after))
+        numbers = numbers.where(tuple_(_COLUMNS.worth_minor, _COLUMNS.customer) < tuple_(*map(literal, after)))
     order = (_COLUMNS.worth_minor.desc(), _COLUMNS.customer.desc())
     # The numbers come from the index alone, whatever the filter leaves out; the rows are looked up for those only.
     first = numbers.order_by(*order).limit(limit + 1).subquery()
