@@ -8,18 +8,18 @@ from sqlalchemy import select
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice
 from posting import letters_sent
 from receivables.config import load_config
-from receivables.model import Cause, HoldKind
+from receivables.model import AssignmentState, Cause, HoldKind
 from receivables.night.playing import play
 from receivables.night.store import store_of
 from receivables.store import tables
-from receivables.store.cases import close_case
+from receivables.store.cases import close as close_case
 from receivables.store.causes import set_cause
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
 from receivables.store.disputes import open_dispute
 from receivables.store.holds import set_hold
 from receivables.store.promises import record_promise
-from receivables.store.visits import VisitState, close_visit
+from receivables.store.visits import close_visit
 
 CASE_DAYS = 9
 NIGHTS = 16
@@ -104,7 +104,7 @@ def _really_run(firm: SmallFirm, first: int, last: int) -> None:
                 )
             ).all()
         for one in visits:
-            close_visit(engine, one.customer, to_day(one.night), state=VisitState.DONE, outcome="seen", as_of=as_of)
+            close_visit(engine, one.customer, to_day(one.night), state=AssignmentState.DONE, outcome="seen", as_of=as_of)
         for one in cases:
             close_case(engine, one.customer, one.kind, to_day(one.night), outcome="agreed", as_of=as_of)
         firm.plan(as_of)

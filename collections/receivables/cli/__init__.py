@@ -28,7 +28,7 @@ COMMANDS = {
     "letters": ("letters", "List, release and withdraw letters."),
     "contacts": ("contacts", "List people at customers, and whom representatives are to find."),
     "visits": ("visits", "List visits and say how they went."),
-    "cases": ("cases", "List and close cases."),
+    "cases": ("cases", "Special handling step by step: propose, approve, take into force, judge, close."),
     "receipts": ("receipts", "List receipts that wait, match them to invoices, assign and undo."),
     "disputes": ("disputes", "List, open, pass on and resolve disputes; figures of them."),
     "promises": ("promises", "List, record and withdraw promises to pay; who keeps them and who does not."),

@@ -4,9 +4,10 @@ from receivables.config.schema.cases import CasesTable
 from receivables.model.cases import CaseRules
 
 
-def case_rules(chosen: CasesTable) -> CaseRules:
-    """Deadlines, places and limits of cases."""
+def case_rules(chosen: CasesTable, *, country: str) -> CaseRules:
+    """Deadlines (in working days of a country), places and limits of cases."""
     return CaseRules(
+        country=country,
         propose_days=chosen.propose_days,
         decide_days=chosen.decide_days,
         answer_days=chosen.answer_days,

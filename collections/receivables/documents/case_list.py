@@ -8,9 +8,9 @@ import polars as pl
 from openpyxl.cell import Cell
 
 from receivables.documents.sheets import Book, Sheet, fitted
-from receivables.documents.words import CASES, KINDS, NEXT_STEPS, plural, sentence_case
+from receivables.documents.words import CASES, KINDS, NEXT_STEPS, STAGES, plural, sentence_case
 from receivables.documents.work import Case, asked_for, open_balance, representative
-from receivables.model import Firm
+from receivables.model import CaseKind, Firm
 
 HEAD_ROW = 4
 _WIDEST = 60.0
@@ -21,14 +21,18 @@ _CASE_HEAD = (
     "Since",
     "Representative",
     "Contact",
+    "Stage",
+    "To act",
+    "By",
     "Next step",
+    "Measures",
     "Currency",
     "Items",
     "Most days late",
     "Open",
     "Asked for",
 )
-_CASE_WIDTHS = (11, 16, 17, 12, 16, 16, 40, 10, 8, 11, 16, 16)
+_CASE_WIDTHS = (11, 16, 17, 12, 16, 16, 18, 14, 12, 40, 24, 10, 8, 11, 16, 16)
 _ITEM_HEAD: tuple[str, ...] = (
     "Customer",
     "Name",
@@ -114,8 +118,25 @@ def _about(sheet: Sheet, case: Case) -> list[Cell]:
         sheet.day(case.since, "left_day"),
         sheet.text(representative(case)),
         sheet.text(_highest_contact(case)),
-        sheet.text(f"{case.reason} {NEXT_STEPS[case.kind]}".strip()),
+        sheet.text(_stage(case)),
+        sheet.text(_to_act(case)),
+        sheet.day(case.by_day, "left_day") if case.by_day else sheet.text(""),
+        sheet.text(f"{case.reason} {_next_step(case)}".strip()),
+        sheet.text(", ".join(case.measures)),
     ]
+
+
+def _stage(case: Case) -> str:
+    """A review of the credit has no stages."""
+    return sentence_case(STAGES[case.stage]) if case.kind is CaseKind.SPECIAL_HANDLING else "Under review"
+
+
+def _to_act(case: Case) -> str:
+    return case.to_act or representative(case)
+
+
+def _next_step(case: Case) -> str:
+    return NEXT_STEPS.get(case.stage, NEXT_STEPS[case.kind])
 
 
 def _whom(sheet: Sheet, case: Case) -> list[Cell]:
@@ -146,4 +167,11 @@ def _write_items(sheet: Sheet, case: Case, *, with_branches: bool) -> None:
 
 
 _ITEM_TEXTS: Mapping[int, Callable[[Case], str]] = {0: lambda case: case.customer, 1: lambda case: case.name}
-_CASE_TEXTS: Mapping[int, Callable[[Case], str]] = {**_ITEM_TEXTS, 4: representative, 5: _highest_contact}
+_CASE_TEXTS: Mapping[int, Callable[[Case], str]] = {
+    **_ITEM_TEXTS,
+    4: representative,
+    5: _highest_contact,
+    6: _stage,
+    7: _to_act,
+    10: lambda case: ", ".join(case.measures),
+}

@@ -18,6 +18,8 @@ from receivables.model import (
     Reason,
     Treatment,
 )
+from receivables.model.cases import Stage
+from receivables.model.measures import MeasureKind
 from receivables.policy.matching import MatchRule
 
 TREATMENTS: Mapping[str, str] = {
@@ -130,9 +132,41 @@ NOTES: Mapping[str, str] = {
 # Whatever a letter may be.
 LETTERS: Mapping[str, str] = {**TREATMENTS, **NOTES}
 
+STAGES: Mapping[str, str] = {
+    Stage.PROPOSING: "to be proposed",
+    Stage.PROPOSED: "proposed",
+    Stage.CHANGED: "changed by the company",
+    Stage.REFUSED: "refused, to be proposed anew",
+    Stage.APPROVED: "approved",
+    Stage.IN_FORCE: "in force",
+    Stage.KEPT: "kept",
+    Stage.BROKEN: "broken",
+    Stage.CLOSED: "closed",
+}
+
+MEASURES: Mapping[str, str] = {
+    MeasureKind.INSTALMENT_PLAN: "instalment plan",
+    MeasureKind.PROMPT_PAYMENT_DISCOUNT: "discount for prompt payment",
+    MeasureKind.SECURITY: "security",
+    MeasureKind.DEPOSIT_FOR_NEW_ORDERS: "deposit for new orders",
+    MeasureKind.SET_OFF: "set-off",
+    MeasureKind.RETURN_OF_GOODS: "return of goods",
+    MeasureKind.SUPPLY_STOP: "supply stop",
+    MeasureKind.CREDIT_INSURANCE_CLAIM: "claim on the credit insurance",
+    MeasureKind.FACTORING_CLAIM: "claim on the factor",
+    MeasureKind.LAWYER_LETTER: "lawyer's letter",
+    MeasureKind.AGENCY: "agency",
+    MeasureKind.WRITE_OFF: "write-off",
+}
+
 NEXT_STEPS: Mapping[str, str] = {
     CaseKind.SPECIAL_HANDLING: "Agree measures, propose them to the company.",
     CaseKind.CREDIT_REVIEW: "Review the credit. No letters until then.",
+    Stage.PROPOSED: "Approve, change or refuse the measures.",
+    Stage.CHANGED: "Accept the changed measures, or propose others.",
+    Stage.REFUSED: "Agree other measures, propose them to the company.",
+    Stage.APPROVED: "Take the measures into force.",
+    Stage.IN_FORCE: "See that the measures are kept.",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from receivables.model import CaseKind, ItemKind, Rank
+from receivables.model.cases import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Visit:
     """One job for one representative, to be done by `due_day`. `salesperson` empty: nobody was found yet.
 
     `base_minor` is all that is asked for in the base currency, where there is a rate: larger sums stand first in a
-    list. `reason` is a sentence, or empty.
+    list. `reason` is a sentence, or empty. `country` and `postcode` put visits in the order of a journey.
     """
 
     customer: str
@@ -55,11 +56,16 @@ class Visit:
     lines: tuple[WorkLine, ...]
     reason: str = ""
     base_minor: int | None = None
+    postcode: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A customer that needs special handling, or a review of its credit, since a day."""
+    """A customer that needs special handling, or a review of its credit, since a day.
+
+    `to_act`: who has to, by `by_day` (None: no deadline); `measures`: what was proposed, in words.
+    """
 
     customer: str
     name: str
@@ -71,6 +77,10 @@ class Case:
     since: date
     lines: tuple[WorkLine, ...]
     reason: str = ""
+    stage: Stage = Stage.PROPOSING
+    to_act: str = ""
+    by_day: date | None = None
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from receivables.calendars import after_working_days
 from receivables.model.measures import MeasureKind
 
 REPRESENTATIVE = "representative"
@@ -49,13 +51,14 @@ class CaseDeed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRules:
-    """What a firm says of its cases. Days to act are working days.
+    """What a firm says of its cases. Days to act are working days of its `country`; 0: there is no deadline.
 
     `places`: who has a case after the representative's manager, the lowest first. `limits`: role -> the amount in the
     base currency up to which somebody of that role approves alone; none at all: whoever is no representative approves.
     `measures`: role -> what it may approve; a role without an entry: everything.
     """
 
+    country: str = ""
     propose_days: int = 5
     decide_days: int = 3
     answer_days: int = 3
@@ -65,15 +68,16 @@ class CaseRules:
     limits: Mapping[str, Decimal] = field(default_factory=dict)
     measures: Mapping[str, tuple[MeasureKind, ...]] = field(default_factory=dict)
 
-    def days_of(self, stage: Stage) -> int | None:
-        """How many working days there are to act at a stage; None: none by this."""
-        return {
+    def deadline(self, stage: Stage, since: date) -> date | None:
+        """The last day to act at a stage that a case is at since a day; None: there is none."""
+        days = {
             Stage.PROPOSING: self.propose_days,
             Stage.REFUSED: self.propose_days,
             Stage.PROPOSED: self.decide_days,
             Stage.CHANGED: self.answer_days,
             Stage.APPROVED: self.force_days,
         }.get(stage)
+        return after_working_days(since, days, self.country) if days else None
 
     def above(self, manager: str, step: int) -> str | None:
         """Who is so many steps above a representative with that manager (empty: unknown), 1: the manager.
@@ -85,6 +89,20 @@ class CaseRules:
         """
         heights = list(dict.fromkeys(name for name in (manager, *self.places) if name))
         return heights[min(step, len(heights)) - 1] if heights else None
+
+    def to_act(self, stage: Stage, *, representative: str, manager: str, place: int) -> str:
+        """Who is to act on a case at a stage, whose representative and that one's manager (empty: unknown) are these.
+
+        >>> CaseRules(places=("Board",)).to_act(Stage.PROPOSING, representative="S1", manager="Ines", place=1)
+        'Ines'
+        """
+        if stage is Stage.PROPOSED:
+            return " or ".join(self.limits) or "the company"
+        if stage is Stage.IN_FORCE:
+            return "the customer"
+        if stage not in (*TO_PROPOSE, Stage.APPROVED):
+            return ""
+        return (self.above(manager, place) if place else "") or representative or "nobody yet"
 
     def why_not(self, role: str, amount: Decimal | None, kinds: Sequence[MeasureKind]) -> str:
         """Why somebody of that role may not approve measures of these kinds for so much; empty: he may.

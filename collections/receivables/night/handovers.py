@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 import polars as pl
+from sqlalchemy import Connection
 
 from receivables.config import Config
 from receivables.documents.amounts import money
@@ -63,9 +64,11 @@ def prepare(
     as_of: date,
     although_disputed: bool = False,
     number: str | None = None,
+    conn: Connection | None = None,
 ) -> str:
     """Record what is to be handed over: these items, or without any all that is overdue; its number.
 
+    `conn`: one that is writing already, whose transaction it becomes part of.
     Raises NotToBeHandedOver for an item that is not open and overdue, is handed over or written off already, or for
     disputes and suspicion of fraud unless `although_disputed`.
     """
@@ -74,7 +77,7 @@ def prepare(
     if not although_disputed:
         _refuse_disputed(chosen, customer, as_of)
     return store.prepare(
-        store_of(config),
+        conn or store_of(config),
         customer=customer,
         claims=chosen,
         whole=not items,

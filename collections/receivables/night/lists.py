@@ -9,17 +9,19 @@ from receivables.documents.case_list import write_cases
 from receivables.documents.visit_list import write_visits
 from receivables.documents.work import Case, Person, Visit, WorkLine
 from receivables.night.addresses import address_lines
+from receivables.night.cases import measures_in_words, to_act
 from receivables.night.contacts import contacts_wanted
 from receivables.night.folders import night_folder
 from receivables.night.releases import write_reminders
 from receivables.night.store import store_of
+from receivables.night.visit_papers import write_briefs
 from receivables.store.cases import CaseRecord, case_records
 from receivables.store.visits import VisitRecord, visit_records
 from receivables.store.work import Customer, Line
 
 
 def write_lists(config: Config, *, as_of: date) -> tuple[Path, ...]:
-    """Write a workbook of visits per representative, one of the cases, and where letters lapse soon one of those.
+    """Write a workbook of visits per representative and the briefs, one of the cases, and of letters that lapse soon.
 
     Gives where they are. Lists left by an earlier run of the same night go, where nobody has a visit any more.
     """
@@ -31,10 +33,12 @@ def write_lists(config: Config, *, as_of: date) -> tuple[Path, ...]:
     written = write_visits(visits_folder, visits=visits, wanted=wanted, as_of=as_of, firm=config.firm)
     for stale in set(visits_folder.glob("*.xlsx")) - set(written):
         stale.unlink()
+    representatives = {one.salesperson for one in (*visits, *wanted)}
+    briefs = write_briefs(config, as_of=as_of, folder=visits_folder, among=representatives)
     case_list = folder / "cases.xlsx"
     write_cases(case_list, cases=cases, as_of=as_of, firm=config.firm)
     releases = write_reminders(config, as_of=as_of)
-    return (*written, case_list, *([releases] if releases else []))
+    return (*written, *briefs, case_list, *([releases] if releases else []))
 
 
 def _visits(config: Config, as_of: date) -> list[Visit]:
@@ -42,7 +46,7 @@ def _visits(config: Config, as_of: date) -> list[Visit]:
 
 
 def _cases(config: Config, as_of: date) -> list[Case]:
-    return [_case(record) for record in case_records(store_of(config), as_of)]
+    return [_case(config, record) for record in case_records(store_of(config), as_of)]
 
 
 def _visit(record: VisitRecord) -> Visit:
@@ -56,10 +60,12 @@ def _visit(record: VisitRecord) -> Visit:
         due_day=record.due_day,
         lines=tuple(_lines(record.lines)),
         reason=record.reason,
+        postcode=record.customer.postcode,
+        country=record.customer.country,
     )
 
 
-def _case(record: CaseRecord) -> Case:
+def _case(config: Config, record: CaseRecord) -> Case:
     return Case(
         customer=record.customer.customer,
         name=record.customer.name or record.customer.customer,
@@ -70,6 +76,10 @@ def _case(record: CaseRecord) -> Case:
         kind=record.kind,
         since=record.night,
         lines=tuple(_lines(record.lines)),
+        stage=record.stage,
+        to_act=to_act(config, record),
+        by_day=record.deadline_day,
+        measures=tuple(measures_in_words(record)),
     )
 
 

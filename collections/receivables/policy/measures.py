@@ -31,8 +31,9 @@ _DONE = (WriteOffState.BOOKED, WriteOffState.SETTLED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """What is open of an item of the case."""
+    """What is open of an item of the case, and whose it is."""
 
+    debtor: str
     item: str
     currency: str
     balance_minor: int

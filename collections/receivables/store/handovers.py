@@ -23,7 +23,7 @@ _STANDING = (HandoverState.PREPARED, HandoverState.APPROVED)
 
 
 def prepare(
-    engine: Engine,
+    engine: Engine | Connection,
     *,
     customer: str,
     claims: pl.DataFrame,

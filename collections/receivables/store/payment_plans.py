@@ -94,7 +94,7 @@ def owed_for_plan(
 
 
 def agree_plan(
-    engine: Engine,
+    engine: Engine | Connection,
     *,
     customer: str,
     items: Sequence[str] = (),

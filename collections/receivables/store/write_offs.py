@@ -61,7 +61,9 @@ def propose(engine: Engine, proposals: pl.DataFrame, *, as_of: date) -> Proposed
     return Proposed(new=new.height, stood=stood, withdrawn=outdated.height)
 
 
-def propose_by_hand(engine: Engine, *, customer: str, item_number: str, reason: str, by: str, as_of: date) -> str:
+def propose_by_hand(
+    engine: Engine | Connection, *, customer: str, item_number: str, reason: str, by: str, as_of: date
+) -> str:
     """Propose the open balance of an item, and return the proposal's number. The same again changes nothing.
 
     Raises StoreError for an unknown customer or item, one with nothing open or several lines open, and one that is
