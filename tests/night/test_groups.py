@@ -11,7 +11,7 @@ from night.firm import customer as known_customer
 from night.test_playing import CASE_DAYS, _really_run, _work
 from posting import letters_sent
 from receivables.config import Config, load_config
-from receivables.model import Cause, HoldKind
+from receivables.model import AssignmentState, Cause, HoldKind
 from receivables.night import planning
 from receivables.night.explaining import explained
 from receivables.night.groups import group_of, groups
@@ -26,7 +26,7 @@ from receivables.store.database import StoreError
 from receivables.store.holds import set_hold
 from receivables.store.letters import list_letters
 from receivables.store.outbox.telling import release
-from receivables.store.visits import VisitState, close_visit, list_visits
+from receivables.store.visits import close_visit, list_visits
 
 LATER = 9
 
@@ -127,7 +127,7 @@ def test_nights_of_groups_replay_equal_whatever_came_of_their_work_and_whoever_c
     _night(firm, day(1))
     release(engine, "K", NIGHT, by="Ada", as_of=day(2))
     visit = list_visits(engine)[-1]
-    close_visit(engine, visit.customer.customer, NIGHT, state=VisitState.DONE, outcome="seen", as_of=day(2))
+    close_visit(engine, visit.customer.customer, NIGHT, state=AssignmentState.DONE, outcome="seen", as_of=day(2))
     _night(firm, day(2))
     firm.load("customers", customer("B", parent="V"), customer("L", parent=""), as_of=day(3))
     for number in (3, 8, 15, 16):

@@ -104,7 +104,9 @@ def _really_run(firm: SmallFirm, first: int, last: int) -> None:
                 )
             ).all()
         for one in visits:
-            close_visit(engine, one.customer, to_day(one.night), state=AssignmentState.DONE, outcome="seen", as_of=as_of)
+            close_visit(
+                engine, one.customer, to_day(one.night), state=AssignmentState.DONE, outcome="seen", as_of=as_of
+            )
         for one in cases:
             close_case(engine, one.customer, one.kind, to_day(one.night), outcome="agreed", as_of=as_of)
         firm.plan(as_of)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice
 from posting import letters_sent
 from receivables.config import load_config
-from receivables.model import HoldKind
+from receivables.model import AssignmentState, HoldKind
 from receivables.night.replaying import NothingToReplay, Replayed, replay
 from receivables.night.store import store_of
 from receivables.store import tables
@@ -17,7 +17,7 @@ from receivables.store.days import to_number
 from receivables.store.disputes import open_dispute
 from receivables.store.holds import set_hold
 from receivables.store.outbox.telling import release, withdraw
-from receivables.store.visits import VisitState, close_visit
+from receivables.store.visits import close_visit
 
 LATER = NIGHT + timedelta(days=1)
 
@@ -107,7 +107,7 @@ def test_nights_in_a_row_replay_equal_whatever_came_of_their_letters_visits_and_
     engine = store_of(begun.config)
     _night(begun)
     _night(begun, day(1))
-    close_visit(engine, _visited(begun), NIGHT, state=VisitState.DONE, outcome="promised", as_of=day(2))
+    close_visit(engine, _visited(begun), NIGHT, state=AssignmentState.DONE, outcome="promised", as_of=day(2))
     release(engine, "C5", NIGHT, by="Ada", as_of=day(2))
     _night(begun, day(2))
     open_dispute(engine, item="2", customer="C2", author="Ada", opened_day=day(3), dispute="D1")
@@ -136,7 +136,7 @@ def test_what_people_did_on_the_day_of_the_night_counts_where_it_came(begun: Sma
     _night(begun)
     if run_first:
         _night(begun, day(20))
-    close_visit(engine, _visited(begun), NIGHT, state=VisitState.CANCELLED, outcome="", as_of=day(20))
+    close_visit(engine, _visited(begun), NIGHT, state=AssignmentState.CANCELLED, outcome="", as_of=day(20))
     withdraw(engine, "C5", NIGHT, reason="not now", by="Ada", as_of=day(20))
     if not run_first:
         _night(begun, day(20))
@@ -146,7 +146,9 @@ def test_what_people_did_on_the_day_of_the_night_counts_where_it_came(begun: Sma
 
 def test_a_visit_made_on_the_day_of_the_night_but_before_it_is_no_longer_open(begun: SmallFirm) -> None:
     _night(begun)
-    close_visit(store_of(begun.config), _visited(begun), NIGHT, state=VisitState.DONE, outcome="seen", as_of=day(2))
+    close_visit(
+        store_of(begun.config), _visited(begun), NIGHT, state=AssignmentState.DONE, outcome="seen", as_of=day(2)
+    )
     _night(begun, day(2))
 
     assert _one(begun, day(2)).differences == ()

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import IntegrityError
 
+from receivables.model import AssignmentState
 from receivables.store import visits
 from receivables.store.database import StoreError, writing
 from receivables.store.facts import Shard
@@ -181,7 +182,7 @@ def test_a_customer_is_left_as_it_was_once_a_visit_or_a_case_is_open(engine: Eng
 
 def test_a_visit_closed_on_its_night_is_not_opened_again(engine: Engine) -> None:
     save_plan(engine, plan([R1.but(does="visit")]))
-    visits.close_visit(engine, "C1", NIGHT, state=visits.VisitState.DONE, outcome="will pay", as_of=NIGHT)
+    visits.close_visit(engine, "C1", NIGHT, state=AssignmentState.DONE, outcome="will pay", as_of=NIGHT)
     assert save_plan(engine, plan([R1.but(does="visit")])) == Saved(frozen=1)
 
 

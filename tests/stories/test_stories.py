@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from golden import approve
-from receivables.model import Cause, DisputeOutcome, HoldKind
+from receivables.model import AssignmentState, Cause, DisputeOutcome, HoldKind
 from receivables.store.causes import set_cause
 from receivables.store.disputes import open_dispute, resolve_dispute
 from receivables.store.holds import set_hold
 from receivables.store.outbox.telling import release
 from receivables.store.promises import record_promise
-from receivables.store.visits import VisitState, close_visit
+from receivables.store.visits import close_visit
 from stories.teller import Story
 
 HERE = Path(__file__).parent
@@ -66,7 +66,12 @@ def a_part_payment_moves_the_item_to_a_smaller_cell(story: Story) -> None:
     story.load("invoices", date(2026, 3, 1), _invoice("A", "C1", "2026-03-02", "12000.00"))
     story.nights(date(2026, 3, 1), date(2026, 3, 8))
     close_visit(
-        story.store(), "C1", date(2026, 3, 3), state=VisitState.DONE, outcome="paid in part", as_of=date(2026, 3, 9)
+        story.store(),
+        "C1",
+        date(2026, 3, 3),
+        state=AssignmentState.DONE,
+        outcome="paid in part",
+        as_of=date(2026, 3, 9),
     )
     story.told_by_hand(date(2026, 3, 9), "the representative reports the visit done")
     story.load("payments", date(2026, 3, 9), _payment("P1", "C1", "2026-03-09", "9000.00", "A"))

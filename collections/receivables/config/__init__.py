@@ -7,6 +7,7 @@ from pathlib import Path
 
 from receivables.config import schema
 from receivables.config.brief import brief_settings
+from receivables.config.cases import case_rules
 from receivables.config.delivery import DeliverySettings, delivery_settings
 from receivables.config.disputes import dispute_rules
 from receivables.config.grid_sheet import with_grids
@@ -21,9 +22,11 @@ from receivables.config.worklist import worth_rules
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
 from receivables.model.brief_settings import BriefSettings
+from receivables.model.cases import CaseRules
 from receivables.model.disputes import DisputeRules
 from receivables.model.letter_settings import LetterSettings
 from receivables.model.visit_reports import ReportRules
+from receivables.model.visits import VisitSettings
 from receivables.policy.book import Book
 from receivables.policy.handovers import HandoverRules
 from receivables.policy.settings import Policy
@@ -121,6 +124,8 @@ class Config:
 
     write_offs: WriteOffRules
     handovers: HandoverRules
+    cases: CaseRules
+    visits: VisitSettings = VisitSettings()
     # What a representative may offer at a visit.
     brief: BriefSettings = field(default_factory=BriefSettings)
     web: WebSettings
@@ -151,6 +156,8 @@ def load_config(path: Path) -> Config:
         book=checked_book(path, settings),
         write_offs=write_off_rules(settings.write_offs),
         handovers=handover_rules(settings.handovers),
+        cases=case_rules(settings.cases, country=settings.firm.country),
+        visits=VisitSettings(**dict(settings.visits)),
         brief=brief_settings(settings.brief),
         web=web_settings(settings.web),
         key_figures=key_figure_settings(settings.key_figures),

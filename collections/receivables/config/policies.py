@@ -13,7 +13,7 @@ from receivables.policy.book import Book, Scope, ScopedPolicy, check_book, hash_
 from receivables.policy.checks import check
 from receivables.policy.reach import ANYBODY, EMAIL, POST
 from receivables.policy.regimes import check_interest
-from receivables.policy.settings import Approval, Cadence, Courtesy, Level, Matrix, Policy, Thanks
+from receivables.policy.settings import Approval, Cadence, Courtesy, Level, Matrix, Policy, Thanks, VisitRules
 
 _WAYS = {"email": EMAIL, "print": POST, "drop": POST, "webhook": ANYBODY}
 _UNREADABLE = "A policy on record cannot be read: expected one as this version keeps it"
@@ -150,6 +150,7 @@ def _policy_meant(text: str, chosen: schema.PolicyTable, interest: schema.Intere
         approval=_approval(chosen.approval),
         courtesy=_courtesy(chosen.courtesy),
         thanks=_thanks(chosen.thanks),
+        visits=VisitRules(**dict(chosen.visits)),
         reached_by=frozenset(said.get("letters_by", ["post"])),
         hash=hash_of(text),
     )

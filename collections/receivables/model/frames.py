@@ -106,7 +106,7 @@ NOTE_SCHEMA = pl.Schema(
         "day": pl.Date,
     }
 )
-# What is under way for a customer: a letter waiting for release, an open visit (`due_day`: of that alone), an open case.
+# What is under way for a customer: a letter waiting for release, a visit (`due_day`: of that alone), an open case.
 OPEN_WORK_SCHEMA = pl.Schema(
     {"customer": pl.String, "does": pl.String, "kind": pl.String, "since": pl.Date, "due_day": pl.Date}
 )

@@ -75,7 +75,7 @@ class Kept:
         return cls(
             decisions=decisions.select(*_LINE, *_DECIDED),
             letters=found.letters.filter(tonights).select(_OF_LETTER),
-            visits=found.visits.filter(tonights).select(_OF_VISIT),
+            visits=_asked_for(found.visits.filter(tonights)),
             cases=found.cases.filter(tonights).select(_OF_CASE),
             lines=found.lines.filter(tonights).select(LINE_SCHEMA.names()),
             policy_hashes=decisions.select("customer", "policy_hash").unique("customer"),
@@ -146,6 +146,11 @@ def differing(found: dict[str, pl.DataFrame]) -> Iterator[Difference]:
                 was=_side(row, "was"),
                 would=_side(row, "would"),
             )
+
+
+def _asked_for(visits: pl.DataFrame) -> pl.DataFrame:
+    """By whom and by when visits were asked for, whoever went in the end."""
+    return visits.select("customer", pl.coalesce("asked_day", "due_day").alias("due_day"), salesperson="named")
 
 
 def _other_debtor(row: dict[str, Any]) -> str:

@@ -7,23 +7,23 @@ from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.model import Facts, Plan, Problem
+from receivables.night.cases import judge_cases, pass_on_cases
 from receivables.night.checking import refuse_before_policy, refuse_past_night
 from receivables.night.disputes import pass_on_disputes
 from receivables.night.outbox import read_bounces_if_possible, settle_unfinished
 from receivables.night.policies import begin_under
 from receivables.night.releasing import take_back_changed
 from receivables.night.store import store_of
-from receivables.policy.assignment import spread
+from receivables.night.visits import settle_visits
 from receivables.policy.notes import receipts_from
 from receivables.policy.standing import standings
 from receivables.policy.together import joined, plan_together
 from receivables.store import nights
-from receivables.store.facts import Shard, facts, representatives, shards
+from receivables.store.facts import Shard, facts, shards
 from receivables.store.handovers import close_paid
 from receivables.store.nights import NightState
 from receivables.store.notes import with_notes
 from receivables.store.plans import Saved, save_plan
-from receivables.store.spreading import assign, without_representative
 from receivables.store.standing import refill_matrix
 
 
@@ -44,6 +44,7 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     engine = store_of(config)
     # Before the night begins, so that it knows whom nobody else collects from any more.
     close_paid(engine, as_of=as_of)
+    judge_cases(config, as_of=as_of)
     take_back_changed(config, as_of=as_of)
     begin_under(engine, config.book, as_of)
     return tuple(shards(engine, as_of))
@@ -59,12 +60,13 @@ def plan_and_save(config: Config, shard: Shard, *, as_of: date) -> PlannedShard:
 
 
 def settle(config: Config, *, as_of: date) -> None:
-    """Find a representative for every visit that has none, pass on disputes past their deadline, and note that the
+    """Give out the visits (see `settle_visits`), pass on disputes past their deadline, and note that the
     night is planned.
     """
     engine = store_of(config)
-    assign(engine, spread(without_representative(engine, as_of), representatives(engine)), as_of)
+    settle_visits(config, as_of=as_of)
     pass_on_disputes(config, as_of=as_of)
+    pass_on_cases(config, as_of=as_of)
     refill_matrix(engine, as_of)
     nights.advance(engine, as_of, NightState.PLANNED)
 

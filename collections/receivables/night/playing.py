@@ -23,6 +23,7 @@ from receivables.store.nights import LAPSED, PAID
 from receivables.store.notes import with_receipts
 from receivables.store.past_lines import lines_on, versions_of_lines
 from receivables.store.past_work import (
+    IS_UNDER_WAY,
     THING,
     Done,
     contacts_before,
@@ -220,7 +221,7 @@ class _History:
     def _end(self, known: Facts, as_of: date) -> None:
         """What is over by tonight: visits made, cases closed, what was paid, releases that lapsed."""
         found = self._done
-        is_open = pl.col("state") == "open"
+        is_open = IS_UNDER_WAY
         made = is_open & (pl.col("due_day") <= as_of)
         visits = found.visits.with_columns(
             state=pl.when(made).then(pl.lit("done")).otherwise("state"),
@@ -265,7 +266,8 @@ class _History:
             left_day=pl.lit(None, pl.Date),
             returned_day=pl.lit(None, pl.Date),
         )
-        visits, cases = planned.assignments.with_columns(**opened), planned.cases.with_columns(**opened)
+        asked = {"named": "salesperson", "asked_day": "due_day"}
+        visits, cases = planned.assignments.with_columns(**opened, **asked), planned.cases.with_columns(**opened)
         work = work_of(planned)
         self._work.append(work)
         belongs = work.select("customer", "does").unique("customer")
@@ -301,7 +303,7 @@ def _relisted(found: Done) -> Done:
 
 def _paid(found: Done, known: Facts, as_of: date) -> pl.DataFrame:
     """The open visits and cases (`customer`, `night`) that list invoices, none of which is open any more."""
-    is_open = pl.col("state") == "open"
+    is_open = IS_UNDER_WAY
     under_way = pl.concat([found.visits.filter(is_open).select(_KEY), found.cases.filter(is_open).select(_KEY)])
     invoices = found.lines.filter(pl.col("kind") == ItemKind.INVOICE).join(under_way, on=_KEY, how="semi")
     if invoices.is_empty():
@@ -314,7 +316,7 @@ def _paid(found: Done, known: Facts, as_of: date) -> pl.DataFrame:
 
 def _closed_paid(work: pl.DataFrame, paid: pl.DataFrame, state: str, as_of: date) -> pl.DataFrame:
     marked = work.join(paid.with_columns(paid=pl.lit(value=True)), on=_KEY, how="left", maintain_order="left")
-    is_paid = pl.col("paid").is_not_null() & (pl.col("state") == "open")
+    is_paid = pl.col("paid").is_not_null() & IS_UNDER_WAY
     return _closed(marked, is_paid, state, as_of, outcome=PAID).drop("paid")
 
 

@@ -25,6 +25,7 @@ from receivables.documents.run_report import (
 from receivables.documents.words import plural
 from receivables.model import LetterState, Problem, Reason
 from receivables.night import handovers, write_offs
+from receivables.night.cases import case_problems
 from receivables.night.disputes import count_disputes, dispute_problems
 from receivables.night.enclosing import enclosure_problems
 from receivables.night.folders import night_folder, put
@@ -35,6 +36,7 @@ from receivables.night.promises import promise_changes
 from receivables.night.releases import remind
 from receivables.night.store import store_of
 from receivables.night.suspecting import count_suspicions
+from receivables.night.visits import visit_problems
 from receivables.night.webhooks import webhook_problems
 from receivables.policy.book import Book
 from receivables.policy.reach import missing
@@ -96,6 +98,8 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
                 *dict.fromkeys(problem for _, problems in counted for problem in problems),
                 *unknown_documents(engine, as_of),
                 *dispute_problems(config, as_of=as_of),
+                *case_problems(config, as_of=as_of),
+                *visit_problems(config, as_of=as_of),
                 *enclosure_problems(config, as_of=as_of),
                 *letter_problems(config, as_of=as_of),
                 *write_offs.problems(config, as_of=as_of),

@@ -1,9 +1,101 @@
-"""Who visits whom, where neither items nor customer name a salesperson. The one step that looks across shards."""
+"""Who goes, and by when: whoever the plan names, unless they are away or full; else the territory's least loaded.
+
+The one step that looks across shards, once all of a night is planned.
+"""
 
 import heapq
 from collections import defaultdict
+from typing import Any
 
 import polars as pl
+
+from receivables.policy.team import Team
+
+# A visit that tonight's plan asks for. `salesperson` null: nobody is named. `visit_days` null: its `due_day` stands;
+# else that many working days of whoever goes.
+ASKED_SCHEMA = pl.Schema(
+    {
+        "customer": pl.String,
+        "salesperson": pl.String,
+        "territory": pl.String,
+        "due_day": pl.Date,
+        "visit_days": pl.Int64,
+    }
+)
+# Who goes and by when. `away`: who would have gone; `full`: who has no room; `moved_from`: the day that was full.
+PLACED_SCHEMA = pl.Schema(
+    {
+        "customer": pl.String,
+        "salesperson": pl.String,
+        "due_day": pl.Date,
+        "away": pl.String,
+        "full": pl.String,
+        "moved_from": pl.Date,
+    }
+)
+
+
+def place(visits: pl.DataFrame, team: Team) -> pl.DataFrame:
+    """Gives each visit (ASKED_SCHEMA) a representative and a day (PLACED_SCHEMA), in the order of the customers.
+
+    Named representatives keep their visits. Who is away until the due day hands over to their substitute, else to the
+    least loaded. In a week without room a visit waits for the first with room, or goes to the least loaded with room
+    where the firm has it so. Nobody is found (null) where there is nobody.
+    """
+    if not team.has_rules and visits["visit_days"].is_null().all():
+        return _as_asked(visits, team.representatives)
+    ordered = visits.sort("due_day", "customer")
+    rows = [_placed(visit, team) for visit in ordered.iter_rows(named=True)]
+    return pl.DataFrame(rows, schema=PLACED_SCHEMA, orient="row").sort("customer")
+
+
+def hand_over(visits: pl.DataFrame, team: Team) -> pl.DataFrame:
+    """Finds somebody for the visits under way (`customer`, `night`, `salesperson`, `territory`, `due_day`) whose
+    representative is away until they are due: those rows, with `to_salesperson`. Nobody found: no row.
+    """
+    rows = []
+    for visit in visits.sort("due_day", "customer").iter_rows(named=True):
+        who, due_day = visit["salesperson"], visit["due_day"]
+        if who is None or not team.is_away(who, due_day):
+            continue
+        days = team.due_days(due_day, None)
+        found = team.stand_in(who, days) or team.least_loaded(visit["territory"], days)
+        if found is not None and found != who:
+            team.take(found, due_day, instead_of=who)
+            rows.append({**visit, "to_salesperson": found})
+    return pl.DataFrame(rows, schema={**visits.schema, "to_salesperson": pl.String()})
+
+
+def _as_asked(visits: pl.DataFrame, representatives: pl.DataFrame) -> pl.DataFrame:
+    nobody = visits.filter(pl.col("salesperson").is_null())
+    found = spread(nobody, representatives).rename({"salesperson": "found"})
+    taken = visits.join(found, on="customer", how="left").with_columns(
+        pl.coalesce("salesperson", "found").alias("salesperson")
+    )
+    missing = [name for name in PLACED_SCHEMA if name not in taken.columns]
+    return (
+        taken.with_columns(pl.lit(None, PLACED_SCHEMA[name]).alias(name) for name in missing)
+        .select(PLACED_SCHEMA.names())
+        .sort("customer")
+    )
+
+
+def _placed(visit: dict[str, Any], team: Team) -> tuple[object, ...]:
+    named, territory = visit["salesperson"], visit["territory"]
+    days = team.due_days(visit["due_day"], visit["visit_days"])
+    who, away, full = named, None, None
+    if who is not None and team.is_away(who, days[who]):
+        who, away = team.stand_in(who, days), who
+    if who is None:
+        who = team.least_loaded(territory, days)
+    elif team.spreads_what_is_too_much and not team.has_room(who, days[who]):
+        other = team.least_loaded(territory, days, with_room=True)
+        who, full = (other, who) if other is not None else (who, None)
+    if who is None:
+        return (visit["customer"], None, visit["due_day"], away, None, None)
+    day = team.first_day_with_room(who, days[who], working=visit["visit_days"] is not None)
+    team.take(who, day, instead_of=named)
+    return (visit["customer"], who, day, away, full, days[who] if day != days[who] else None)
 
 
 def spread(visits: pl.DataFrame, representatives: pl.DataFrame) -> pl.DataFrame:

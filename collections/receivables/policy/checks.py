@@ -189,6 +189,7 @@ def _lengths(policy: Policy) -> Iterator[Problem]:
         "policy.promise_grace_days": policy.promise_grace_days,
         "policy.cash_data_max_age_days": policy.cash_data_max_age_days or 0,
         "policy.visit_days": policy.visit_days,
+        "policy.visits.fallback_days": policy.visits.fallback_days,
         "policy.release_days": policy.release_days,
         "policy.cadence.quiet_days": policy.cadence.quiet_days,
     }

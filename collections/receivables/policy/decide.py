@@ -19,6 +19,7 @@ from receivables.policy.rates import with_rates
 from receivables.policy.reach import with_reach
 from receivables.policy.settings import Policy
 from receivables.policy.trust import trusted
+from receivables.policy.visits import fall_back
 from receivables.policy.voice import speak
 
 
@@ -31,7 +32,8 @@ def decide(facts: Facts, policy: Policy, *, as_of: date) -> pl.DataFrame:
     through = spoken_through(facts.customers, facts.causes, policy, as_of=as_of)
     contacts = contacts_of_addressees(with_notes_as_contacts(facts.contacts, facts.notes, policy), through)
     open_work = work_of_addressees(facts.open_work, through)
-    lines = may_act(classify(facts, policy, as_of=as_of), contacts, open_work, policy, as_of)
+    lines, open_work = fall_back(classify(facts, policy, as_of=as_of), open_work, policy, as_of=as_of)
+    lines = may_act(lines, contacts, open_work, policy, as_of)
     return speak(with_reach(_with_reviews(lines, facts, policy, as_of), policy)).sort("line")
 
 

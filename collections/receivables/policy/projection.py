@@ -3,7 +3,7 @@
 The policy itself is asked, about copies of the customers, one for each day to come, whose days all lie that much
 earlier: the rules compare days with the night and with one another, so a copy on the night is the customer on its day.
 A year of nights costs about as much as one. Letters leave on their night; those that wait for a release wait until it
-lapses; visits and cases stay open; cash data that can be trusted tonight stay so.
+lapses; visits (until they fall back) and cases stay open; cash data that can be trusted tonight stay so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +40,7 @@ AHEAD_SCHEMA = pl.Schema(
 _LINE = ["customer", "item", "kind"]
 _ROWS_AT_ONCE = 100_000
 _DAY = timedelta(days=1)
+_NO_DAY = pl.lit(None, pl.Date)
 # Whatever these name is another one in each copy.
 _NAMES = {"customer", "parent", "head", "debtor", "addressee", "promise", "plan", "dispute"}
 _MARK = "\x1f"
@@ -92,11 +93,11 @@ def carried_out(known: Facts, planned: Plan) -> Facts:
     is_note = pl.col("level") == 0
     waits = planned.letters.filter((pl.col("state") == LetterState.WAITING_FOR_RELEASE) & ~is_note)
     work = pl.concat(
-        frame.select("customer", does=pl.lit(str(does)), kind=kind, since=night)
-        for frame, does, kind in (
-            (waits, Does.LETTER, pl.col("state")),
-            (planned.assignments, Does.VISIT, pl.lit("")),
-            (planned.cases, Does.CASE, pl.col("kind")),
+        frame.select("customer", does=pl.lit(str(does)), kind=kind, since=night, due_day=due_day)
+        for frame, does, kind, due_day in (
+            (waits, Does.LETTER, pl.col("state"), _NO_DAY),
+            (planned.assignments, Does.VISIT, pl.lit(""), pl.col("due_day")),
+            (planned.cases, Does.CASE, pl.col("kind"), _NO_DAY),
         )
     )
     done = planned.decisions.filter(pl.col("does") != Does.NOTHING).select("item", "kind", "does", debtor="customer")

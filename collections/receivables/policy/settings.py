@@ -99,6 +99,20 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRules:
+    """What bears on decisions of how visits go on once they are asked for.
+
+    `working_days`: `visit_days` counts those of the representative's country. `fallback`: how lines that ask for a
+    visit are treated from the night on which a visit to their customer is `fallback_days` past its due day and not
+    reported; `none`: everybody waits for the report.
+    """
+
+    working_days: bool = False
+    fallback: Treatment = Treatment.NONE  # or escalated_letter, special_handling
+    fallback_days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The rules of one firm, holding from a day on. `hash` is over everything that bears on a decision."""
 
@@ -113,7 +127,7 @@ class Policy:
     promise_grace_days: int
     release_days: int  # how long a letter may wait for its release
     cash_data_max_age_days: int | None  # None: receipts are never too old to trust
-    visit_days: int  # calendar days a representative has for a visit
+    visit_days: int  # days a representative has for a visit: calendar days, unless `visits` says otherwise
     default_language: str
     languages: tuple[str, ...]
     hash: str
@@ -127,6 +141,7 @@ class Policy:
     courtesy: Courtesy | None = None
     thanks: Thanks | None = None
     reached_by: frozenset[str] = frozenset({"post"})  # or "email", "anybody": by which ways letters go, see `reach`
+    visits: VisitRules = VisitRules()
 
     def level(self, number: int, treatment: str) -> Level:
         """The rung that a letter stands on, or for a note (`number` 0) what stands in its place.

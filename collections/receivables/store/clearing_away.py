@@ -6,11 +6,13 @@ from datetime import date
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, select, tuple_, update
 
-from receivables.model import CaseKind, Does, ItemKind
+from receivables.model import AssignmentState, CaseKind, Does, ItemKind
 from receivables.store import frames
+from receivables.store.case_steps import follow_closed
 from receivables.store.days import to_number
 from receivables.store.outbox.states import withdraw_where
 from receivables.store.tables import assignment, case, letter, line
+from receivables.store.visits.steps import end_visits, now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +35,16 @@ def clear_away(conn: Connection, customer: str, items: pl.Series | None, *, why:
     about = its if items is None else its & frames.among(line.c.item, items)
     day = to_number(as_of)
     letters = withdraw_where(conn, _in(letter, _listing(about, Does.LETTER)), reason=why, as_of=as_of)
-    visits = conn.execute(
-        update(assignment)
-        .where(assignment.c.state == "open", _in(assignment, _listing(about, Does.VISIT)))
-        .values(state="cancelled", state_day=day, outcome=why)
-    )
+    listing = now(conn, _in(assignment, _listing(about, Does.VISIT))).select("customer", "night")
+    visits = end_visits(conn, listing, state=AssignmentState.CANCELLED, why=why, as_of=as_of)
     cases = conn.execute(
         update(case)
         .where(case.c.state == "open", _about_nothing_else(about))
         .values(state="closed", state_day=day, outcome=why)
     )
-    return ClearedAway(letters=letters, visits=visits.rowcount, cases=cases.rowcount)
+    # Whoever is not supplied will not be because others collect now.
+    follow_closed(conn, as_of, but_stops=True)
+    return ClearedAway(letters=letters, visits=visits, cases=cases.rowcount)
 
 
 def _listing(about: ColumnElement[bool], does: Does) -> Select[tuple[str, int]]:

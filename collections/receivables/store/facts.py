@@ -15,6 +15,7 @@ from receivables.model import (
     PROMISE_SCHEMA,
     RATE_SCHEMA,
     REPRESENTATIVE_SCHEMA,
+    VISITS_UNDER_WAY,
     Facts,
     ItemKind,
 )
@@ -140,9 +141,10 @@ def cash_data_day(engine: Engine, as_of: date, *, known_at: datetime | None = No
 def representatives(engine: Engine) -> pl.DataFrame:
     """Everybody who can be sent to a customer, with the visits they have open now (REPRESENTATIVE_SCHEMA)."""
     person, visit = tables.salesperson.c, tables.assignment.c
-    is_theirs = and_(visit.salesperson == person.salesperson, visit.state == "open")
+    is_theirs = and_(visit.salesperson == person.salesperson, visit.state.in_(VISITS_UNDER_WAY))
     open_visits = select(func.count()).where(is_theirs).scalar_subquery()
-    query = select(person.salesperson, person.name, person.territory, open_visits.label("open_visits"))
+    known = [person[name] for name in REPRESENTATIVE_SCHEMA if name != "open_visits"]
+    query = select(*known, open_visits.label("open_visits"))
     with reading(engine) as conn:
         return frames.read_frame(conn, query.order_by(person.salesperson), REPRESENTATIVE_SCHEMA)
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Select,
     Table,
     and_,
@@ -33,6 +34,7 @@ from receivables.model import (
     LEAVES,
     OPEN_WORK_SCHEMA,
     UNSETTLED,
+    VISITS_UNDER_WAY,
     Does,
     LetterState,
 )
@@ -141,8 +143,10 @@ def _done(work: Table, day: int) -> tuple[ColumnElement[bool], ColumnElement[int
 
 
 def _still_open(work: Table, day: int) -> ColumnElement[bool]:
-    return or_(work.c.state == "open", work.c.state_day > day)
+    return or_(work.c.state.in_(VISITS_UNDER_WAY if work is assignment else ["open"]), work.c.state_day > day)
 
 
 def _under_way(work: Table, does: Does, kind: ColumnElement[str]) -> Select[Any]:
-    return select(work.c.customer, literal(str(does)).label("does"), kind.label("kind"), work.c.night.label("since"))
+    due_day = work.c.due_day if work is assignment else literal(None, Integer)
+    named = {"does": literal(str(does)), "kind": kind, "since": work.c.night, "due_day": due_day}
+    return select(work.c.customer, *(column.label(name) for name, column in named.items()))

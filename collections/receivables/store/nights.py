@@ -8,8 +8,9 @@ from enum import StrEnum
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select, update
 
-from receivables.model import LEAVES, ItemKind, LetterState
+from receivables.model import LEAVES, VISITS_UNDER_WAY, AssignmentState, ItemKind, LetterState
 from receivables.store import frames
+from receivables.store.case_steps import follow_closed
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import newest, to_datetime
@@ -17,9 +18,11 @@ from receivables.store.open_lines import open_lines
 from receivables.store.outbox.states import of_keys, withdraw_where
 from receivables.store.releases import has_lapsed
 from receivables.store.tables import assignment, case, item, letter, line, night, policy
+from receivables.store.visits.steps import end_visits
 
 # What the beginning of a night notes about work that it ends.
 PAID = "paid"
+KEPT = "measures kept"
 LAPSED = "release lapsed"
 _LISTED_SCHEMA = pl.Schema(
     {"customer": pl.String, "night": pl.Date, "debtor": pl.String, "item": pl.String, "kind": pl.String}
@@ -82,6 +85,7 @@ def begin(
         _withdraw_stale_letters(conn, as_of, has_lapsed(as_of, release_days, release_days_of or {}))
         _close_settled(conn, assignment, as_of, closed="cancelled")
         _close_settled(conn, case, as_of, closed="closed")
+        follow_closed(conn, as_of)
 
 
 def supersede_released(engine: Engine, keys: Sequence[tuple[str, date]], as_of: date) -> None:
@@ -201,7 +205,7 @@ def _withdraw_stale_letters(conn: Connection, as_of: date, lapsed: ColumnElement
 
 def _close_settled(conn: Connection, work: Table, as_of: date, *, closed: str) -> None:
     """Close the open work whose invoices are all settled. Work that lists no invoice is for people to close."""
-    is_open = work.c.state == "open"
+    is_open = work.c.state.in_(VISITS_UNDER_WAY if work is assignment else ["open"])
     same = (line.c.customer == work.c.customer) & (line.c.night == work.c.night)
     columns = [line.c[name] for name in _LISTED_SCHEMA]
     query = select(*columns).join_from(work, line, same).where(is_open, line.c.kind == ItemKind.INVOICE)
@@ -215,4 +219,7 @@ def _close_settled(conn: Connection, work: Table, as_of: date, *, closed: str) -
     key = pl.Schema({column.name: pl.Date if column.name == "night" else pl.String for column in work.primary_key})
     under_way = frames.read_frame(conn, select(*(work.c[name] for name in key)).where(is_open), key)
     over = under_way.join(settled, on=["customer", "night"], how="semi")
+    if work is assignment:
+        end_visits(conn, over, state=AssignmentState.CANCELLED, why=PAID, as_of=as_of)
+        return
     frames.update(conn, work, over.with_columns(state=pl.lit(closed), state_day=pl.lit(as_of), outcome=pl.lit(PAID)))

@@ -20,6 +20,7 @@ from receivables.model import (
     LINE_SCHEMA,
     NOTE_SCHEMA,
     UNSETTLED,
+    VISITS_UNDER_WAY,
     Does,
     LetterState,
 )
@@ -27,7 +28,7 @@ from receivables.store import frames, history
 from receivables.store.database import reading
 from receivables.store.days import to_number
 from receivables.store.facts import Shard
-from receivables.store.nights import LAPSED, PAID, superseded
+from receivables.store.nights import KEPT, LAPSED, PAID, superseded
 from receivables.store.past_decisions import held_between
 from receivables.store.tables import assignment, case, customer, decision, letter, line
 
@@ -43,7 +44,9 @@ _LETTERS = pl.Schema(
         "returned_day": pl.Date(),
     }
 )
-_VISITS = pl.Schema({**dict(ASSIGNMENT_SCHEMA), **_STANDING, "outcome": pl.String()})
+_VISITS = pl.Schema(
+    {**dict(ASSIGNMENT_SCHEMA), **_STANDING, "outcome": pl.String(), "named": pl.String(), "asked_day": pl.Date()}
+)
 _CASES = pl.Schema({**dict(CASE_SCHEMA), **_STANDING, "outcome": pl.String()})
 _LINES = pl.Schema({**dict(LINE_SCHEMA), "night": pl.Date(), "does": pl.String()})
 _DERIVED = {"currency", "days_overdue"}
@@ -57,6 +60,9 @@ _DECISIONS = pl.Schema(
 )
 _KEY = ["customer", "night"]
 _IS_LETTER = pl.lit(str(Does.LETTER))
+_NO_DAY = pl.lit(None, pl.Date)
+# A case is open or closed.
+IS_UNDER_WAY = pl.col("state").is_in(list(map(str, VISITS_UNDER_WAY)))
 # What a contact is about.
 THING = ["customer", "debtor", "item", "does"]
 
@@ -170,11 +176,11 @@ def open_work_before(found: Done, as_of: date, *, early: bool = False) -> pl.Dat
     visits = found.visits.filter(earlier & ~is_past)
     cases = found.cases.filter(earlier & ~is_past)
     return pl.concat(
-        frame.select("customer", does=pl.lit(str(does)), kind=kind, since="night")
-        for frame, does, kind in (
-            (letters, Does.LETTER, pl.lit(str(LetterState.WAITING_FOR_RELEASE))),
-            (visits, Does.VISIT, pl.lit(None, pl.String)),
-            (cases, Does.CASE, pl.col("kind")),
+        frame.select("customer", does=pl.lit(str(does)), kind=kind, since="night", due_day=due_day)
+        for frame, does, kind, due_day in (
+            (letters, Does.LETTER, pl.lit(str(LetterState.WAITING_FOR_RELEASE)), _NO_DAY),
+            (visits, Does.VISIT, pl.lit(None, pl.String), pl.col("due_day")),
+            (cases, Does.CASE, pl.col("kind"), _NO_DAY),
         )
     )
 
@@ -195,9 +201,10 @@ def notes_before(found: Done, as_of: date) -> pl.DataFrame:
 
 def acted_on_the_day(found: Done, as_of: date) -> pl.DataFrame:
     """The customers about whose earlier work something was done on that day, before or after the night."""
+    visits = found.visits.filter(~IS_UNDER_WAY)
     return pl.concat(
         frame.filter((pl.col("state_day") == as_of) & (pl.col("night") < as_of)).select("customer")
-        for frame in (found.letters, found.visits, found.cases)
+        for frame in (found.letters, visits, found.cases)
     ).unique()
 
 
@@ -212,9 +219,9 @@ def _is_past(as_of: date, *, early: bool) -> pl.Expr:
 
     What a night finds settled it closes before it plans; what people do that day comes later, or `early`.
     """
-    over = pl.col("state") != "open"
+    over = ~IS_UNDER_WAY
     on_the_day = pl.col("state_day") == as_of
-    by_then = pl.lit(value=True) if early else pl.col("outcome").fill_null("") == PAID
+    by_then = pl.lit(value=True) if early else pl.col("outcome").fill_null("").is_in([PAID, KEPT])
     return over & ((pl.col("state_day") < as_of) | (on_the_day & by_then))
 
 

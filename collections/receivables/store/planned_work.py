@@ -59,7 +59,7 @@ def save_work(conn: Connection, plan: Plan, customers: ColumnElement[bool], *, l
     return SavedWork(
         letters=fresh.height,
         letters_given_up=given_up.join(fresh, on="customer", how="anti").height,
-        assignments=_insert_open(conn, assignment, plan.assignments, plan, left_alone),
+        assignments=_insert_open(conn, assignment, _asked_for(plan.assignments), plan, left_alone),
         cases=_insert_open(conn, case, plan.cases, plan, left_alone),
     )
 
@@ -107,6 +107,11 @@ def _insert_letters(conn: Connection, letters: pl.DataFrame, as_of: date) -> Non
 
 def _insert_lines(conn: Connection, lines: pl.DataFrame, as_of: date) -> None:
     frames.insert(conn, line, lines.sort(_LINE_KEY).with_columns(night=pl.lit(as_of)))
+
+
+def _asked_for(visits: pl.DataFrame) -> pl.DataFrame:
+    """Visits with whom and which day the plan asks for: see `spreading`."""
+    return visits.with_columns(named="salesperson", asked_day="due_day")
 
 
 def _insert_open(conn: Connection, table: Table, work: pl.DataFrame, plan: Plan, left_alone: pl.DataFrame) -> int:

@@ -5,6 +5,7 @@ from typing import TypeVar
 from pydantic import field_validator
 
 from receivables.config.schema.brief import BriefTable
+from receivables.config.schema.cases import CasesTable
 from receivables.config.schema.channels import DropTable, HoursTable, PrintTable, TransitTable, WebhookTable
 from receivables.config.schema.delivery import BouncesTable, DeliveryTable, EmailTable
 from receivables.config.schema.disputes import DisputeKindTable, DisputeOwnerTable, DisputesTable
@@ -23,12 +24,14 @@ from receivables.config.schema.policy import (
     PolicyTable,
     ScopeTable,
     ThanksTable,
+    VisitRulesTable,
 )
 from receivables.config.schema.reports import ReportsTable
 from receivables.config.schema.schedule import ScheduleTable
 from receivables.config.schema.sources import LoadTable, SourceTable
 from receivables.config.schema.strict import Strict
 from receivables.config.schema.triage import TriageTable
+from receivables.config.schema.visits import VisitsTable
 from receivables.config.schema.web import OpenidTable, WebTable
 from receivables.config.schema.webhooks import WebhookReceiverTable
 from receivables.config.schema.worklist import WorklistTable
@@ -41,6 +44,7 @@ __all__ = [
     "BouncesTable",
     "BriefTable",
     "CadenceTable",
+    "CasesTable",
     "CourtesyTable",
     "CurrencyBoundsTable",
     "DeliveryTable",
@@ -75,6 +79,8 @@ __all__ = [
     "ThanksTable",
     "TransitTable",
     "TriageTable",
+    "VisitRulesTable",
+    "VisitsTable",
     "WebTable",
     "WebhookReceiverTable",
     "WebhookTable",
@@ -101,6 +107,8 @@ class Settings(Strict):
     reports: ReportsTable = ReportsTable()
     write_offs: WriteOffsTable = WriteOffsTable()
     handovers: HandoversTable = HandoversTable()
+    cases: CasesTable = CasesTable()
+    visits: VisitsTable = VisitsTable()
     brief: BriefTable = BriefTable()
     web: WebTable = WebTable()
     key_figures: KeyFiguresTable = KeyFiguresTable()

@@ -68,6 +68,12 @@ class ApprovalTable(Strict):
     four_eyes: bool = False
 
 
+class VisitRulesTable(Strict):
+    working_days: bool = False
+    fallback: Literal[Treatment.NONE, Treatment.ESCALATED_LETTER, Treatment.SPECIAL_HANDLING] = Treatment.NONE
+    fallback_days: Annotated[int, Field(ge=1)] = 7
+
+
 class GroupsTable(Strict):
     address: Literal["customer", "head"] = "customer"
 
@@ -94,6 +100,7 @@ class PolicyTable(Strict):
     courtesy: Annotated[CourtesyTable, Field(exclude_if=lambda chosen: chosen == CourtesyTable())] = CourtesyTable()
     approval: Annotated[ApprovalTable, Field(exclude_if=lambda chosen: chosen == ApprovalTable())] = ApprovalTable()
     thanks: Annotated[ThanksTable, Field(exclude_if=lambda chosen: chosen == ThanksTable())] = ThanksTable()
+    visits: Annotated[VisitRulesTable, Field(exclude_if=lambda chosen: chosen == VisitRulesTable())] = VisitRulesTable()
 
 
 _Named = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]

@@ -107,7 +107,7 @@ def cell(subject: Subject) -> Iterator[Step]:
             "compared_minor": _compared(subject, currency),
             "from_minor": to_minor(bounds[line["amount_band"]], currency),
             **_to_below(bounds, line["amount_band"], currency),
-            "treatment": line["treatment"],
+            "treatment": line["cell_treatment"],
             "bands": code,
         },
     )

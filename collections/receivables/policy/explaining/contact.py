@@ -6,7 +6,15 @@ from typing import Any
 
 import polars as pl
 
-from receivables.model import DOES_OF_TREATMENT, LEAVES, UNSETTLED, Does, LetterState, Treatment
+from receivables.model import (
+    DOES_OF_TREATMENT,
+    LEAVES,
+    UNSETTLED,
+    VISITS_UNDER_WAY,
+    Does,
+    LetterState,
+    Treatment,
+)
 from receivables.policy.book import Book
 from receivables.policy.explaining.steps import Record, Row, Step, Subject, Value
 from receivables.policy.ladder import highest_rung
@@ -58,6 +66,7 @@ def under_way(subject: Subject) -> Iterator[Step]:
         for row in _of_addressee(subject, table):
             if row["night"] < subject.as_of and _is_open(table, row, subject.as_of):
                 yield _open(subject, table, code, row)
+                yield from _fallen_back(subject, table, row)
 
 
 def voice(subject: Subject) -> Iterator[Step]:
@@ -128,6 +137,17 @@ def _open(subject: Subject, table: str, code: str, row: Row) -> Step:
     return Step(part=_PART, code=code, values=values, record=_record(table, row))
 
 
+def _fallen_back(subject: Subject, table: str, row: Row) -> Iterator[Step]:
+    """From when a visit that nobody reports keeps nobody silent any more, and what happens instead."""
+    rules = subject.policy.visits
+    if table != "assignment" or rules.fallback is Treatment.NONE:
+        return
+    falls_back_on = row["due_day"] + timedelta(days=rules.fallback_days)
+    values: dict[str, Value] = {"due_day": row["due_day"], "on": falls_back_on, "treatment": str(rules.fallback)}
+    code = "visit_fell_back" if falls_back_on <= subject.as_of else "visit_falls_back"
+    yield Step(part=_PART, code=code, values=values, record=_record(table, row))
+
+
 def was_released(subject: Subject) -> bool:
     """Whether the letter that keeps the addressee waiting was released by that day, and leaves with its night."""
     day = subject.as_of
@@ -172,7 +192,7 @@ def _is_open(table: str, row: Row, as_of: date) -> bool:
     if table == "letter":
         waits = row["state"] == LetterState.WAITING_FOR_RELEASE or row["state"] in UNSETTLED
         return waits or bool(row["state"] in LEAVES and row["released_by"])
-    return bool(row["state"] == "open" or row["state_day"] > as_of)
+    return bool(row["state"] in VISITS_UNDER_WAY or row["state_day"] > as_of)
 
 
 def _record(table: str, row: Row) -> Record:

@@ -1,0 +1,120 @@
+"""Visits on a night: who makes those it asks for and by when, who stands in for whom, and what is late."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection
+
+from receivables.config import Config
+from receivables.documents.words import plural
+from receivables.model import Problem
+from receivables.night.store import store_of
+from receivables.policy.assignment import ASKED_SCHEMA, hand_over, place
+from receivables.policy.team import Team
+from receivables.store import spreading
+from receivables.store.absences import absences
+from receivables.store.database import writing
+from receivables.store.facts import representatives
+from receivables.store.visits import handed_back_on, late_on, mark_overdue
+from receivables.store.visits.night import key_accounts_by_manager, said_on
+
+
+def settle_visits(config: Config, *, as_of: date) -> None:
+    """Give out the visits of the night, hand over those of people who are away, and mark those that are overdue.
+
+    Run again it gives out what is left to give out, and nothing twice.
+    """
+    engine = store_of(config)
+    people = representatives(engine)
+    with writing(engine) as conn:
+        away = absences(conn, as_of)
+        team = Team(people, away, spreading.loads(conn, as_of), config.visits, config.firm.country, as_of)
+        names = dict(people.select("salesperson", "name").iter_rows())
+        if away.height:
+            _hand_over(conn, team, names, as_of)
+        asked = spreading.asked_tonight(conn, as_of)
+        placed = place(_with_days(asked, config), team)
+        reasons = [_why(row, names) for row in placed.iter_rows(named=True)]
+        placed = placed.with_columns(reason=pl.Series(reasons, dtype=pl.String))
+        spreading.save_placed(conn, asked, placed, as_of=as_of)
+        mark_overdue(conn, as_of)
+
+
+def visit_problems(config: Config, *, as_of: date) -> tuple[Problem, ...]:
+    """What a manager should know of the night: visits that are late, came back, moved or went to others."""
+    return (
+        *_late(config, as_of),
+        *_handed_back(config, as_of),
+        *_given_otherwise(config, as_of),
+        *overloaded_managers(config),
+    )
+
+
+def overloaded_managers(config: Config) -> Iterator[Problem]:
+    """Managers who look after more key accounts than the firm thinks anybody can."""
+    most = config.visits.accounts_per_manager
+    if not most:
+        return
+    for manager, name, accounts in key_accounts_by_manager(store_of(config)):
+        if accounts > most:
+            what = f"looks after {plural(accounts, 'key account')}, expected {most} at the most (accounts_per_manager)"
+            yield Problem(where=f"salesperson {_called(manager, name)}", what=what)
+
+
+def _hand_over(conn: Connection, team: Team, names: dict[str, str], as_of: date) -> None:
+    found = hand_over(spreading.of_the_absent(conn, as_of), team)
+    reasons = [f"instead of {_called(who, names.get(who))}, who is away" for who in found["salesperson"]]
+    spreading.save_handed_over(conn, found.with_columns(reason=pl.Series(reasons, dtype=pl.String)), as_of=as_of)
+
+
+def _with_days(asked: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """With the working days of a visit, where its policy counts those."""
+    in_working_days = {policy.hash: policy.visit_days for policy in config.book.policies if policy.visits.working_days}
+    days = pl.col("policy_hash").replace_strict(in_working_days, default=None, return_dtype=pl.Int64)
+    visit_days = days if in_working_days else pl.lit(None, pl.Int64)
+    return asked.with_columns(visit_days=visit_days).select(ASKED_SCHEMA.names())
+
+
+def _why(placed: dict[str, object], names: dict[str, str]) -> str | None:
+    """Why somebody else goes, or on another day; None: it is as it was asked for."""
+    parts = []
+    for column, what in (("away", "is away"), ("full", "has no room that week")):
+        who = placed[column]
+        if who is not None:
+            parts.append(f"instead of {_called(str(who), names.get(str(who)))}, who {what}")
+    if placed["moved_from"] is not None:
+        parts.append(f"moved from {placed['moved_from']}: no room in that week")
+    return "; ".join(parts) or None
+
+
+def _late(config: Config, as_of: date) -> Iterator[Problem]:
+    for one in late_on(store_of(config), as_of):
+        who = _called(one.salesperson, one.salesperson_name) if one.salesperson else "nobody"
+        days = plural((as_of - one.due_day).days, "day")
+        what = f"with {who}, was due by {one.due_day}, {days} ago, and is not reported"
+        whose = f"; its manager: {_called(one.manager, one.manager_name)}" if one.manager else ""
+        yield Problem(where=_where(one.customer, one.name, one.night), what=what + whose)
+
+
+def _handed_back(config: Config, as_of: date) -> Iterator[Problem]:
+    for one in handed_back_on(store_of(config), as_of):
+        whose = f"for {_called(one.manager, one.manager_name)}" if one.manager else "for whoever manages"
+        what = f"handed back by {one.by} on {one.day}: {one.reason}; {whose} to give it to somebody"
+        yield Problem(where=_where(one.customer, one.name, one.night), what=what)
+
+
+def _given_otherwise(config: Config, as_of: date) -> Iterator[Problem]:
+    for one in said_on(store_of(config), as_of):
+        who = _called(one.salesperson, one.salesperson_name) if one.salesperson else "nobody"
+        what = f"with {who}, due by {one.due_day}, {one.reason}"
+        yield Problem(where=_where(one.customer, one.name, one.night), what=what)
+
+
+def _where(customer: str, name: str, night: date) -> str:
+    named = f"{name} ({customer})" if name != customer else customer
+    return f"visit to {named} of {night}"
+
+
+def _called(number: str, name: str | None) -> str:
+    return f"{name} ({number})" if name else number

@@ -1,0 +1,25 @@
+"""Visits: one job for one representative, from the night that asks for it until it is done or no longer needed."""
+
+from receivables.store.visits.lateness import HandedBack, Late, handed_back_on, late_on, mark_overdue
+from receivables.store.visits.records import Step, VisitRecord, list_visits, visit, visit_records
+from receivables.store.visits.steps import end_visits
+from receivables.store.visits.telling import accept, close_visit, close_visit_on, hand_back, reassign
+
+__all__ = [
+    "HandedBack",
+    "Late",
+    "Step",
+    "VisitRecord",
+    "accept",
+    "close_visit",
+    "close_visit_on",
+    "end_visits",
+    "hand_back",
+    "handed_back_on",
+    "late_on",
+    "list_visits",
+    "mark_overdue",
+    "reassign",
+    "visit",
+    "visit_records",
+]
