@@ -1,6 +1,7 @@
 """What goes wrong is told in words: a page for people, `application/problem+json` for programs; never a traceback."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
@@ -10,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from receivables.stop import Stopped
+from receivables.store.database import StoreError
+from receivables.web.guard import recognise
 from receivables.web.page import language_of, page
 from receivables.web.problems import NotFound, NotSignedIn, Refusal, TooMany
 from receivables.web.words import say
@@ -71,9 +74,15 @@ async def _told(request: Request, status: int, words: str, detail: str = "") -> 
         language = language_of(request)
         problem = {"type": "about:blank", "title": say(language, words), "status": status, "detail": detail}
         return JSONResponse(problem, status_code=status, media_type="application/problem+json")
-    return await run_in_threadpool(
-        page, request, "layout/error.html", None, status=status, words=words, detail=detail, code=status
-    )
+    return await run_in_threadpool(_page, request, status, words, detail)
+
+
+def _page(request: Request, status: int, words: str, detail: str) -> Response:
+    if not hasattr(request.state, "person"):
+        # An address that there is not asks nobody who they are; the page has their navigation all the same.
+        with suppress(StoreError):
+            recognise(request)
+    return page(request, "layout/error.html", None, status=status, words=words, detail=detail)
 
 
 def is_api(request: Request) -> bool:

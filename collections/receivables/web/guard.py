@@ -57,13 +57,20 @@ async def _answer(request: Request, roles: frozenset[Role] | None, handle: Handl
 
 
 async def _let_in(request: Request, roles: frozenset[Role]) -> None:
-    found = await run_in_threadpool(_who_asks, request)
-    if found is None:
+    await run_in_threadpool(recognise, request)
+    person = getattr(request.state, "person", None)
+    if person is None:
         raise NotSignedIn
-    request.state.person, request.state.now = found.person, found.now
-    request.app.state.pace.refuse_too_many_of(request, found.person.user)
-    if found.person.role not in roles:
+    request.app.state.pace.refuse_too_many_of(request, person.user)
+    if person.role not in roles:
         raise NotAllowed
+
+
+def recognise(request: Request) -> None:
+    """Note in the request who asks, if anybody is signed in."""
+    found = _who_asks(request)
+    if found is not None:
+        request.state.person, request.state.now = found.person, found.now
 
 
 def _who_asks(request: Request) -> SignedIn | None:

@@ -1,0 +1,46 @@
+"""The sample firm after its night, with a user of each role, as an application."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser
+
+from cli.firms import copy_of, load_all, run_night
+from receivables.cli.start import _make, _sample_config
+from receivables.config import load_config
+from receivables.sample import SAMPLE_DAY, write_sample_firm
+from receivables.web.app import make_app
+from web.browser import chromium
+from web.firm import add_people
+
+
+@pytest.fixture(scope="session")
+def sample_morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample firm on the morning after its night, with people. Not to be changed."""
+    folder = tmp_path_factory.mktemp("sample") / "firm"
+    _make(folder, _sample_config())
+    write_sample_firm(folder)
+    config = load_config(folder / "config.toml")
+    load_all(config, SAMPLE_DAY)
+    run_night(config, SAMPLE_DAY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app(sample_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The pages of a sample firm of this module's own, to do with as one likes; on the sample day."""
+    config = load_config(copy_of(sample_morning, tmp_path_factory.mktemp("served") / "firm"))
+    made = make_app(config, as_of=SAMPLE_DAY)
+    add_people(made.state.served.engine)
+    yield made
+    made.state.presence.close()
+    made.state.served.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser, started once for a module."""
+    with chromium() as started:
+        yield started
