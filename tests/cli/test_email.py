@@ -104,5 +104,5 @@ def test_what_came_back_is_read_by_command(run: Run, own_config: Path) -> None:
     # The letter is none of this store's: read, and no news.
     ran = run("letters", "bounces", "--config", own_config)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == "1 bounce read, 0 of them news; 1 other e-mail left alone.\n"
+    assert ran.out == "1 bounce read, 0 letters came back; 1 other e-mail left alone.\n"
     assert [one.name for one in folder.glob("*.eml")] == ["b.eml"]

@@ -7,10 +7,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from delivery.email.test_message import SENDER
+from delivery.test_bounces import NO_SUCH_USER, notification
 from night.firm import NIGHT, SmallFirm, customer, invoice
 from night.sinks import Sink, with_email
 from posting import letters_begun
 from receivables.config import load_config
+from receivables.delivery.email.message import message_of
 from receivables.delivery.parcel import Outcome
 from receivables.model import Cause, HoldKind, LetterState
 from receivables.night.outbox import LettersWritten, letter_problems, write_letters
@@ -328,6 +331,43 @@ def test_what_comes_back_and_has_no_other_way_waits_for_a_clerk(firm: SmallFirm)
     firm.plan(NIGHT + timedelta(days=3))
     _send(firm, sink, NIGHT + timedelta(days=3))
     assert [parcel.to for parcel in sink.taken] == [("pay@c1.example",)]
+
+
+def _failed(address: str) -> dict[str, str]:
+    return {**NO_SUCH_USER, "Final-Recipient": f"rfc822; {address}"}
+
+
+def test_a_night_reads_by_itself_what_came_back_and_a_copy_alone_is_only_told(mailed: SmallFirm) -> None:
+    """From C1 its copy comes back, from C2 the letter itself."""
+    firm = _set(mailed, '\n[delivery.bounces]\nfolder = "bounces"\nmove_to = "read"\n')
+    text = firm.config.path.read_text(encoding="utf-8").replace("rank = 1\n", "rank = 1\ncopies = [2]\n", 1)
+    firm.config.path.write_text(text, encoding="utf-8")
+    firm = SmallFirm(load_config(firm.config.path))
+    firm.load("contacts", {"customer": "C1", "name": "Lin", "rank": "2", "email": "lin@C1.example"})
+    firm.plan()
+    sink = Sink()
+    _send(firm, sink)
+    assert sink.taken[0].cc == ("lin@C1.example",)
+    place = firm.folder / "bounces"
+    place.mkdir()
+    for parcel, address in zip(sink.taken, ("lin@c1.example", "ap@c2.example"), strict=True):
+        (place / f"{parcel.name}.eml").write_bytes(notification(_failed(address), of=message_of(parcel, SENDER)))
+    firm.plan(NEXT_NIGHT)
+    _send(firm, Sink(), NEXT_NIGHT)
+    assert (_attempts(firm), _attempts(firm, "C2")) == ([("email", "sent")], [("email", "bounced"), ("print", "sent")])
+    assert _events(firm)[-2:] == ["sent", "copy_bounced"]
+    (problem,) = letter_problems(firm.config, as_of=NEXT_NIGHT)
+    assert problem.where == "letter L-20261030-C1"
+    assert problem.what.startswith("copy to lin@c1.example came back by 2026-10-31: 550 5.1.1")
+    assert list(letter_problems(firm.config, as_of=NEXT_NIGHT + timedelta(days=1))) == []
+
+
+def test_a_place_of_bounces_that_cannot_be_read_is_told_and_stops_no_night(mailed: SmallFirm) -> None:
+    firm = _set(mailed, '\n[delivery.bounces]\nmbox = "nowhere.mbox"\n')
+    firm.plan()
+    assert _send(firm, Sink()).letters == 3
+    (problem,) = letter_problems(firm.config, as_of=NIGHT)
+    assert (problem.where, problem.what.split(";")[1]) == ("delivery.bounces", " expected an mbox")
 
 
 @pytest.mark.parametrize(

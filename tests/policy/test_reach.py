@@ -56,7 +56,9 @@ def test_at_its_head_a_group_is_reached_by_the_heads_addresses() -> None:
     }
 
 
-@pytest.mark.parametrize(("about", "expected"), [("no | 0", {"C1": "courtesy_note"}), ("yes |", {}), ("no | 2", {})])
+@pytest.mark.parametrize(
+    ("about", "expected"), [("no | 0", {"C1": "courtesy_note: R1 300.00"}), ("yes |", {}), ("no | 2", {})]
+)
 def test_a_note_goes_by_the_same_ways(about: str, expected: dict[str, str]) -> None:
     assert noted(known(SOON, about=f"has_address | email_rank\n{about}"), by(EMAIL, BOTH)) == expected
 

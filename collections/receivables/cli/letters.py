@@ -128,17 +128,3 @@ def email_test(to: str, config: Config) -> None:
     receipt = send_sample(config, to=to, at=moment_of_firm(config))
     server = config.delivery.email.host if config.delivery.email else ""
     click.echo(f"A sample is on its way to {to}: {server} answers {receipt.detail}")
-
-
-@letters.command("bounces")
-@config_option
-@as_of_option
-def bounces_(config: Config, as_of: date | None) -> None:
-    """Read what mail servers sent back, and note which letters did not arrive."""
-    from receivables.night.bouncing import note_bounces
-
-    if config.delivery.bounces is None:
-        raise click.UsageError(f"{config.path}: there is no [delivery.bounces]; expected the place that they come to")
-    taken, news = note_bounces(config, as_of=day_or_today(as_of, config))
-    others = plural(taken.others, "other e-mail")
-    click.echo(f"{plural(taken.bounces, 'bounce')} read, {news} of them news; {others} left alone.")

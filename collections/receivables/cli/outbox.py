@@ -7,10 +7,18 @@ from pathlib import Path
 import click
 
 from receivables.cli.listing import show
-from receivables.cli.options import as_of_option, by_option, config_option, day_or_today, json_option, print_json
+from receivables.cli.options import (
+    as_of_option,
+    by_option,
+    complain,
+    config_option,
+    day_or_today,
+    json_option,
+    print_json,
+)
 from receivables.config import Config
 from receivables.documents.words import plural
-from receivables.night.outbox import LettersWritten, read_bounces, write_letters
+from receivables.night.outbox import LettersWritten, read_bounces, read_bounces_if_possible, write_letters
 from receivables.night.outbox.bundling import bundle
 from receivables.night.outbox.proving import verify
 from receivables.night.store import store_of
@@ -26,9 +34,15 @@ from receivables.store.outbox.telling import resolve
 @config_option
 @as_of_option
 def send(config: Config, as_of: date | None) -> None:
-    """Send what the night of --as-of has ready: what a server did not take, or what waited for its hours."""
+    """Send what the night of --as-of has ready: what a server did not take, or what waited for its hours.
+
+    Reads before what came back ([delivery.bounces]).
+    """
+    day = day_or_today(as_of, config)
     with exclusive(store_of(config), "letters"):
-        click.echo(_in_words(write_letters(config, as_of=day_or_today(as_of, config))))
+        for problem in read_bounces_if_possible(config, as_of=day):
+            complain(f"{problem.where}: {problem.what}")
+        click.echo(_in_words(write_letters(config, as_of=day)))
 
 
 @click.command("attempts")
@@ -91,8 +105,11 @@ def resolve_(letter: str, outcome: str, remark: str, by: str, config: Config, as
 @as_of_option
 def bounces(config: Config, as_of: date | None) -> None:
     """Read what has come back by e-mail ([delivery.bounces]): those letters go another way with the next night."""
+    if config.delivery.bounces is None:
+        raise click.UsageError(f"{config.path}: there is no [delivery.bounces]; expected the place that they come to")
     taken, news = read_bounces(config, as_of=day_or_today(as_of, config))
-    click.echo(f"{plural(taken.bounces, 'bounce')} read, {plural(news, 'letter')} came back; others: {taken.others:,}.")
+    others = plural(taken.others, "other e-mail")
+    click.echo(f"{plural(taken.bounces, 'bounce')} read, {plural(news, 'letter')} came back; {others} left alone.")
 
 
 @click.command("verify")

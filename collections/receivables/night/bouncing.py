@@ -13,10 +13,8 @@ from receivables.delivery.imap import ImapMailbox, ImapPlace
 from receivables.delivery.mailbox import MailboxError, MailFile, MailFolder
 from receivables.environment import NotSet, filled
 from receivables.model import Problem
-from receivables.night.store import store_of
-from receivables.store.outbox.telling import bounced
 
-_WHERE = "delivery.bounces"
+WHERE = "delivery.bounces"
 # Whoever looks waits; a night may wait longer.
 _LOOK_SECONDS = 20
 
@@ -46,20 +44,6 @@ def take_bounces(config: Config, *, as_of: date, record: Callable[[Iterator[Boun
     return BouncesTaken(bounces=len(found.bounces), recognised=len(found.recognised), others=found.others)
 
 
-def note_bounces(config: Config, *, as_of: date) -> tuple[BouncesTaken, int]:
-    """Move the letters that came back; how many of the bounces were news. Raises as `take_bounces` does."""
-    engine = store_of(config)
-    news: list[str] = []
-
-    def note(bounces: Iterator[Bounce]) -> None:
-        for one in bounces:
-            detail = f"{one.recipient}: {one.detail}" if one.recipient else one.detail
-            if bounced(engine, one.parcel, is_final=one.is_final, detail=detail, as_of=as_of):
-                news.append(one.parcel)
-
-    return take_bounces(config, as_of=as_of, record=note), len(news)
-
-
 def bounce_faults(config: Config) -> Iterator[Problem]:
     """Why bounces could not be read now, or not be put away. Changes nothing."""
     settings = config.delivery.bounces
@@ -73,7 +57,7 @@ def bounce_faults(config: Config) -> Iterator[Problem]:
         else:
             _files(settings).read()
     except (MailboxError, NotSet) as stopped:
-        yield Problem(where=_WHERE, what=str(stopped).removeprefix(f"{_WHERE}."))
+        yield Problem(where=WHERE, what=str(stopped).removeprefix(f"{WHERE}."))
 
 
 @contextmanager
@@ -99,7 +83,7 @@ def _imap(settings: BounceSettings, *, timeout_seconds: float) -> ImapPlace:
         port=settings.port,
         security=Security(settings.security),
         user=settings.user,
-        password=filled(settings.password, where=f"{_WHERE}.password"),
+        password=filled(settings.password, where=f"{WHERE}.password"),
         authority=settings.authority,
         mailbox=settings.mailbox,
         move_to=settings.move_to,

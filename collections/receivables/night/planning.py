@@ -40,7 +40,8 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     refuse_before_policy(config, as_of)
     refuse_past_night(config, as_of)
     settle_unfinished(config, as_of=as_of)
-    read_bounces_if_possible(config, as_of=as_of)
+    # What is the matter with their place is told in the report.
+    read_bounces_if_possible(config, as_of=as_of, before_night=True)
     engine = store_of(config)
     # Before the night begins, so that it knows whom nobody else collects from any more.
     close_paid(engine, as_of=as_of)

@@ -7,7 +7,8 @@ from receivables.config import Config
 from receivables.delivery.bounces import Bounce
 from receivables.delivery.mailbox import MailboxError
 from receivables.environment import NotSet
-from receivables.night.bouncing import BouncesTaken, take_bounces
+from receivables.model import Problem
+from receivables.night.bouncing import WHERE, BouncesTaken, take_bounces
 from receivables.night.store import store_of
 from receivables.store.nights import latest
 from receivables.store.outbox.telling import bounced
@@ -27,12 +28,12 @@ def read_bounces(config: Config, *, as_of: date, before_night: bool = False) -> 
     def record(found: Iterator[Bounce]) -> None:
         nonlocal news
         for one in found:
-            detail = f"{one.recipient}: {one.detail}" if one.recipient else one.detail
             news += bounced(
                 store_of(config),
                 one.parcel,
                 is_final=one.is_final,
-                detail=detail,
+                detail=one.detail,
+                recipient=one.recipient,
                 as_of=as_of,
                 from_night=from_night,
             )
@@ -40,11 +41,12 @@ def read_bounces(config: Config, *, as_of: date, before_night: bool = False) -> 
     return take_bounces(config, as_of=as_of, record=record), news
 
 
-def read_bounces_if_possible(config: Config, *, as_of: date) -> None:
-    """The same before a night: a mailbox that does not answer is told in its report, and keeps nothing from leaving."""
+def read_bounces_if_possible(config: Config, *, as_of: date, before_night: bool = False) -> tuple[Problem, ...]:
+    """The same, where a mailbox that does not answer keeps nothing from leaving: what is the matter with it."""
     if config.delivery.bounces is None:
-        return
+        return ()
     try:
-        read_bounces(config, as_of=as_of, before_night=True)
-    except (MailboxError, NotSet):
-        return
+        read_bounces(config, as_of=as_of, before_night=before_night)
+    except (MailboxError, NotSet) as stopped:
+        return (Problem(where=WHERE, what=str(stopped).removeprefix(f"{WHERE}.")),)
+    return ()

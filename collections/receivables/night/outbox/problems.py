@@ -14,6 +14,7 @@ from receivables.store.letters import LetterRecord
 from receivables.store.outbox.attempts import copies_not_sent, dispatches, tried
 from receivables.store.outbox.leaving import not_left, unsettled
 from receivables.store.outbox.stops import stop_in_force
+from receivables.store.outbox.telling import copies_returned
 
 _NOT_YET = "{letters} ready and not sent yet: `receivables letters send` sends what may leave by then"
 _ON_TEST = (
@@ -25,22 +26,11 @@ _AMBIGUOUS = "may have left, and nobody knows: find out, then `receivables lette
 
 def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
     """A stop in force, bounces that cannot be read, letters that may have left, came back for good, or failed."""
-    engine = store_of(config)
-    stop = stop_in_force(engine)
-    if stop is not None:
-        since = f"{stop.stopped:%Y-%m-%d %H:%M} UTC"
-        yield Problem(where="letters", what=f"all sending is stopped since {since} by {stop.stopped_by}: {stop.reason}")
-    elif ready := not_left(engine, as_of):
-        to = test_address(config)
-        yield Problem(
-            where="letters",
-            what=_NOT_YET.format(letters=plural(ready, "letter"))
-            if to is None
-            else _ON_TEST.format(letters=plural(ready, "letter"), to=to),
-        )
-        for said in copies_not_sent(engine, as_of):
-            yield Problem(where="delivery.email", what=f"copies for the test did not go out: {said}")
+    yield from _not_left(config, as_of)
     yield from bounce_faults(config)
+    engine = store_of(config)
+    if config.delivery.bounces is not None:
+        yield from (Problem(where=f"letter {one}", what=said) for one, said in copies_returned(engine, as_of))
     found = unsettled(engine, as_of)
     if not found:
         return
@@ -51,6 +41,22 @@ def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
             yield Problem(where=f"letter {letter.reference}", what=_AMBIGUOUS.format(letter=letter.reference))
         elif letter.state is LetterState.FAILED or ways.of(letter) is None:
             yield Problem(where=f"letter {letter.reference}", what=_why(config, letter))
+
+
+def _not_left(config: Config, as_of: date) -> Iterator[Problem]:
+    engine = store_of(config)
+    stop = stop_in_force(engine)
+    if stop is not None:
+        since = f"{stop.stopped:%Y-%m-%d %H:%M} UTC"
+        yield Problem(where="letters", what=f"all sending is stopped since {since} by {stop.stopped_by}: {stop.reason}")
+    elif ready := not_left(engine, as_of):
+        letters, to = plural(ready, "letter"), test_address(config)
+        if to is None:
+            yield Problem(where="letters", what=_NOT_YET.format(letters=letters))
+            return
+        yield Problem(where="letters", what=_ON_TEST.format(letters=letters, to=to))
+        for said in copies_not_sent(engine, as_of):
+            yield Problem(where="delivery.email", what=f"copies for the test did not go out: {said}")
 
 
 def _why(config: Config, letter: LetterRecord) -> str:

@@ -1,17 +1,19 @@
 """What people say about letters on their way out: release, withdraw, resolve; and letters that come back."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, select, update
 
+from receivables.email_address import written
 from receivables.model import LetterState
 from receivables.money import to_decimal
-from receivables.store.database import StoreError, writing
+from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.evidence import append
 from receivables.store.frames import among
-from receivables.store.letters import LetterRecord, letter_called, parse_reference
+from receivables.store.letters import LetterRecord, letter_called, parse_reference, reference
 from receivables.store.open_lines import open_lines
 from receivables.store.outbox.attempts import BOUNCED, RETURNED
 from receivables.store.outbox.states import move, withdrawal
@@ -85,12 +87,22 @@ def resolve(engine: Engine, customer: str, night: date, *, was_sent: bool, by: s
 
 
 def bounced(
-    engine: Engine, parcel: str, *, is_final: bool, detail: str, as_of: date, from_night: date | None = None
+    engine: Engine,
+    parcel: str,
+    *,
+    is_final: bool,
+    detail: str,
+    as_of: date,
+    from_night: date | None = None,
+    recipient: str = "",
 ) -> bool:
-    """Note that a parcel (its name, `L-20261030-C0012.1`) came back; whether that is news.
+    """Note that a parcel (its name, `L-20261030-C0012.1`) came back from a recipient (empty: nobody says from whom);
+    whether it is news that the letter did.
 
-    `is_final`: its address will never do. `from_night`: the first night that knows (None: that of `as_of`). Only the
-    last attempt of a letter that counts as sent can come back; what names no letter of this store is no news either.
+    Where only a copy came back, of a letter that went to several addresses, the letter counts as sent, and the attempt
+    tells of the copy. `is_final`: its address will never do. `from_night`: the first night that knows (None: that of
+    `as_of`). Only the last attempt of a letter that counts as sent can come back; what names no letter of this store is
+    no news either.
     """
     named, _, number = parcel.rpartition(".")
     try:
@@ -103,7 +115,12 @@ def bounced(
         last = conn.execute(select(dispatch).where(*its).order_by(dispatch.c.attempt.desc()).limit(1)).first()
         if last is None or last.attempt != attempt:
             return False
+        if _is_a_copy(recipient, last.recipient):
+            if last.outcome == "sent":
+                _note_copy(conn, last, recipient, detail=detail, known_from=from_night or as_of)
+            return False
         left = conn.execute(select(letter.c.state_day).where(_is(customer, night))).scalar_one()
+        detail = f"{recipient}: {detail}" if recipient else detail
         values = {"left_day": left, "returned_day": to_number(from_night or as_of)}
         if not move(conn, [(customer, night)], LetterState.BOUNCED, as_of=as_of, **values):
             return False
@@ -113,6 +130,42 @@ def bounced(
         payload = {**told, "left": to_day(left).isoformat(), "day": as_of.isoformat()}
         append(conn, customer=customer, night=night, event="bounced", payload=payload)
         return True
+
+
+def copies_returned(engine: Engine, as_of: date) -> list[tuple[str, str]]:
+    """Of the copies of which the night of `as_of` is the first to know that they came back: the letter, what is so."""
+    told = _came_back(as_of)
+    query = select(dispatch.c.customer, dispatch.c.night, dispatch.c.detail).where(dispatch.c.detail.contains(told))
+    with reading(engine) as conn:
+        return [
+            (reference(customer, to_day(night)), part)
+            for customer, night, detail in conn.execute(query.order_by(dispatch.c.customer, dispatch.c.night))
+            for part in detail.split("; ")
+            if told in part
+        ]
+
+
+def _is_a_copy(recipient: str, recipients: str) -> bool:
+    to, *copies = map(_plain, recipients.splitlines())
+    return _plain(recipient) != to and _plain(recipient) in copies
+
+
+def _plain(address: str) -> str:
+    return (written(address) or address).casefold()
+
+
+def _note_copy(conn: Connection, last: Row[Any], recipient: str, *, detail: str, known_from: date) -> None:
+    if f"copy to {_plain(recipient)} came back" in last.detail:
+        return
+    its = (dispatch.c.customer == last.customer, dispatch.c.night == last.night, dispatch.c.attempt == last.attempt)
+    said = f"copy to {_plain(recipient)} {_came_back(known_from)}: {detail.replace(';', ',')}"
+    conn.execute(update(dispatch).where(*its).values(detail=f"{last.detail}; {said}"))
+    told = {"attempt": last.attempt, "to": recipient, "detail": detail, "day": known_from.isoformat()}
+    append(conn, customer=last.customer, night=to_day(last.night), event="copy_bounced", payload=told)
+
+
+def _came_back(known_from: date) -> str:
+    return f"came back by {known_from}"
 
 
 def _is(customer: str, night: date) -> ColumnElement[bool]:
