@@ -19,6 +19,20 @@ from receivables.money import to_decimal
 
 _WIDTHS = (20, 13, 12, 12, 10, 11, 17, 17)
 _HEAD = ("Item", "Kind", "Date", "Due", "Currency", "Days late", "Open", "To collect")
+_ROUTE_WIDTHS = (7, 10, 11, 34, 12, 46, 24, 20, 8, 26, 12)
+_ROUTE_HEAD = (
+    "Stop",
+    "Country",
+    "Postcode",
+    "Customer",
+    "Number",
+    "Address",
+    "Contact",
+    "Phone",
+    "Items",
+    "To collect",
+    "Due",
+)
 _UNSAFE_IN_FILE_NAMES = re.compile(r"[^\w.-]")
 
 
@@ -34,7 +48,7 @@ def write_visits(
     by_number = dict(_by_representative(visits))
     written = []
     for salesperson in sorted(numbers):
-        path = folder / f"visits-{_file_name(salesperson, among=numbers)}.xlsx"
+        path = folder / f"visits-{list_name(salesperson, among=numbers)}.xlsx"
         own = [one for one in wanted if one.salesperson == salesperson]
         _write_list(path, by_number.get(salesperson, []), own, as_of=as_of, firm=firm)
         written.append(path)
@@ -87,7 +101,39 @@ def _write_list(
         _write_visit(sheet, visit)
     if wanted:
         _write_wanted(sheet, wanted)
+    if visits:
+        _write_route(book, visits)
     book.save(path)
+
+
+def in_route_order(visits: Iterable[Visit]) -> list[Visit]:
+    """By country and postcode, so that neighbours stand together; those without a postcode come last."""
+    return sorted(visits, key=lambda visit: (not visit.postcode, visit.country, visit.postcode, visit.customer))
+
+
+def _write_route(book: Book, visits: Sequence[Visit]) -> None:
+    """One row a visit, in the order of a journey, with filters: to plan a week by."""
+    sheet = book.sheet("Route", widths=_ROUTE_WIDTHS, frozen="A4")
+    sheet.heading("The same visits in the order of a journey")
+    sheet.append(sheet.text("By country and postcode; visits without a postcode come last.", "note"))
+    head_row = sheet.head(_ROUTE_HEAD, numbers=(0, 8))
+    for stop, visit in enumerate(in_route_order(visits), 1):
+        first = visit.contacts[0] if visit.contacts else None
+        last = sheet.append(
+            sheet.count(stop),
+            sheet.text(visit.country),
+            sheet.text(visit.postcode),
+            sheet.text(visit.name),
+            sheet.text(visit.customer),
+            sheet.text(", ".join(visit.address)),
+            sheet.text(first.name if first else ""),
+            sheet.text(first.phone if first else ""),
+            sheet.count(len(visit.lines)),
+            sheet.text(side_by_side(asked_for(visit.lines))),
+            sheet.day(visit.due_day, "left_day"),
+        )
+    sheet.add_table("Route", _ROUTE_HEAD, head_row=head_row, last_row=last)
+    sheet.repeat(head_row, head_row)
 
 
 def _write_wanted(sheet: Sheet, wanted: Sequence[ContactWanted]) -> None:
@@ -166,7 +212,7 @@ def _person(person: Person) -> str:
     return ", ".join(part for part in (person.name, person.role, person.phone, person.email) if part)
 
 
-def _file_name(salesperson: str, *, among: Iterable[str]) -> str:
+def list_name(salesperson: str, *, among: Iterable[str]) -> str:
     """The number as part of a file name, which tells apart numbers that file systems do not."""
     if not salesperson:
         return "without-representative"

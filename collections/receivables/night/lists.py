@@ -33,7 +33,7 @@ def write_lists(config: Config, *, as_of: date) -> tuple[Path, ...]:
     written = write_visits(visits_folder, visits=visits, wanted=wanted, as_of=as_of, firm=config.firm)
     for stale in set(visits_folder.glob("*.xlsx")) - set(written):
         stale.unlink()
-    representatives = {one.salesperson for one in (*visits, *wanted)}
+    representatives = {one.salesperson for one in visits} | {one.salesperson for one in wanted}
     briefs = write_briefs(config, as_of=as_of, folder=visits_folder, among=representatives)
     case_list = folder / "cases.xlsx"
     write_cases(case_list, cases=cases, as_of=as_of, firm=config.firm)

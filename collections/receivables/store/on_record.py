@@ -20,11 +20,12 @@ _MONEY = (str(ItemKind.RECEIPT), str(ItemKind.REVERSAL))
 _KINDS = ("letter", "assignment", "case", "promise", "payment_plan", "dispute", "hold", "cause", "contact", "handover")
 Row = dict[str, Any]
 Records = Mapping[str, Mapping[str, Sequence[Row]]]
+_Found = Mapping[str, list[Row]]
 
 
 def on_record(conn: Connection, customers: pl.Series) -> Records:
-    """By kind and customer: letters and visits with their `totals`, cases, promises, plans, disputes with their
-    `messages`, holds, causes, contacts, handovers.
+    """By kind and customer: letters, visits and cases with their `totals`, visits and cases with their `steps`, visits
+    with their `reports`, promises, plans, disputes with their `messages`, holds, causes, contacts, handovers.
     """
     found = {kind: _of_customers(conn, tables.metadata.tables[kind], customers) for kind in _KINDS}
     totals = _totals(conn, customers)
@@ -33,8 +34,15 @@ def on_record(conn: Connection, customers: pl.Series) -> Records:
         for row in _each(found[kind]):
             row["totals"] = totals.get((row["customer"], row["night"]), {})
             row["representative"] = names.get(row.get("salesperson", ""), row.get("salesperson", ""))
-    _with_parts(conn, found["payment_plan"], tables.payment_plan_rate, "plan", "rates", customers)
-    _with_parts(conn, found["promise"], tables.promise_item, "promise", "items", customers)
+    rates = _of_customers(conn, tables.payment_plan_rate, customers)
+    _attach(found["payment_plan"], rates, "rates", ("plan",))
+    _attach(found["promise"], _of_customers(conn, tables.promise_item, customers), "items", ("promise",))
+    visit, report = ("customer", "night"), ("customer", "night", "number")
+    reports = _of_customers(conn, tables.visit_report, customers)
+    _attach(reports, _of_customers(conn, tables.visit_outcome, customers), "outcomes", report)
+    _attach(found["assignment"], _of_customers(conn, tables.assignment_step, customers), "steps", visit)
+    _attach(found["assignment"], reports, "reports", visit)
+    _attach(found["case"], _of_customers(conn, tables.case_step, customers), "steps", ("customer", "kind", "night"))
     _with_messages(conn, found["dispute"])
     return found
 
@@ -65,7 +73,7 @@ def _of_customers(conn: Connection, table: FromClause, customers: pl.Series) -> 
     return found
 
 
-def _each(found: Mapping[str, list[Row]]) -> list[Row]:
+def _each(found: _Found) -> list[Row]:
     return [row for rows in found.values() for row in rows]
 
 
@@ -89,28 +97,22 @@ def _names(conn: Connection) -> dict[str, str]:
     return dict(conn.execute(select(person.salesperson, person.name)).tuples().all())
 
 
-def _with_parts(  # noqa: PLR0917
-    conn: Connection,
-    found: Mapping[str, list[Row]],
-    table: FromClause,
-    key: str,
-    called: str,
-    customers: pl.Series,
-) -> None:
-    parts: dict[str, list[Row]] = defaultdict(list)
-    for row in _each(_of_customers(conn, table, customers)):
-        parts[row[key]].append(row)
+def _attach(found: _Found, parts: _Found, called: str, key: Sequence[str]) -> None:
+    """Give each row the parts that have its key."""
+    by_key: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for part in _each(parts):
+        by_key[tuple(part[name] for name in key)].append(part)
     for row in _each(found):
-        row[called] = parts[row[key]]
+        row[called] = by_key[tuple(row[name] for name in key)]
 
 
-def _with_messages(conn: Connection, found: Mapping[str, list[Row]]) -> None:
+def _with_messages(conn: Connection, found: _Found) -> None:
     said = tables.dispute_message.c
     numbers = pl.Series([row["dispute"] for row in _each(found)], dtype=pl.String)
     messages: dict[str, list[Row]] = defaultdict(list)
     if not numbers.is_empty():
         query = select(*said).where(frames.among(said.dispute, numbers)).order_by(said.dispute, said.number)
-        for row in conn.execute(query).mappings():
-            messages[row["dispute"]].append(decoded(row))
+        for said_row in conn.execute(query).mappings():
+            messages[said_row["dispute"]].append(decoded(said_row))
     for row in _each(found):
         row["messages"] = messages[row["dispute"]]

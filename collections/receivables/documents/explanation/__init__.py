@@ -43,8 +43,8 @@ def sentence(step: Step, *, language: str = "en") -> str:
     }
     for name in _CLAUSES & step.values.keys():
         if step.values[name] is not None:
-            shown[name] = _filled(_clause(name, str(step.values[name]), book), shown)
-    return _filled(book["sentences"][step.code], shown)
+            shown[name] = filled(_clause(name, str(step.values[name]), book), shown)
+    return filled(book["sentences"][step.code], shown)
 
 
 def part_name(part: str, *, language: str = "en") -> str:
@@ -66,7 +66,7 @@ def _clause(name: str, code: str, book: _Book) -> str:
     return str(book[name][code])
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
+def filled(template: str, values: Mapping[str, str]) -> str:
     """The template with its values; parts in brackets with a value missing fall away."""
 
     def kept(part: re.Match[str]) -> str:
