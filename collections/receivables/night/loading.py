@@ -108,6 +108,18 @@ def load_file(config: Config, source: Source, *, as_of: date) -> SourceRead:
     return load_files(config, [source], as_of=as_of)[0]
 
 
+def take_more(
+    conn: Connection, config: Config, source: Source, reading: Reading, *, as_of: date
+) -> tuple[SourceRead, pl.DataFrame]:
+    """Take rows of a source beside what its file brought, as part of a transaction, and give receipts to invoices.
+
+    With what the ledger refused of them (REJECT_SCHEMA); the source's file of rejects stays as it is.
+    """
+    taken = _take(conn, config, source, reading, as_of)
+    match_receipts(conn, as_of=as_of)
+    return taken.read, taken.rejects
+
+
 def _take(conn: Connection, config: Config, source: Source, reading: Reading, as_of: date) -> _Taken:
     content = {"content_hash": reading.content_hash, "origin": reading.origin}
     with taking(conn, source=source.name, kind=source.kind, as_of=as_of, **content) as load:
@@ -119,7 +131,7 @@ def _take(conn: Connection, config: Config, source: Source, reading: Reading, as
         load.count(taken=reading.rows_taken, refused=reading.rows_refused)
     notes = (*merged.notes, *(_forsaken(conn, config, source) if source.kind == "open-items" else ()))
     doubts = tuple(Problem(where=reading.origin, what=note) for note in notes)
-    rejects = _rejects_path(config, source.name) if reading.rejects.height else None
+    rejects = rejects_path(config, source.name) if reading.rejects.height else None
     return _Taken(read=_summary(source, reading, merged, doubts, rejects), rejects=reading.rejects)
 
 
@@ -133,7 +145,8 @@ def _forsaken(conn: Connection, config: Config, source: Source) -> list[str]:
     ]
 
 
-def _rejects_path(config: Config, source: str) -> Path:
+def rejects_path(config: Config, source: str) -> Path:
+    """Where the rows lie that the last load of a source refused."""
     return config.output / "rejects" / f"{file_name(source)}.csv"
 
 
@@ -141,7 +154,7 @@ def _keep_rejects(config: Config, taken: Sequence[_Taken]) -> None:
     """The rejects of each source's last load; a load without any leaves none behind from an earlier one."""
     for name, files in groupby(taken, key=lambda one: one.read.name):
         rejects = [one.rejects for one in files if one.rejects.height]
-        path = _rejects_path(config, name)
+        path = rejects_path(config, name)
         if rejects:
             write_rejects(rejects, path)
         else:

@@ -10,10 +10,11 @@ removed moves to the table's twin `<table>_past` with `known_until`, so that any
 
 from receivables.store.tables.cases import case_measure, case_step, supply_stop
 from receivables.store.tables.columns import metadata
+from receivables.store.tables.corrections import correction
 from receivables.store.tables.disputes import dispute, dispute_escalation, dispute_message
 from receivables.store.tables.done import case, decision, letter, line, night, policy
 from receivables.store.tables.evidence import evidence
-from receivables.store.tables.figures import key_figure
+from receivables.store.tables.figures import aging_figure, key_figure
 from receivables.store.tables.given import clock, contact, customer, item, load, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
 from receivables.store.tables.money_in import bank_entry, match, statement
@@ -44,6 +45,7 @@ from receivables.store.tables.webhooks import webhook, webhook_told
 __all__ = [
     "PAST",
     "absence",
+    "aging_figure",
     "api_token",
     "assignment",
     "assignment_step",
@@ -56,6 +58,7 @@ __all__ = [
     "change",
     "clock",
     "contact",
+    "correction",
     "customer",
     "decision",
     "delivery",

@@ -1,4 +1,6 @@
-"""How every customer and every cell of the matrix stands after a night, ready to be shown."""
+"""How every customer and every cell of the matrix stands after a night, ready to be shown; what nights reported; rows
+of sources that people corrected.
+"""
 
 from alembic import op
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, SmallInteger, Table, types
@@ -81,4 +83,16 @@ Table(
     added,
     Column("night", Day, primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),
+)
+Table(
+    "correction",
+    added,
+    Column("row_key", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("author", String, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("cells_before", Text, nullable=False),
+    Column("cells_after", Text, nullable=False),
+    Index("correction_by_source", "source"),
 )
