@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from receivables.documents.charts import bars
+from receivables.documents.charts import bars, line
 
 
 def _drawn(*, labels: int = 5, lying: bool = False, highest: int = 7) -> str:
@@ -39,3 +39,19 @@ def test_a_chart_runs_nothing_styles_nothing_and_is_the_same_every_time(lying: b
 def test_any_figures_are_drawn(highest: int) -> None:
     assert "<rect" in _drawn(highest=highest)
     assert "<svg" in bars("name", title="t", description="d", labels=[], series={"old": [], "new": []})
+
+
+def test_a_line_stops_where_a_figure_cannot_be_told_and_every_other_figure_has_its_dot() -> None:
+    drawn = line(
+        "n", title="t", description="d", labels=["a", "b", "c"], series={"one": [1.5, None, 3], "two": [2, 2, 2]}
+    )
+    root = etree.fromstring(str(drawn))
+    one, two = root.findall(".//{*}g[@class='plot overlay']/{*}g")
+    assert (len(one.findall(".//{*}circle")), len(two.findall(".//{*}circle"))) == (2, 3)
+    assert not [tag for tag in ("<script", "<style", "<!--") if tag in drawn]
+
+
+def test_a_line_of_a_single_night_or_of_none_is_drawn() -> None:
+    for values in ([], [None], [7.0]):
+        drawn = line("n", title="t", description="d", labels=["a"] * len(values), series={"one": values})
+        assert drawn.count("<circle") == len([one for one in values if one is not None])

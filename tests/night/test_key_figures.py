@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from night.firm import NIGHT, SmallFirm, customer, invoice
 from receivables.night.key_figures import figures_of, keep_figures
 from receivables.night.store import store_of
-from receivables.store.key_figures import kept
+from receivables.store.key_figures import kept, kept_agings
 
 
 def _firm_with_a_ledger(firm: SmallFirm) -> None:
@@ -42,6 +42,8 @@ def test_a_night_run_twice_keeps_its_figures_once_and_a_past_night_its_own(firm:
         (earlier, "EUR", 600_00, "90.00000"),
         (NIGHT, "EUR", 700_00, "70.00000"),
     ]
+    buckets = kept_agings(store_of(firm.config), first=NIGHT, last=NIGHT)
+    assert buckets.select("bucket", "lines", "owed_minor").rows() == [("not due", 1, 300_00), ("1-30", 1, 400_00)]
 
 
 def test_a_firm_without_a_ledger_has_no_figures(firm: SmallFirm) -> None:

@@ -16,9 +16,9 @@ class KeyFigureSettings:
     late_days: int
     percent_a_year: Decimal
 
-    def period(self, as_of: date) -> Period:
-        """The period that ends with a day."""
-        return Period(as_of=as_of, days=self.days, late_days=self.late_days)
+    def period(self, as_of: date, bounds: tuple[int, ...]) -> Period:
+        """The period that ends with a day; `bounds` are those of the aging's buckets."""
+        return Period(as_of=as_of, days=self.days, late_days=self.late_days, bounds=bounds)
 
 
 def key_figure_settings(chosen: schema.KeyFiguresTable) -> KeyFigureSettings:

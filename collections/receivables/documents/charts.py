@@ -4,6 +4,7 @@ A page that shows them carries CHART_STYLE once. The first series is hollow and 
 apart without colour; a screen reader hears title and description, and the page has the figures in a table beside it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,10 @@ from pygal.style import Style
 _LOOK = Style(label_font_size=12, major_label_font_size=12, legend_font_size=13, font_family="sans-serif")
 _WIDTH, _BAR_ROW, _ROWS_AROUND = 900, 26, 90
 _LABELS_SHOWN = 14
-_MEASURES = frozenset({"x", "y", "width", "height"})
+# What follows a pointer lies over the rest; of lines so do the dots.
+_OVERLAYS = "//*[contains(@class, 'overlay')]"
+_WITHOUT_DOTS = "//*[contains(@class, 'text-overlay') or contains(@class, 'tooltip-overlay') or @class = 'tooltip']"
+_MEASURES = frozenset({"x", "y", "cx", "cy", "width", "height"})
 
 CHART_STYLE = Markup("""
 .chart { display: block; width: 100%; height: auto; font-family: inherit; }
@@ -30,6 +34,10 @@ CHART_STYLE = Markup("""
 .chart .axis .guide.line { stroke: #e3e8ef; }
 .chart .serie-0 rect, .chart rect.color-0 { fill: #ffffff; stroke: #1f3147; stroke-width: 1; }
 .chart .serie-1 rect, .chart rect.color-1 { fill: #1f3147; stroke: #1f3147; stroke-width: 1; }
+.chart .line { fill: none; stroke: #1f3147; stroke-width: 2; }
+.chart .serie-1 .line { stroke-dasharray: 6 4; }
+.chart .serie-0 .dot { fill: #ffffff; stroke: #1f3147; stroke-width: 2; }
+.chart .serie-1 .dot { fill: #1f3147; stroke: #1f3147; }
 """)
 
 
@@ -62,7 +70,7 @@ def bars(
         truncate_label=-1,
         truncate_legend=-1,
         include_x_axis=True,
-        y_labels=_steps(highest) if not lying else None,
+        y_labels=_marked(highest) if not lying else None,
         formatter=lambda number: f"{number:,.0f}",
         print_values=lying,
     )
@@ -72,6 +80,42 @@ def bars(
     for label, values in series.items():
         made.add(label, [*values][::order])
     return _clean(made.render_tree(), name, title, description)
+
+
+def line(
+    name: str, *, title: str, description: str, labels: Sequence[str], series: Mapping[str, Sequence[float | None]]
+) -> Markup:
+    """One or two series of figures from left to right, from 0 up; a figure that cannot be told leaves a gap.
+
+    `name` is unique on the page; of many labels only some are written.
+    """
+    known = [value for values in series.values() for value in values if value is not None]
+    highest = max(known, default=0)
+    made = pygal.Line(
+        js=(),
+        style=_LOOK,
+        width=_WIDTH,
+        height=280,
+        margin=6,
+        range=(min([0.0, *known]), max(highest, 1)),
+        legend_at_bottom=True,
+        show_minor_x_labels=False,
+        x_labels_major_every=max(1, -(-len(labels) // _LABELS_SHOWN)),
+        truncate_label=-1,
+        truncate_legend=-1,
+        include_x_axis=True,
+        y_labels=_marked(math.ceil(highest)),
+        formatter=lambda number: f"{number:,.1f}",
+        dots_size=3,
+    )
+    made.x_labels = [*labels]
+    for label, values in series.items():
+        made.add(label, [*values], allow_interruptions=True)
+    return _clean(made.render_tree(), name, title, description, moves=_WITHOUT_DOTS)
+
+
+def _marked(highest: int) -> list[dict[str, str | int]]:
+    return [{"label": f"{step:,}", "value": step} for step in _steps(highest)]
 
 
 def _steps(highest: int) -> list[int]:
@@ -84,10 +128,9 @@ def _steps(highest: int) -> list[int]:
     return [step * number for number in range(max(1, -(-highest // step)) + 1)]
 
 
-def _clean(root: Any, name: str, title: str, description: str) -> Markup:
-    """Without what moves or dates it, and with words for who cannot see it."""
-    away = "//comment() | //script | //style | //desc | //title | //*[contains(@class, 'overlay')]"
-    for element in root.xpath(away):
+def _clean(root: Any, name: str, title: str, description: str, *, moves: str = _OVERLAYS) -> Markup:
+    """Without what `moves` or dates it, and with words for who cannot see it."""
+    for element in root.xpath(f"//comment() | //script | //style | //desc | //title | {moves}"):
         element.getparent().remove(element)
     for element in root.iter():
         element.attrib.pop("id", None)

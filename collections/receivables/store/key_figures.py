@@ -7,12 +7,12 @@ import polars as pl
 from sqlalchemy import Engine, or_, select
 
 from receivables.model import ITEM_SCHEMA
-from receivables.policy.key_figures.ledger import KeyFigures, Period
+from receivables.policy.key_figures.ledger import AGED_SCHEMA, KeyFigures, Period
 from receivables.store import frames
 from receivables.store.database import reading, writing
-from receivables.store.days import to_number
+from receivables.store.days import to_day, to_number
 from receivables.store.facts import Shard
-from receivables.store.tables import customer, item, key_figure
+from receivables.store.tables import aging_figure, customer, item, key_figure
 
 FIGURES = (
     "dso",
@@ -54,12 +54,30 @@ def lines_of_period(engine: Engine, shard: Shard, period: Period) -> pl.DataFram
         return frames.read_frame(conn, query, ITEM_SCHEMA)
 
 
-def keep(engine: Engine, found: Iterable[KeyFigures], period: Period) -> None:
-    """Keep a night's figures, in place of those that it kept before."""
-    rows = [_row(one, period) for one in found]
+def keep(engine: Engine, found: Iterable[KeyFigures], aged: pl.DataFrame, period: Period) -> None:
+    """Keep a night's figures and its aging (AGED_SCHEMA), in place of those that it kept before."""
+    figures = pl.DataFrame([_row(one, period) for one in found], schema=KEPT_SCHEMA)
+    buckets = aged.with_columns(night=pl.lit(period.as_of))
     with writing(engine) as conn:
-        conn.execute(key_figure.delete().where(key_figure.c.night == to_number(period.as_of)))
-        frames.insert(conn, key_figure, pl.DataFrame(rows, schema=KEPT_SCHEMA))
+        for table, rows in ((key_figure, figures), (aging_figure, buckets)):
+            conn.execute(table.delete().where(table.c.night == to_number(period.as_of)))
+            frames.insert(conn, table, rows)
+
+
+def kept_agings(engine: Engine, *, first: date, last: date) -> pl.DataFrame:
+    """The agings of the nights from `first` to `last`: `night` and AGED_SCHEMA, by night, currency and bucket."""
+    schema = pl.Schema({"night": pl.Date(), **dict(AGED_SCHEMA)})
+    columns = [aging_figure.c[name] for name in schema]
+    query = select(*columns).where(aging_figure.c.night.between(to_number(first), to_number(last)))
+    with reading(engine) as conn:
+        return frames.read_frame(conn, query.order_by(*aging_figure.primary_key), schema)
+
+
+def nights_with_figures(engine: Engine) -> list[date]:
+    """The nights that kept figures, the newest first."""
+    query = select(key_figure.c.night).distinct().order_by(key_figure.c.night.desc())
+    with reading(engine) as conn:
+        return [to_day(number) for number in conn.execute(query).scalars()]
 
 
 def kept(engine: Engine, *, first: date, last: date, currencies: Sequence[str] = ()) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from policy.builders import NIGHT, items
 from policy.strategies import ledgers
-from receivables.policy.key_figures.ledger import KeyFigures, Period, key_figures, sums
+from receivables.policy.key_figures.ledger import KeyFigures, Period, aged, key_figures, sums
 
 PERIOD = Period(as_of=NIGHT, days=90)
 LEDGER = """
@@ -69,6 +69,14 @@ def test_currencies_are_never_added_together() -> None:
     assert found["JPY"].dso == 90
 
 
+def test_the_aging_is_every_balance_in_its_bucket() -> None:
+    noted = items(LEDGER + "G1 | G1 | -50 | 2026-10-29 | | credit_note")
+    assert aged([sums(noted, PERIOD)]).rows() == [
+        ("EUR", 0, "not due", 1, 300_00, 0),
+        ("EUR", 1, "1-30", 2, 400_00, -50_00),
+    ]
+
+
 @settings(max_examples=25)
 @given(ledgers(), st.integers(2, 4))
 def test_figures_are_the_same_however_the_ledger_is_cut(lines: pl.DataFrame, parts: int) -> None:
@@ -85,4 +93,8 @@ def test_figures_are_the_same_however_the_ledger_is_cut(lines: pl.DataFrame, par
 def test_receivables_are_what_was_posted(lines: pl.DataFrame) -> None:
     posted = lines.filter(pl.col("day") <= NIGHT).group_by("currency").agg(pl.col("amount_minor").sum())
     for currency, minor in posted.iter_rows():
-        assert _figures(lines)[currency].receivables_minor == minor if currency in _figures(lines) else minor == 0
+        found = _figures(lines)
+        assert (found[currency].receivables_minor if currency in found else 0) == minor
+    buckets = aged([sums(lines, PERIOD)])
+    in_buckets = buckets.group_by("currency").agg(minor=(pl.col("owed_minor") + pl.col("credit_minor")).sum())
+    assert {**dict.fromkeys(posted["currency"], 0), **dict(in_buckets.iter_rows())} == dict(posted.iter_rows())

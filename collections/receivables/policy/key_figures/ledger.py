@@ -11,6 +11,7 @@ from decimal import Decimal
 import polars as pl
 
 from receivables.model import ItemKind
+from receivables.policy.aging import age
 from receivables.policy.balances import balances
 from receivables.policy.incoming import IS_OWED, applied
 from receivables.policy.key_figures.collection import collection_effectiveness
@@ -35,6 +36,8 @@ class Period:
     as_of: date
     days: int = 90
     late_days: int = 365
+    # The first days overdue of the aging's buckets.
+    bounds: tuple[int, ...] = (1, 31, 61, 91)
 
     @property
     def opening(self) -> date:
@@ -50,16 +53,30 @@ class Period:
         return min(month, self.as_of - timedelta(days=self.late_days), self.opening)
 
 
+# `number`: of the bucket, 0 for what is not due; `owed_minor` and `credit_minor` (0 or below) make up its balance.
+AGED_SCHEMA = pl.Schema(
+    {
+        "currency": pl.String,
+        "number": pl.Int64,
+        "bucket": pl.String,
+        "lines": pl.Int64,
+        "owed_minor": pl.Int64,
+        "credit_minor": pl.Int64,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
     """The sums of a part, by currency. `standing`: `receivables_minor`, `current_minor`, `owed_minor`,
     `balance_days` (see `true_dso`), `opening_minor`, `sales_minor` of the period. `months`: `month` (its first day),
-    `sales_minor`. `late`: `days_late`, `is_paid`, `amount_minor` of what fell due.
+    `sales_minor`. `late`: `days_late`, `is_paid`, `amount_minor` of what fell due. `buckets`: see AGED_SCHEMA.
     """
 
     standing: pl.DataFrame
     months: pl.DataFrame
     late: pl.DataFrame
+    buckets: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +122,23 @@ def sums(lines: pl.DataFrame, period: Period) -> Sums:
             sales_minor=pl.col("amount_minor").sum()
         ),
         late=_late(lines, period),
+        buckets=_buckets(now, period),
     )
+
+
+def aged(parts: Iterable[Sums]) -> pl.DataFrame:
+    """What is open in each bucket, by currency (AGED_SCHEMA); a bucket with nothing in it has no row."""
+    key = ["currency", "number", "bucket"]
+    return pl.concat(part.buckets for part in parts).group_by(key).sum().select(AGED_SCHEMA.names()).sort(key)
+
+
+def _buckets(now: pl.DataFrame, period: Period) -> pl.DataFrame:
+    balance = pl.col("balance_minor")
+    found = age(now, as_of=period.as_of, bounds=period.bounds).with_columns(number=pl.col("bucket").to_physical())
+    by_bucket = found.group_by("currency", "number", "bucket").agg(
+        lines=pl.len(), owed_minor=balance.clip(0).sum(), credit_minor=balance.clip(upper_bound=0).sum()
+    )
+    return by_bucket.select(pl.col(name).cast(dtype) for name, dtype in AGED_SCHEMA.items())
 
 
 def key_figures(parts: Iterable[Sums], period: Period, *, percent_a_year: Decimal) -> tuple[KeyFigures, ...]:

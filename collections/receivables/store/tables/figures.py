@@ -1,6 +1,6 @@
 """Key figures of past nights, so that a year of them is read at once."""
 
-from sqlalchemy import Boolean, Column, Integer, Table
+from sqlalchemy import Boolean, Column, Integer, SmallInteger, Table
 
 from receivables.store.tables.columns import Day, Minor, String, metadata
 
@@ -27,4 +27,17 @@ key_figure = Table(
     # Whether all that fell due in the time looked at has been paid: else `days_late` is a lower bound.
     Column("is_complete", Boolean, nullable=False),
     Column("cost_of_late_money", String, nullable=False),
+)
+
+# The aging of each night: what is open by bucket. `number`: of the bucket, 0 for what is not due; `bucket`: its label.
+aging_figure = Table(
+    "aging_figure",
+    metadata,
+    Column("night", Day, primary_key=True, autoincrement=False),
+    Column("currency", String, primary_key=True),
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("bucket", String, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("owed_minor", Minor, nullable=False),
+    Column("credit_minor", Minor, nullable=False),
 )

@@ -1,5 +1,15 @@
-"""A controller: aging, key figures, downloads."""
+"""What controllers look at: aging, key figures, and everything that nights wrote."""
 
-from receivables.web.area import Area
+from receivables.web.area import Area, entry
+from receivables.web.controller import aging, figures, files
+from receivables.web.controller.who import READERS
 
-AREA = Area("controller")
+AREA = Area(
+    "controller",
+    routers=(aging.router, aging.api_router, figures.router, figures.api_router, files.router, files.api_router),
+    entries=(
+        entry("controller.aging.nav", "/controller/aging", *READERS),
+        entry("controller.figures.nav", "/controller/figures", *READERS),
+        entry("controller.files.nav", "/controller/files", *READERS),
+    ),
+)

@@ -1,7 +1,7 @@
 """Key figures of past nights."""
 
 from alembic import op
-from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, types
+from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, SmallInteger, Table, types
 
 revision = "0019"
 down_revision = "0018"
@@ -38,4 +38,15 @@ Table(
     Column("median_days_late", Integer),
     Column("is_complete", Boolean, nullable=False),
     Column("cost_of_late_money", String, nullable=False),
+)
+Table(
+    "aging_figure",
+    metadata,
+    Column("night", Day, primary_key=True, autoincrement=False),
+    Column("currency", String, primary_key=True),
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("bucket", String, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("owed_minor", Minor, nullable=False),
+    Column("credit_minor", Minor, nullable=False),
 )

@@ -1,0 +1,109 @@
+"""What controllers see: aging, key figures and files of nights, each tied to what the nights kept."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, expect
+
+from receivables.night.key_figures import figures_of, keep_figures
+from receivables.sample import SAMPLE_DAY
+from web.browser import LANGUAGES, axe, is_wider_than_the_window, opened, serving
+from web.firm import Visitor, visitor
+
+LATER = SAMPLE_DAY + timedelta(days=3)
+
+
+@pytest.fixture(scope="module")
+def kept(app: FastAPI) -> FastAPI:
+    """The pages of the sample firm, of which two nights have kept their figures."""
+    for as_of in (SAMPLE_DAY, LATER):
+        keep_figures(app.state.served.config, as_of=as_of)
+    return app
+
+
+@pytest.fixture(scope="module")
+def controller(kept: FastAPI) -> Iterator[Visitor]:
+    with visitor(kept, "controller") as signed_in:
+        yield signed_in
+
+
+def test_the_aging_adds_up_to_the_receivables_of_the_ledger(kept: FastAPI, controller: Visitor) -> None:
+    told = controller.get("/api/controller/aging", params={"night": str(SAMPLE_DAY)}).json()
+    sums = {
+        one["currency"]: sum(bucket["owed_minor"] + bucket["credit_minor"] for bucket in one["buckets"])
+        for one in told["currencies"]
+    }
+    assert sums == {
+        one.currency: one.receivables_minor for one in figures_of(kept.state.served.config, as_of=SAMPLE_DAY)
+    }
+    # What people work in comes first.
+    assert told["currencies"][0]["currency"] == told["base_currency"] == "EUR"
+
+
+def test_the_newest_night_is_shown_unless_another_is_asked_for(controller: Visitor) -> None:
+    assert controller.get("/api/controller/aging").json()["night"] == str(LATER)
+    page = controller.get("/controller/aging", params={"night": str(SAMPLE_DAY), "before": "no day"})
+    assert page.status_code == 200
+    assert "30 Oct 2026" in page.text
+
+
+def test_what_is_on_the_screen_is_in_the_file(controller: Visitor) -> None:
+    asked = {"night": str(LATER), "before": str(SAMPLE_DAY)}
+    answer = controller.get("/controller/aging.csv", params=asked)
+    assert answer.headers["content-disposition"].endswith(f"aging-{LATER}.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    told = controller.get("/api/controller/aging", params=asked).json()
+    assert len(rows) == sum(len(one["buckets"]) for one in told["currencies"])
+    first, its = rows[0], told["currencies"][0]
+    assert (first["currency"], first["bucket"]) == (its["currency"], its["buckets"][0]["bucket"])
+    assert float(first["owed"]) * 100 == pytest.approx(its["buckets"][0]["owed_minor"])
+    assert float(first["balance_before"]) * 100 == pytest.approx(its["before"][first["bucket"]])
+
+
+def test_key_figures_of_every_night_are_told_and_are_the_same_in_the_file(controller: Visitor) -> None:
+    told = controller.get("/api/controller/figures").json()
+    assert [one["night"] for one in told["nights"]] == [str(SAMPLE_DAY), str(LATER)]
+    answer = controller.get("/controller/figures.csv", params={"currency": "EUR"})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["dso"] for row in rows] == [one["dso"] for one in told["nights"]]
+
+
+def test_a_file_of_a_night_comes_as_it_lies_there(kept: FastAPI, controller: Visitor) -> None:
+    told = controller.get("/api/controller/files").json()[str(SAMPLE_DAY)]
+    name = next(one["name"] for one in told if one["name"].endswith("cases.xlsx"))
+    lies = kept.state.served.config.output / str(SAMPLE_DAY) / name
+    assert controller.get(f"/controller/files/{SAMPLE_DAY}/{name}").content == lies.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["../../config.toml", "..%2F..%2Fconfig.toml", "/etc/passwd", "none.xlsx", ""])
+def test_no_name_leads_out_of_the_nights_folder(controller: Visitor, name: str) -> None:
+    assert controller.get(f"/controller/files/{SAMPLE_DAY}/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("user", ["representative", "manager", "admin"])
+def test_whoever_may_not_know_of_all_customers_sees_none_of_it(kept: FastAPI, user: str) -> None:
+    with visitor(kept, user) as other:
+        for path in ("aging", "aging.csv", "figures", "files", f"files/{SAMPLE_DAY}/cases.xlsx"):
+            assert other.get(f"/controller/{path}").status_code == 403
+
+
+@pytest.mark.parametrize(("viewport", "language"), [("desktop", "en"), ("phone", "zh")])
+def test_a_controller_compares_two_nights(browser: Browser, kept: FastAPI, viewport: str, language: str) -> None:
+    assert language in LANGUAGES
+    with (
+        serving(kept) as address,
+        opened(browser, address, kept, "controller", viewport=viewport, language=language) as page,
+    ):
+        page.goto("/controller/aging")
+        page.select_option("#before", str(SAMPLE_DAY))
+        page.locator("form.filters button").click()
+        expect(page.locator("table").first.locator("thead th")).to_have_count(8)
+        assert axe(page) == []
+        page.goto("/controller/figures")
+        expect(page.locator("svg.chart")).to_have_count(2)
+        assert axe(page) == []
+        assert not is_wider_than_the_window(page)
