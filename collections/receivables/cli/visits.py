@@ -19,6 +19,7 @@ from receivables.cli.options import (
     print_json,
     print_table,
 )
+from receivables.cli.visit_papers import brief, calendar
 from receivables.config import Config
 from receivables.model import VISITS_UNDER_WAY, AssignmentState
 from receivables.night.store import store_of
@@ -42,6 +43,10 @@ _why_option = click.option("--reason", required=True, help="Why, in a sentence."
 @click.group()
 def visits() -> None:
     """Visits by sales representatives to customers who owe large amounts."""
+
+
+visits.add_command(brief)
+visits.add_command(calendar)
 
 
 def _of_visit(command: Command) -> Command:
@@ -147,7 +152,7 @@ def hand_back_(customer: str, night: date, reason: str, by: str, config: Config,
 @click.option("--to", required=True, help="The number of the salesperson who makes it.")
 @_why_option
 @by_option
-def reassign_(  # noqa: PLR0917
+def reassign_(
     customer: str, night: date, to: str, reason: str, by: str, config: Config, as_of: date | None
 ) -> None:
     """Give the visit to CUSTOMER planned on NIGHT to another representative, by the same due day."""
@@ -161,7 +166,7 @@ def reassign_(  # noqa: PLR0917
 @click.option("--state", type=click.Choice(_ENDS), default=_ENDS[0], show_default=True)
 @click.option("--outcome", required=True, help="What came of it, in a sentence.")
 @click.option("--by", default="", help="Who says so.")
-def close(  # noqa: PLR0917
+def close(
     customer: str, night: date, state: str, outcome: str, by: str, config: Config, as_of: date | None
 ) -> None:
     """Say how the visit to CUSTOMER planned on NIGHT ended."""
@@ -185,7 +190,7 @@ def close(  # noqa: PLR0917
 @click.option("--reason", default="", help="Why, in a word.")
 @by_option
 @config_option
-def absent(  # noqa: PLR0917
+def absent(
     salesperson: str,
     from_day: date | None,
     to_day: date | None,

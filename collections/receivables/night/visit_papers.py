@@ -51,6 +51,8 @@ def write_briefs(config: Config, *, as_of: date, folder: Path, among: Collection
             written.append(put(theirs / name, brief_pdf(made, config.firm, language=config.firm.language)))
     for stale in set(folder.glob("visits-*/brief-*.pdf")) - set(written):
         stale.unlink()
+        if not any(stale.parent.iterdir()):
+            stale.parent.rmdir()
     return tuple(written)
 
 

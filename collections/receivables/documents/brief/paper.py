@@ -37,12 +37,14 @@ _UNBROKEN = 32
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How much of each the page has room for."""
+    """How much of each the page has room for, in letters of so many points."""
 
     items: int
     people: int
     history: int
     questions: int
+    offers: int = 6
+    points: float = 9.0
 
 
 # What is tried in turn, until all of it is on one page. The last fits whatever is in it.
@@ -50,9 +52,10 @@ _ROOMS = (
     _Room(16, 6, 14, 8),
     _Room(12, 5, 12, 7),
     _Room(10, 4, 9, 6),
-    _Room(7, 3, 7, 5),
-    _Room(5, 3, 4, 3),
-    _Room(3, 2, 2, 2),
+    _Room(7, 3, 7, 5, 4, 8.5),
+    _Room(5, 3, 4, 3, 3, 8.0),
+    _Room(3, 2, 2, 2, 2, 7.5),
+    _Room(2, 1, 1, 1, 1, 6.5),
 )
 
 
@@ -91,6 +94,7 @@ def _texts(brief: Brief, firm: Firm, language: str, room: _Room) -> dict[str, An
     name = _cut(brief.name, language)
     return {
         "lang": str(book_of(language)["formats"].get("language", language)),
+        "points": room.points,
         "title": label("heading", language, name=name),
         "author": _cut(firm.name, language),
         "heading": label("heading", language, name=name),
@@ -108,7 +112,7 @@ def _texts(brief: Brief, firm: Firm, language: str, room: _Room) -> dict[str, An
         "history": _history(brief, language, room.history),
         "offers": {
             "title": label("offers", language),
-            "rows": [_cut(remarked(one, language), language, _TWO_LINES) for one in brief.offers[:6]],
+            "rows": [_cut(remarked(one, language), language, _TWO_LINES) for one in brief.offers[: room.offers]],
         },
         "questions": _questions(brief, language, room.questions),
     }
