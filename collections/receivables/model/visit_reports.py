@@ -1,9 +1,11 @@
 """What a representative reports of a visit: what came of it, one outcome or several."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from receivables.model.words import DisputeKind, Rank
 
@@ -171,6 +173,45 @@ class VisitReport:
     outcomes: tuple[Outcome, ...]
     note: str = ""
     corrects: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRecord:
+    """What came of a visit, of which `debtor`, with all that was said in `facts`.
+
+    `day`: which was named, None: none was. `became` and its key: what it moved in the engine.
+    """
+
+    kind: OutcomeKind
+    debtor: str
+    currency: str | None
+    amount_minor: int | None
+    day: date | None
+    facts: Mapping[str, Any]
+    became: Became
+    became_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRecord:
+    """A report on the visit of a customer and night. `corrected_by`: which took its place, None: it stands.
+
+    `left_over`: what of the report that it corrects could not be taken back, in sentences.
+    """
+
+    customer: str
+    name: str
+    night: date
+    number: int
+    salesperson: str
+    author: str
+    day: date
+    moment: datetime
+    note: str
+    corrects: int | None
+    corrected_by: int | None
+    left_over: str
+    outcomes: tuple[OutcomeRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

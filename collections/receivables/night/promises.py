@@ -50,7 +50,12 @@ def plans_of(config: Config, *, as_of: date, customer: str | None = None, plan: 
 def holding_nothing(config: Config, *, as_of: date, customer: str | None = None) -> dict[str, int]:
     """The open promises that nothing waits for, each with how many its customer had broken when it was given."""
     with reading(store_of(config)) as conn:
-        parts = list(_by_policy(conn, config, as_of, customer))
+        return holding_nothing_on(conn, config, as_of=as_of, customer=customer)
+
+
+def holding_nothing_on(conn: Connection, config: Config, *, as_of: date, customer: str | None = None) -> dict[str, int]:
+    """The same within a transaction."""
+    parts = list(_by_policy(conn, config, as_of, customer))
     refused = pl.concat(refused_promises(words, lines, policy, as_of=as_of) for policy, words, lines in parts)
     return dict(refused.select("promise", "broken").iter_rows())
 

@@ -30,6 +30,7 @@ STANDING_SCHEMA = pl.Schema(
         "author": pl.String,
     }
 )
+_SAID = ("cause", "kind", "to_day", "evidence", "rule", "author")
 # A rule decided it by itself; nobody has said so.
 BY_RULE = (pl.col("author") == pl.col("rule")).fill_null(value=False)
 _BY_RULE = (cause_table.c.rule != "") & (cause_table.c.author == cause_table.c.rule)
@@ -81,6 +82,22 @@ def set_cause(
         refuse_unknown(conn, customer, item)
         keep(conn, cause_table, key, {**values, "rule": "", "author": author})
         end(conn, _of(customer, item) & _BY_RULE & _lasts_until(from_day), as_of=from_day)
+
+
+def cause_said(conn: Connection, *, customer: str, item: str | None, from_day: date) -> dict[str, Any] | None:
+    """What is on record of the cause of an item (None: of the customer) from just that day on: the table's columns."""
+    row = conn.execute(select(cause_table).where(_of(customer, item), _begins(from_day))).one_or_none()
+    return None if row is None else {name: row._mapping[name] for name in _SAID}
+
+
+def restore_cause(
+    conn: Connection, *, customer: str, item: str | None, from_day: date, before: dict[str, Any] | None
+) -> None:
+    """Have what was said of a cause from a day on be as it was `before` (see `cause_said`); None: nothing was."""
+    if before is None:
+        end(conn, _of(customer, item) & _begins(from_day), as_of=from_day)
+        return
+    keep(conn, cause_table, {"customer": customer, "item": item or "", "from_day": to_number(from_day)}, before)
 
 
 def end_cause(engine: Engine, *, customer: str, item: str | None = None, as_of: date) -> None:
@@ -167,6 +184,10 @@ def of_rule(customer: str, item: str | None) -> ColumnElement[bool]:
 
 def _of(customer: str, item: str | None) -> ColumnElement[bool]:
     return (cause_table.c.customer == customer) & (cause_table.c.item == (item or ""))
+
+
+def _begins(day: date) -> ColumnElement[bool]:
+    return cause_table.c.from_day == to_number(day)
 
 
 def _in_force(as_of: date) -> ColumnElement[bool]:

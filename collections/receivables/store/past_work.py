@@ -4,7 +4,7 @@ The store keeps the days on which people did something, not the moments. Whether
 night came before or after it is therefore for the caller to say, `early`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -47,7 +47,7 @@ _LETTERS = pl.Schema(
 _VISITS = pl.Schema(
     {**dict(ASSIGNMENT_SCHEMA), **_STANDING, "outcome": pl.String(), "named": pl.String(), "asked_day": pl.Date()}
 )
-_CASES = pl.Schema({**dict(CASE_SCHEMA), **_STANDING, "outcome": pl.String()})
+_CASES = pl.Schema({**dict(CASE_SCHEMA), **_STANDING, "outcome": pl.String(), "policy_hash": pl.String()})
 _LINES = pl.Schema({**dict(LINE_SCHEMA), "night": pl.Date(), "does": pl.String()})
 _DERIVED = {"currency", "days_overdue"}
 _DECISIONS = pl.Schema(
@@ -81,6 +81,8 @@ class Done:
     numbered: pl.DataFrame
     # The lines (`number`, `level`) of letters that had left, `day`, and came back: `until` the first night to know.
     returned: pl.DataFrame
+    # Cases that somebody opened after a visit: no night has planned them, nor what they list.
+    by_hand: pl.DataFrame = field(default_factory=_CASES.to_frame)
 
 
 def done(engine: Engine, shard: Shard, *, first: date, last: date, customers: pl.Series | None = None) -> Done:
@@ -101,6 +103,11 @@ def done(engine: Engine, shard: Shard, *, first: date, last: date, customers: pl
             for table, schema in ((letter, _LETTERS), (assignment, _VISITS), (case, _CASES), (line, _LINES))
         )
         decisions = rows(conn, decision, _DECISIONS, held_between(first, last))
+    by_hand = cases.filter(pl.col("policy_hash").is_null())
+    if by_hand.height:
+        cases = cases.drop_nulls("policy_hash")
+        its = by_hand.select("customer", "night", does=pl.lit(str(Does.CASE)))
+        lines = lines.join(its, on=["customer", "night", "does"], how="anti")
     due = listed(lines, states_of(letters, visits, cases))
     numbered = due.select(THING).unique(maintain_order=True)
     by_number = due.join(numbered.with_row_index("number"), on=THING)
@@ -114,6 +121,7 @@ def done(engine: Engine, shard: Shard, *, first: date, last: date, customers: pl
         listed=by_number.drop("customer", "debtor", "item"),
         numbered=numbered,
         returned=by_number.join(came_back, on=[*_KEY, "does"]).select("number", "level", "day", "until"),
+        by_hand=by_hand,
     )
 
 
@@ -174,7 +182,9 @@ def open_work_before(found: Done, as_of: date, *, early: bool = False) -> pl.Dat
         earlier & (kept | sent_since | withdrawn_since) & ~was_out
     )
     visits = found.visits.filter(earlier & ~is_past)
-    cases = found.cases.filter(earlier & ~is_past)
+    # What people do on the day of a night comes later, or `early`.
+    begun = (pl.col("night") <= as_of) if early else earlier
+    cases = pl.concat([found.cases.filter(earlier & ~is_past), found.by_hand.filter(begun & ~is_past)])
     return pl.concat(
         frame.select("customer", does=pl.lit(str(does)), kind=kind, since="night", due_day=due_day)
         for frame, does, kind, due_day in (
@@ -202,10 +212,11 @@ def notes_before(found: Done, as_of: date) -> pl.DataFrame:
 def acted_on_the_day(found: Done, as_of: date) -> pl.DataFrame:
     """The customers about whose earlier work something was done on that day, before or after the night."""
     visits = found.visits.filter(~IS_UNDER_WAY)
-    return pl.concat(
-        frame.filter((pl.col("state_day") == as_of) & (pl.col("night") < as_of)).select("customer")
-        for frame in (found.letters, visits, found.cases)
-    ).unique()
+    on_the_day = (pl.col("state_day") == as_of) & (pl.col("night") < as_of)
+    work = (found.letters, visits, found.cases, found.by_hand)
+    opened = found.by_hand.filter(pl.col("night") == as_of)
+    acted_on = [opened, *(frame.filter(on_the_day) for frame in work)]
+    return pl.concat(frame.select("customer") for frame in acted_on).unique()
 
 
 def released_that_night(found: Done, as_of: date) -> pl.DataFrame:

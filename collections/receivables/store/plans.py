@@ -120,7 +120,11 @@ def _over(conn: Connection, shard: Shard | None, as_of: date) -> pl.DataFrame:
     done = union(
         select(letter.c.customer).where(letter.c.night == tonight, not_(is_replaceable(as_of)), _in(shard, letter)),
         select(letter.c.customer).where(_went_out_late(as_of), _in(shard, letter)),
-        *(select(table.c.customer).where(table.c.night == tonight, _in(shard, table)) for table in (assignment, case)),
+        *(
+            # A case without a policy is one that somebody opened after a visit.
+            select(table.c.customer).where(table.c.night == tonight, table.c.policy_hash != "", _in(shard, table))
+            for table in (assignment, case)
+        ),
     )
     return frames.read_frame(conn, done, _CUSTOMER)
 

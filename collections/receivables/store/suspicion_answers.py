@@ -98,6 +98,19 @@ def dismiss(engine: Engine | Connection, number: int, *, as_of: date, reason: st
         return _answer(conn, found, SuspicionState.DISMISSED, as_of, author, reason)
 
 
+def waiting_suspicion(conn: Connection, customer: str, cause: Cause) -> int | None:
+    """The number of what waits for an answer about a customer as a whole, None: nothing does."""
+    its = (suspicion_table.c.customer == customer) & (suspicion_table.c.item == "") & (suspicion_table.c.cause == cause)
+    query = select(suspicion_table.c.number).where(its, suspicion_table.c.state.in_(_WAITING))
+    number: int | None = conn.execute(query.order_by(suspicion_table.c.number.desc())).scalars().first()
+    return number
+
+
+def suspicion_state(conn: Connection, number: int) -> SuspicionState:
+    """What has become of a suspicion. Raises StoreError for an unknown number."""
+    return _find(conn, number).state
+
+
 def _lasts(as_of: date) -> ColumnElement[bool]:
     return cause_table.c.to_day.is_(None) | (cause_table.c.to_day >= to_number(as_of))
 

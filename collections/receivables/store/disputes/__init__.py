@@ -19,6 +19,7 @@ from receivables.store.disputes.records import (
     messages_of,
     one_dispute,
 )
+from receivables.store.disputes.reported import is_untouched, open_dispute_about
 from receivables.store.disputes.telling import (
     add_message,
     open_dispute,
@@ -40,11 +41,13 @@ __all__ = [
     "escalate",
     "escalated_on",
     "escalations_of",
+    "is_untouched",
     "list_disputes",
     "load_disputes",
     "messages_of",
     "one_dispute",
     "open_dispute",
+    "open_dispute_about",
     "past_deadline",
     "reassign_dispute",
     "release_dispute",

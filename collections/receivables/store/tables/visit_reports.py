@@ -6,7 +6,8 @@ from receivables.model.visit_reports import Became, OutcomeKind
 from receivables.store.tables.columns import Day, Minor, Moment, String, Text, metadata, one_of
 
 # A report on the visit of that customer and night: another attempt, or the correction of an earlier one, has a number
-# of its own. `corrected_by`: the number of the report that took its place, null: it stands.
+# of its own. `corrected_by`: the number of the report that took its place, null: it stands. `left_over`: what of the
+# report that it corrects could not be taken back, in sentences.
 visit_report = Table(
     "visit_report",
     metadata,
@@ -24,6 +25,7 @@ visit_report = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("corrects", Integer),
     Column("corrected_by", Integer),
+    Column("left_over", Text, nullable=False, server_default=""),
     Index("visit_report_by_day", "day"),
 )
 

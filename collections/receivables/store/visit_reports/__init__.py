@@ -1,11 +1,10 @@
 """What representatives reported of their visits, and what each report moved."""
 
-from receivables.store.visit_reports.keeping import KeptOutcome, keep_report, mark_corrected
+from receivables.store.visit_reports.keeping import KeptOutcome, keep_report, mark_corrected, set_became
 from receivables.store.visit_reports.owed import overdue_items, owed, was_overdue
 from receivables.store.visit_reports.records import (
-    OutcomeRecord,
-    ReportRecord,
     attempts_of,
+    befores_of,
     list_reports,
     report_by_token,
     report_on,
@@ -14,9 +13,8 @@ from receivables.store.visit_reports.records import (
 
 __all__ = [
     "KeptOutcome",
-    "OutcomeRecord",
-    "ReportRecord",
     "attempts_of",
+    "befores_of",
     "keep_report",
     "list_reports",
     "mark_corrected",
@@ -25,5 +23,6 @@ __all__ = [
     "report_by_token",
     "report_on",
     "reports_of",
+    "set_became",
     "was_overdue",
 ]

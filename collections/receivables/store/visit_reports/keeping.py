@@ -46,3 +46,12 @@ def mark_corrected(conn: Connection, customer: str, night: date, number: int, *,
     its = visit_report.c
     same = (its.customer == customer) & (its.night == to_number(night)) & (its.number == number)
     conn.execute(update(visit_report).where(same).values(corrected_by=by))
+
+
+def set_became(conn: Connection, key: tuple[str, date, int], position: int, became: Became, became_key: str) -> None:
+    """Note what an outcome of a report (customer, night, number) has become once the report was written."""
+    its = visit_outcome.c
+    customer, night, number = key
+    same = (its.customer == customer) & (its.night == to_number(night)) & (its.number == number)
+    values = {"became": became, "became_key": became_key}
+    conn.execute(update(visit_outcome).where(same & (its.position == position)).values(values))

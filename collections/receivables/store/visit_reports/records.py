@@ -1,54 +1,18 @@
 """Reports for whoever looks at them, and those that another report has to reckon with."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, select
 
-from receivables.model.visit_reports import Became, OutcomeKind
+from receivables.model.visit_reports import Became, OutcomeKind, OutcomeRecord, ReportRecord
 from receivables.store.database import StoreError, reading
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import to_datetime
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import visit_outcome, visit_report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeRecord:
-    """What came of a visit, of which `debtor`, with all that was said in `facts`.
-
-    `day`: which was named, None: none was. `became` and its key: what it moved in the engine.
-    """
-
-    kind: OutcomeKind
-    debtor: str
-    currency: str | None
-    amount_minor: int | None
-    day: date | None
-    facts: Mapping[str, Any]
-    became: Became
-    became_key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportRecord:
-    """A report on the visit of a customer and night. `corrected_by`: which took its place, None: it stands."""
-
-    customer: str
-    name: str
-    night: date
-    number: int
-    salesperson: str
-    author: str
-    day: date
-    moment: datetime
-    note: str
-    corrects: int | None
-    corrected_by: int | None
-    outcomes: tuple[OutcomeRecord, ...]
 
 
 def list_reports(
@@ -102,7 +66,7 @@ def report_by_token(conn: Connection, token: str) -> tuple[ReportRecord, str] | 
     return report_on(conn, row.customer, to_day(row.night), row.number), row.content_hash
 
 
-def before_of(conn: Connection, report: ReportRecord) -> list[str]:
+def befores_of(conn: Connection, report: ReportRecord) -> list[str]:
     """What each outcome of a report had replaced, in their order."""
     said = visit_outcome.c
     its = and_(said.customer == report.customer, said.night == to_number(report.night), said.number == report.number)
@@ -113,13 +77,6 @@ def attempts_of(reports: Sequence[ReportRecord]) -> int:
     """How often nobody was met, by the reports that stand."""
     stand = (one for one in reports if one.corrected_by is None)
     return sum(any(come.kind is OutcomeKind.NOT_MET for come in one.outcomes) for one in stand)
-
-
-def last_number(conn: Connection, customer: str, night: date) -> int:
-    """The number of the newest report on a visit, 0: there is none."""
-    its = visit_report.c
-    newest = select(func.max(its.number)).where(its.customer == customer, its.night == to_number(night))
-    return conn.execute(newest).scalar_one() or 0
 
 
 def _records(conn: Connection, conditions: list[ColumnElement[bool]]) -> list[ReportRecord]:
@@ -148,6 +105,7 @@ def _record(row: Row[Any], outcomes: tuple[OutcomeRecord, ...]) -> ReportRecord:
         note=row.note,
         corrects=row.corrects,
         corrected_by=row.corrected_by,
+        left_over=row.left_over,
         outcomes=outcomes,
     )
 

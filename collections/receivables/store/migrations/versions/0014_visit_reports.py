@@ -38,6 +38,7 @@ Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("corrects", Integer),
     Column("corrected_by", Integer),
+    Column("left_over", Text, nullable=False, server_default=""),
     Index("visit_report_by_day", "day"),
 )
 
