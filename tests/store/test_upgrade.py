@@ -32,6 +32,8 @@ _RELEASED = Path(__file__).parent / "release_0_1_0"
 _NEXT_NIGHT = "2026-11-02"
 # What no release kept of a letter before: who reminded and released when, what was written, when it came back.
 _WITHOUT_A_WAY_OUT = (None, None, "", None, "", "", "", "", "", None, None)
+# Of cases: how often broken, a deadline, a proposal, who made it, who was the first of two to approve it.
+_WITHOUT_A_PROPOSAL = (0, None, 0, "", "")
 _COMPARED = ("customer", "item", "kind", "currency", "balance", "days_overdue", "treatment", "level", "next_day")
 
 
@@ -93,8 +95,11 @@ def test_no_row_is_lost_and_what_is_new_says_what_was_always_so(old: Path) -> No
     after = _rows(old / "receivables.db")
     assert {name: len(rows) for name, rows in before.items()} == {name: len(after[name]) for name in before}
     assert all(not after[name] for name in set(after) - set(before) - {"receivables_version"})
-    for name in ("decision", "assignment", "case", "policy"):
+    for name in ("decision", "policy"):
         assert after[name] == before[name]
+    # Whoever has a visit was asked for it, by the day it is due.
+    assert after["assignment"] == [(*row, row[2], row[3], 0) for row in before["assignment"]]
+    assert after["case"] == [(*row, "proposing", *_WITHOUT_A_PROPOSAL) for row in before["case"]]
     assert after["letter"] == [(*row, *_WITHOUT_A_WAY_OUT) for row in before["letter"]]
     assert after["line"] == [(customer, night, customer, *rest) for customer, night, *rest in before["line"]]
     assert after["dispute"] == [_with_no_more_said(*row) for row in before["dispute"]]
@@ -105,6 +110,15 @@ def _with_no_more_said(*row: Any) -> tuple[Any, ...]:
     """A dispute of that release: nobody gave it to its owner by hand, conceded anything or said what was found out."""
     *claim, owner, resolved_day, outcome, author = row
     return (*claim, owner, "", resolved_day, outcome, "", None, "", None, author, 0)
+
+
+def test_an_open_case_comes_up_as_to_be_proposed_for_and_a_closed_one_as_closed(old: Path) -> None:
+    with closing(sqlite3.connect(old / "receivables.db")) as store, store:
+        closed = "INSERT INTO \"case\" VALUES('0003','credit_review',20755,'','closed',20760,'paid','c412a8e86ae1703b')"
+        store.execute(closed)
+    _run(old, "db", "upgrade")
+    found = {row[4]: row[8:] for row in _rows(old / "receivables.db")["case"]}
+    assert found == {"open": ("proposing", *_WITHOUT_A_PROPOSAL), "closed": ("closed", *_WITHOUT_A_PROPOSAL)}
 
 
 def test_each_load_has_a_moment_of_its_own_on_the_day_it_was_taken_as_of(old: Path) -> None:
