@@ -25,8 +25,13 @@ def behind_of(known: Facts) -> Behind:
             "promise": [row | told for row in known.promises.to_dicts()],
             "item": [row | told for row in known.items.to_dicts()],
             "rate": [row | told for row in known.rates.to_dicts()],
+            "assignment": [_visit(row) for row in known.open_work.to_dicts() if row["due_day"] is not None],
         }
     )
+
+
+def _visit(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"night": row["since"], "state": "open", "state_day": row["since"], "salesperson": "S1"}
 
 
 def _dispute(number: int, row: dict[str, Any]) -> dict[str, Any]:

@@ -206,4 +206,5 @@ def _contacts(customer: str, chance: Random) -> Iterable[Record]:
 def _open_work(customer: str, chance: Random) -> Iterable[Record]:
     if chance.random() < 0.2:
         does, kind = chance.choice(UNDER_WAY)
-        yield {"customer": customer, "does": does, "kind": kind, "since": NIGHT - days(3)}
+        due_day = NIGHT - days(chance.choice([-4, 0, 2, 5, 30])) if does == "visit" else None
+        yield {"customer": customer, "does": does, "kind": kind, "since": NIGHT - days(3), "due_day": due_day}

@@ -56,6 +56,7 @@ from policy.note_controls import NOTES
 from policy.projection_controls import PROJECTION
 from policy.promise_controls import PROMISES
 from policy.suspicion_controls import SUSPICIONS
+from policy.visit_controls import VISITS
 from receivables import model as m
 from receivables.policy import balances, cadence, causes, checks, decide, holds, matrix, netting, plan, rates
 
@@ -408,6 +409,7 @@ CONTROLS = [
     *PROJECTION,
     *NOTES,
     *APPROVAL,
+    *VISITS,
 ]
 
 

@@ -11,16 +11,22 @@ from hypothesis import strategies as st
 
 from policy.builders import NIGHT, SHIPPED, a_cadence, a_policy, days, facts
 from policy.strategies import firm
-from receivables.model import Facts, LetterState
+from receivables.model import Facts, LetterState, Treatment
 from receivables.policy.book import Book, ScopedPolicy, book_of_one
 from receivables.policy.plan import plan
 from receivables.policy.projection import ahead, carried_out
-from receivables.policy.settings import Policy
+from receivables.policy.settings import Policy, VisitRules
 
 LINE = ["customer", "item", "kind"]
 # A firm of thirty customers is many examples at once.
 walks = settings(max_examples=max(int(os.environ.get("LAW_EXAMPLES", "25")) // 20, 2), deadline=None)
 FIRMS = st.lists(st.integers(min_value=0, max_value=2**24), min_size=20, max_size=30)
+OTHERWISE = a_policy(
+    cadence=a_cadence(3, 5),
+    release_days=4,
+    promise_grace_days=2,
+    visits=VisitRules(fallback=Treatment.ESCALATED_LETTER, fallback_days=5),
+)
 LARGE = "item | amount | overdue\nR1 | 12,000.00 | 5"
 ONE = "item | amount | overdue\nR1 | 300.00 | 5"
 
@@ -43,7 +49,7 @@ def _said(row: dict[str, Any]) -> str:
 
 
 @walks
-@given(FIRMS, st.sampled_from([SHIPPED, a_policy(cadence=a_cadence(3, 5), release_days=4, promise_grace_days=2)]))
+@given(FIRMS, st.sampled_from([SHIPPED, OTHERWISE]))
 def test_the_day_given_is_the_first_on_which_a_walk_night_by_night_does_something(
     seeds: list[int], policy: Policy
 ) -> None:

@@ -125,7 +125,7 @@ class Config:
     write_offs: WriteOffRules
     handovers: HandoverRules
     cases: CaseRules
-    visits: VisitSettings = VisitSettings()
+    visits: VisitSettings = field(default_factory=VisitSettings)
     # What a representative may offer at a visit.
     brief: BriefSettings = field(default_factory=BriefSettings)
     web: WebSettings

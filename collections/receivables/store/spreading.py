@@ -1,4 +1,4 @@
-"""Visits that the night gives out: those it has asked for, and those whose representative is away until they are due."""
+"""Visits that the night gives out: those it has asked for, and those of people who are away until they are due."""
 
 from datetime import date
 

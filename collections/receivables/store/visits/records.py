@@ -34,9 +34,9 @@ class Step:
 class VisitRecord:
     """A visit as the store knows it. `salesperson_name` is empty where the representative is in no list.
 
-    `named` and `asked_day`: whom and by when the plan asked (empty: nobody); `salesperson` is whose it is now. `step` is
-    the number of its last step, `manager` to whom the representative answers, empty: to nobody. `steps` are there where
-    one visit is asked for.
+    `named` and `asked_day`: whom and by when the plan asked (empty: nobody); `salesperson` is whose it is now. `step`
+    is the number of its last step, `manager` to whom the representative answers, empty: to nobody. `steps` are there
+    where one visit is asked for.
     """
 
     customer: Customer
