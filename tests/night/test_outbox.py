@@ -15,7 +15,9 @@ from posting import letters_begun
 from receivables.config import load_config
 from receivables.delivery.email.message import message_of
 from receivables.delivery.parcel import Outcome
+from receivables.documents.explanation import sentences
 from receivables.model import Cause, HoldKind, LetterState
+from receivables.night.explaining import explained
 from receivables.night.outbox import LettersWritten, letter_problems, write_letters
 from receivables.night.replaying import replay
 from receivables.night.store import store_of
@@ -260,6 +262,43 @@ def test_what_may_have_left_waits_for_a_clerk_and_nothing_else_goes_to_the_custo
         assert sink.taken == []
     assert _states(mailed)["C1"] is LetterState.AMBIGUOUS
     assert len(list(letter_problems(mailed.config, as_of=NEXT_NIGHT))) == 2
+
+
+SAID = {
+    "ambiguous": {
+        "en": ("a letter to the customer may have left, and nobody knows yet", "Until somebody says so"),
+        "zh": ("致该客户的一封函件可能已发出，尚无法确认", "可能已发出，但尚无法确认"),
+    },
+    "bounced": {
+        "en": ("a letter to the customer came back, and goes another way first", "L-20261030-C1 came back."),
+        "zh": ("致该客户的一封函件被退回，须先改由其他渠道发出", "函件 L-20261030-C1 已被退回"),
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("state", SAID)
+def test_whom_a_letter_keeps_waiting_is_told_why_in_words_of_their_own(
+    mailed: SmallFirm, state: str, language: str
+) -> None:
+    _send(mailed, Sink(outcome=lambda _: Outcome.AMBIGUOUS if state == "ambiguous" else Outcome.SENT))
+    if state == "bounced":
+        _comes_back(mailed)
+    steps = explained(mailed.config, "C1", as_of=NEXT_NIGHT, item="R1").items[0].steps
+    told = "\n".join(sentences(steps, language=language))
+    because, more = SAID[state][language]
+    assert because in told
+    assert more in told
+
+
+def test_a_letter_that_no_way_would_do_for_is_explained_with_that(firm: SmallFirm) -> None:
+    firm = with_email(firm, channels='["email"]')
+    firm.load("customers", customer("C1", email="nobody@c1.example.1"))
+    firm.load("invoices", invoice("R1", "C1"))
+    firm.plan()
+    _send(firm, Sink())
+    told = sentences(explained(firm.config, "C1", as_of=NIGHT, item="R1").items[0].steps)
+    assert any(one.startswith("The letter of 2026-10-30 could not be sent: there is no address left") for one in told)
 
 
 @pytest.mark.parametrize("was_sent", [True, False])

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from receivables.documents.explanation import sentences
+from receivables.documents.run_report import report_json, report_text
 from receivables.model import Cause, HoldKind, LetterState
 from receivables.night.explaining import explained
+from receivables.night.outbox import letter_problems
 from receivables.night.releasing import release
 from receivables.night.replaying import replay
+from receivables.night.reporting import finish
 from receivables.store.causes import set_cause
 from receivables.store.database import StoreError
 from receivables.store.disputes import open_dispute
@@ -131,3 +134,26 @@ def test_a_released_letter_that_nothing_has_changed_leaves_once(waiting: Story) 
     _disputed(waiting)
     waiting.night(date(2026, 3, 6))
     assert [one.state for one in list_letters(waiting.store())] == [LetterState.SENT]
+
+
+def test_the_night_with_which_it_leaves_counts_it(waiting: Story) -> None:
+    _released(waiting)
+    waiting.night(LATER)
+    report = finish(waiting.config, (), as_of=LATER)
+    assert (report.letters, report.earlier_letters) == ((), 1)
+    assert "Beside them 1 letter of earlier nights left, released or sent another way." in report_text(report)
+    assert report_json(report)["earlier_letters"] == 1
+
+
+def test_letters_that_nobody_ever_releases_are_told_with_their_number(waiting: Story) -> None:
+    """A letter may wait for five days, and is planned anew after that."""
+    nights = [date(2026, 3, day) for day in (9, 15)]
+    for night in nights:
+        waiting.night(night)
+        assert list_letters(waiting.store(), as_of=night)[0].state is LetterState.WAITING_FOR_RELEASE
+    assert list(letter_problems(waiting.config, as_of=NIGHT)) == []
+    (problem,) = letter_problems(waiting.config, as_of=nights[1])
+    assert problem.where == "letter L-20260315-K1"
+    assert problem.what.startswith("waits for a release, as 2 letters did before it that nobody released in time")
+    found = explained(waiting.config, "K1", as_of=nights[1], item="A").items[0]
+    assert any("this is attempt 3" in one for one in sentences(found.steps))

@@ -11,6 +11,7 @@ from documents.libreoffice import recalculated
 from night.firm import NIGHT, SmallFirm, customer, invoice, new_firm
 from receivables.config import load_config
 from receivables.night import write_offs
+from receivables.night.holds import holds_in_force
 from receivables.night.store import store_of
 from receivables.night.write_offs import NoRules
 from receivables.store.database import StoreError
@@ -93,3 +94,14 @@ def test_what_is_not_booked_in_time_or_has_changed_is_said_in_the_report(rests: 
     assert late[0] == f"3.00 EUR approved on {NIGHT} and not booked after 11 days: book it, or refuse it"
     refuse(store_of(rests.config), _numbers("R1", "R2"), reason="they pay", by="Tom", as_of=NIGHT + 12 * DAY)
     assert list(write_offs.problems(rests.config, as_of=NIGHT + 12 * DAY)) == []
+
+
+def test_the_hold_of_a_write_off_ends_with_its_item_whoever_settles_it(rests: SmallFirm) -> None:
+    write_offs.propose(rests.config, as_of=NIGHT)
+    write_offs.approve(rests.config, _numbers("R1", "R2"), by="Tom", as_of=NIGHT)
+    assert [one.items for one in holds_in_force(rests.config, as_of=NIGHT)] == [("R1",), ("R2",)]
+    paid = {"customer": "C1", "date": str(NIGHT - DAY), "currency": "EUR"}
+    first = [{**paid, "payment": f"P{number}", "invoice": f"R{number}", "amount": "497.00"} for number in (1, 2)]
+    rest = {**paid, "payment": "P3", "invoice": "R1", "amount": "3.00", "date": str(NIGHT + DAY)}
+    rests.load("payments", *first, rest, as_of=NIGHT + DAY)
+    assert [one.items for one in holds_in_force(rests.config, as_of=NIGHT + DAY)] == [("R2",)]

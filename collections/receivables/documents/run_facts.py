@@ -122,6 +122,7 @@ class RunReport:
     open_lines: Tally
     decided: Decided
     letters: tuple[LetterCount, ...]
+    earlier_letters: int = 0  # of earlier nights, that left with this one
     visits: int
     cases: int
     written: tuple[Written, ...]

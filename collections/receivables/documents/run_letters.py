@@ -10,18 +10,26 @@ from receivables.documents.text_table import together
 from receivables.documents.words import NOTES, plural
 
 
-def letters_text(letters: Sequence[LetterCount]) -> list[str]:
-    """A sentence about letters, and one about notes where there are any."""
+def letters_text(letters: Sequence[LetterCount], earlier: int) -> list[str]:
+    """A sentence about letters, one about notes, and one about letters of `earlier` nights that left, where there are
+    any.
+    """
     on_rungs = [count for count in letters if not count.note]
     notes = [count for count in letters if count.note]
-    return [f"Letters: {_on_rungs(on_rungs)}.", *([f"Beside them {_notes(notes)}."] if notes else [])]
+    left = f"Beside them {plural(earlier, 'letter')} of earlier nights left, released or sent another way."
+    return [
+        f"Letters: {_on_rungs(on_rungs)}.",
+        *([f"Beside them {_notes(notes)}."] if notes else []),
+        *([left] if earlier else []),
+    ]
 
 
-def letters_json(letters: Sequence[LetterCount]) -> dict[str, Any]:
-    """`letters` by level and language, and `notes` where there are any."""
+def letters_json(letters: Sequence[LetterCount], earlier: int) -> dict[str, Any]:
+    """`letters` by level and language, and `notes` and `earlier_letters` where there are any."""
     on_rungs = [{"level": one.level, **_counted(one)} for one in letters if not one.note]
     notes = [{"note": one.note, **_counted(one)} for one in letters if one.note]
-    return {"letters": on_rungs, **({"notes": notes} if notes else {})}
+    more = {"notes": notes, "earlier_letters": earlier}
+    return {"letters": on_rungs, **{name: what for name, what in more.items() if what}}
 
 
 def _counted(one: LetterCount) -> dict[str, Any]:

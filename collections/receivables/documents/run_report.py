@@ -187,7 +187,10 @@ def _done(report: RunReport) -> list[str]:
     sums = [_sum(report.open_lines.lines, "open line", [*done, *left, *([("held", all_held)] if held else [])])]
     if held:
         sums.append(_sum(all_held, "held line", held))
-    work = (*letters_text(report.letters), f"Visits: {report.visits:,}. Cases: {report.cases:,}.")
+    work = (
+        *letters_text(report.letters, report.earlier_letters),
+        f"Visits: {report.visits:,}. Cases: {report.cases:,}.",
+    )
     return [line for sentence in (*sums, *work) for line in wrapped(sentence)]
 
 
@@ -264,7 +267,7 @@ def report_json(report: RunReport) -> dict[str, Any]:
         "done": _tallies_json(decided.done),
         "nothing_done": _tallies_json(decided.left),
         "held": _tallies_json(decided.held),
-        **letters_json(report.letters),
+        **letters_json(report.letters, report.earlier_letters),
         "visits": report.visits,
         "cases": report.cases,
         "written": [{"path": str(one.path), "count": one.count, "what": one.what} for one in report.written],

@@ -155,6 +155,8 @@ class LetterState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Why a letter is withdrawn that nobody has released in time.
+RELEASE_LAPSED = "release lapsed"
 # On their way with the night that planned them, or, once released, with a later one.
 LEAVES = (LetterState.RESERVED, LetterState.READY)
 # Nobody knows yet whether they arrived: until that is known, nothing else goes to the customer.

@@ -19,6 +19,7 @@ from receivables.policy.naming import lines_named
 from receivables.store.causes import list_causes
 from receivables.store.disputes import DisputeRecord, list_disputes
 from receivables.store.holds import list_holds
+from receivables.store.open_lines import open_lines_of_customers
 
 _NEVER = date.max
 
@@ -51,7 +52,8 @@ def holds_in_force(config: Config, *, as_of: date, customer: str | None = None) 
     """
     engine = store_of(config)
     lines, words = lines_and_words(engine, config, as_of, customer)
-    told = [*_set_by_people(engine, as_of, customer), *_words(words), *_causes(engine, as_of, customer)]
+    by_people = _not_settled(engine, _set_by_people(engine, as_of, customer), as_of)
+    told = [*by_people, *_words(words), *_causes(engine, as_of, customer)]
     disputes = list_disputes(engine, as_of, customer=customer)
     parts = _of_disputes(lines, disputes)
     left = _less(lines, parts)
@@ -97,6 +99,17 @@ def _set_by_people(engine: Engine, as_of: date, customer: str | None) -> Iterato
             reason=one.reason,
             author=one.author,
         )
+
+
+def _not_settled(engine: Engine, told: Iterable[Held], as_of: date) -> Iterator[Held]:
+    """Without write-offs whose item is settled: they have ended with it, whoever settled it."""
+    by_people = list(told)
+    written_off = pl.Series([one.customer for one in by_people if one.kind is HoldKind.WRITE_OFF], dtype=pl.String)
+    lines = open_lines_of_customers(engine, written_off.unique(), as_of=as_of) if written_off.len() else pl.DataFrame()
+    still_open = {(row["customer"], row[name]) for row in lines.to_dicts() for name in ("item", "document")}
+    for one in by_people:
+        if one.kind is not HoldKind.WRITE_OFF or any((one.customer, item) in still_open for item in one.items):
+            yield one
 
 
 def _words(words: pl.DataFrame) -> Iterator[Held]:

@@ -84,6 +84,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
             open_lines=sum((_open_lines(conn, shard, as_of) for shard in parts), start=Tally()),
             decided=decided_together(decided for decided, _ in counted),
             letters=tuple(_letters(figures.letters_of(conn, as_of))),
+            earlier_letters=figures.earlier_letters_of(conn, as_of),
             visits=figures.visits_of(conn, as_of),
             cases=figures.cases_of(conn, as_of),
             written=tuple(_written(config, conn, as_of, reads)),

@@ -146,7 +146,4 @@ def _without_address(decided: pl.DataFrame, policy: Policy) -> tuple[Problem, ..
         decided.filter(pl.col("reason") == Reason.NO_ADDRESS).select(customer="addressee").unique().sort("customer")
     )
     what = f"{missing(policy)}: a letter is due and waits until one is filled in"
-    return tuple(
-        Problem(where=f"customer {customer}", what=what)
-        for customer in waiting["customer"]
-    )
+    return tuple(Problem(where=f"customer {customer}", what=what) for customer in waiting["customer"])

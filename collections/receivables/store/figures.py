@@ -25,6 +25,13 @@ def letters_of(conn: Connection, as_of: date) -> pl.DataFrame:
     return frames.read_frame(conn, query.order_by(*by), LETTERS_SCHEMA)
 
 
+def earlier_letters_of(conn: Connection, as_of: date) -> int:
+    """How many letters of earlier nights left with that one: released since, or sent another way."""
+    its = (letter.c.batch_night == to_number(as_of)) & (letter.c.night < to_number(as_of))
+    counted = select(func.count()).where(its, letter.c.state == LetterState.SENT)
+    return conn.execute(counted).scalar_one()
+
+
 def visits_of(conn: Connection, as_of: date) -> int:
     """How many visits that night planned."""
     return _of_night(conn, assignment, as_of)

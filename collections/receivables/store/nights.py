@@ -8,7 +8,7 @@ from enum import StrEnum
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, insert, select, update
 
-from receivables.model import LEAVES, VISITS_UNDER_WAY, AssignmentState, ItemKind, LetterState
+from receivables.model import LEAVES, RELEASE_LAPSED, VISITS_UNDER_WAY, AssignmentState, ItemKind, LetterState
 from receivables.store import frames
 from receivables.store.case_steps import follow_closed
 from receivables.store.database import StoreError, reading, writing
@@ -23,7 +23,7 @@ from receivables.store.visits.steps import end_visits
 # What the beginning of a night notes about work that it ends.
 PAID = "paid"
 KEPT = "measures kept"
-LAPSED = "release lapsed"
+LAPSED = RELEASE_LAPSED
 _LISTED_SCHEMA = pl.Schema(
     {"customer": pl.String, "night": pl.Date, "debtor": pl.String, "item": pl.String, "kind": pl.String}
 )

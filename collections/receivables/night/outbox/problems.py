@@ -10,9 +10,9 @@ from receivables.night.bouncing import bounce_faults
 from receivables.night.outbox.rehearsing import test_address
 from receivables.night.outbox.ways import Ways
 from receivables.night.store import store_of
-from receivables.store.letters import LetterRecord
+from receivables.store.letters import LetterRecord, reference
 from receivables.store.outbox.attempts import copies_not_sent, dispatches, tried
-from receivables.store.outbox.leaving import not_left, unsettled
+from receivables.store.outbox.leaving import not_left, not_released, unsettled
 from receivables.store.outbox.stops import stop_in_force
 from receivables.store.outbox.telling import copies_returned
 
@@ -27,6 +27,7 @@ _AMBIGUOUS = "may have left, and nobody knows: find out, then `receivables lette
 def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
     """A stop in force, bounces that cannot be read, letters that may have left, came back for good, or failed."""
     yield from _not_left(config, as_of)
+    yield from _nobody_releases(config, as_of)
     yield from bounce_faults(config)
     engine = store_of(config)
     if config.delivery.bounces is not None:
@@ -57,6 +58,15 @@ def _not_left(config: Config, as_of: date) -> Iterator[Problem]:
         yield Problem(where="letters", what=_ON_TEST.format(letters=letters, to=to))
         for said in copies_not_sent(engine, as_of):
             yield Problem(where="delivery.email", what=f"copies for the test did not go out: {said}")
+
+
+def _nobody_releases(config: Config, as_of: date) -> Iterator[Problem]:
+    for customer, before in not_released(store_of(config), as_of).items():
+        what = (
+            f"waits for a release, as {plural(before, 'letter')} did before it that nobody released in time: "
+            "release it, or withdraw it and put the customer on hold"
+        )
+        yield Problem(where=f"letter {reference(customer, as_of)}", what=what)
 
 
 def _why(config: Config, letter: LetterRecord) -> str:

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from receivables.model import Does, HoldKind, Reason
-from receivables.policy.explaining.contact import lapses_on, quiet_days, rung_values, was_released
+from receivables.policy.explaining.contact import lapses_on, quiet_days, rung_values
 from receivables.policy.explaining.notes import noted_tonight
+from receivables.policy.explaining.outbox import reason_said, times_lapsed
 from receivables.policy.explaining.steps import Row, Step, Subject, Value, letter_level
 from receivables.policy.explaining.unpaid import why_left_alone
 
@@ -37,6 +38,8 @@ def tonight(subject: Subject) -> Iterator[Step]:
         released: dict[str, Value] = {"manager": line.get("account_manager")}
         released["lapses_on"] = lapses_on(subject.policy, subject.as_of)
         yield Step(part=_PART, code="waits_for_release", values=released)
+        if lapsed := times_lapsed(subject):
+            yield Step(part=_PART, code="waits_again", values={"times": lapsed + 1, "manager": released["manager"]})
 
 
 def because(subject: Subject) -> dict[str, Value]:
@@ -45,8 +48,7 @@ def because(subject: Subject) -> dict[str, Value]:
     reason = line["reason"]
     if reason == HoldKind.DISPUTE:
         reason = why_left_alone(subject)
-    elif reason == Reason.WAITING_FOR_RELEASE and was_released(subject):
-        reason = "released"
+    reason = reason_said(subject, reason)
     values: dict[str, Value] = {"because": reason, "next_day": line["next_day"], "due_day": line["due_day"]}
     if line["last_contact"] is not None:
         values |= {"days_ago": (as_of - line["last_contact"]).days, "quiet_days": quiet_days(subject.policy)}
@@ -62,7 +64,7 @@ def next_step(subject: Subject) -> Iterator[Step]:
         return
     if found["day"] is None:
         is_held = found["reason"] == HoldKind.DISPUTE and subject.line["reason"] == HoldKind.DISPUTE
-        mend = why_left_alone(subject) if is_held else found["reason"]
+        mend = why_left_alone(subject) if is_held else reason_said(subject, found["reason"])
         yield Step(part=_PART, code="never", values={"mend": mend})
         return
     yield Step(part=_PART, code=_next_code(found), values=next_values(subject, found))

@@ -1,8 +1,7 @@
 """What was done before, what is under way, and what that lets be done tonight."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
@@ -16,6 +15,7 @@ from receivables.model import (
     Treatment,
 )
 from receivables.policy.book import Book
+from receivables.policy.explaining.outbox import has_failed, rows_of, unsettled
 from receivables.policy.explaining.steps import Record, Row, Step, Subject, Value
 from receivables.policy.ladder import highest_rung
 from receivables.policy.settings import Policy
@@ -63,8 +63,11 @@ def under_way(subject: Subject) -> Iterator[Step]:
     if not subject.is_owed or subject.line["days_overdue"] <= 0:
         return
     for table, code in (("case", "open_case"), ("assignment", "open_visit"), ("letter", "waiting_letter")):
-        for row in _of_addressee(subject, table):
-            if row["night"] < subject.as_of and _is_open(table, row, subject.as_of):
+        for row in rows_of(subject, table):
+            if table == "letter" and has_failed(row, subject.as_of):
+                values: dict[str, Value] = {"since": row["night"], "why": row.get("reason") or None}
+                yield Step(part=_PART, code="failed_letter", values=values, record=_record(table, row))
+            elif row["night"] < subject.as_of and _is_open(table, row, subject.as_of):
                 yield _open(subject, table, code, row)
                 yield from _fallen_back(subject, table, row)
 
@@ -128,7 +131,9 @@ def _open(subject: Subject, table: str, code: str, row: Row) -> Step:
     values: dict[str, Value] = {"since": row["night"], "salesperson": row.get("salesperson") or None}
     if table == "letter":
         values["manager"] = subject.line.get("account_manager")
-        if row["released_by"]:
+        if how := unsettled(row, subject.as_of):
+            code, values["reference"] = how, _record(table, row).key
+        elif row["released_by"]:
             code, values["author"] = "released_letter", row["released_by"]
         else:
             values["lapses_on"] = lapses_on(subject.policy, row["night"])
@@ -148,20 +153,6 @@ def _fallen_back(subject: Subject, table: str, row: Row) -> Iterator[Step]:
     yield Step(part=_PART, code=code, values=values, record=_record(table, row))
 
 
-def was_released(subject: Subject) -> bool:
-    """Whether the letter that keeps the addressee waiting was released by that day, and leaves with its night."""
-    day = subject.as_of
-    return any(
-        row["released_by"]
-        and row["night"] < day
-        and (
-            (row["state"] in LEAVES and row["state_day"] <= day)
-            or (row["state"] == LetterState.SENT and row["state_day"] == day)
-        )
-        for row in _of_addressee(subject, "letter")
-    )
-
-
 def lapses_on(policy: Policy, night: date) -> date:
     """The night that withdraws a letter of `night` which nobody has released by then."""
     return night + timedelta(days=policy.release_days + 1)
@@ -171,7 +162,7 @@ def _last(subject: Subject) -> tuple[str, Record | None]:
     """What the last contact was, with its record; `contact` where the records do not say."""
     day = subject.line["last_contact"]
     for table, what in (("letter", "letter"), ("assignment", "visit"), ("case", "case")):
-        for row in _of_addressee(subject, table):
+        for row in rows_of(subject, table):
             if _contact_day(table, row, subject.as_of) == day:
                 return what, _record(table, row)
     return "contact", None
@@ -199,16 +190,6 @@ def _record(table: str, row: Row) -> Record:
     kind = {"assignment": "visit"}.get(table, table)
     name = f"L-{row['night']:%Y%m%d}-{row['customer']}" if table == "letter" else f"{row['customer']}@{row['night']}"
     return Record(kind=kind, key=name, author=row.get("released_by") or row.get("salesperson") or "", day=row["night"])
-
-
-def _of_addressee(subject: Subject, table: str) -> Sequence[Row]:
-    its = subject.line.get("addressee") or subject.line["customer"]
-    rows = [row for row in subject.behind.of(table) if row["customer"] == its and row["night"] <= subject.as_of]
-    return sorted(rows, key=_night, reverse=True)
-
-
-def _night(row: Row) -> Any:
-    return row["night"]
 
 
 def _same_voice(one: Row, other: Row) -> bool:

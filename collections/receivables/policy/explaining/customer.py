@@ -8,6 +8,7 @@ from receivables.model import Does, HoldKind, Reason
 from receivables.policy.explaining.answer import because, next_values
 from receivables.policy.explaining.contact import rung_values
 from receivables.policy.explaining.notes import lists, of_customer
+from receivables.policy.explaining.outbox import reason_said
 from receivables.policy.explaining.steps import Step, Subject, Value, letter_level
 
 _PART = "answer"
@@ -90,7 +91,7 @@ def _owes(subjects: Sequence[Subject]) -> Iterator[Step]:
 
 def _left_alone(subjects: Sequence[Subject]) -> Iterator[Step]:
     """How many lines nothing is done about, by reason, the commonest first."""
-    reasons = Counter(one.line["reason"] for one in subjects if _is_left(one))
+    reasons = Counter(reason_said(one, one.line["reason"]) for one in subjects if _is_left(one))
     for reason, count in sorted(reasons.items(), key=lambda found: (-found[1], found[0])):
         yield Step(part=_PART, code="left_alone", values={"items_are": count, "of_items": reason})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
-from receivables.model import LEAVES, UNSETTLED, LetterState
+from receivables.model import LEAVES, RELEASE_LAPSED, UNSETTLED, LetterState
 from receivables.store.database import reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.evidence import Told, append_all
@@ -106,6 +106,26 @@ def unsettled(engine: Engine, as_of: date) -> list[LetterRecord]:
     )
     with reading(engine) as conn:
         return letters_where(conn, or_(*found))
+
+
+def not_released(engine: Engine, as_of: date) -> dict[str, int]:
+    """The customers to whom a letter of that night waits, and how many before it nobody had released in time, since
+    the last one that left: whoever has none of these is not among them.
+    """
+    waits = select(letter.c.customer).where(
+        letter.c.state == LetterState.WAITING_FOR_RELEASE, letter.c.night == to_number(as_of)
+    )
+    columns = letter.c.customer, letter.c.state, letter.c.reason
+    query = select(*columns).where(letter.c.customer.in_(waits), letter.c.night < to_number(as_of), letter.c.level > 0)
+    counts: dict[str, int] = {}
+    over: set[str] = set()
+    with reading(engine) as conn:
+        for customer, state, reason in conn.execute(query.order_by(letter.c.customer, letter.c.night.desc())):
+            if state == LetterState.SENT:
+                over.add(customer)
+            elif reason == RELEASE_LAPSED and customer not in over:
+                counts[customer] = counts.get(customer, 0) + 1
+    return counts
 
 
 def days_of_letters(engine: Engine, after: date, until: date) -> dict[str, list[date]]:
