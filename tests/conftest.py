@@ -3,6 +3,7 @@
 No test leaves a connection to a database open: thousands run in one process, which may hold a thousand files.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from weakref import WeakSet
@@ -14,6 +15,14 @@ from sqlalchemy import Connection, Engine, event
 settings.register_profile("judged", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("by chance", deadline=None, print_blob=True)
 settings.load_profile("judged" if os.environ.get("CI") else "by chance")
+
+
+def pytest_collection_finish() -> None:
+    """What all tests are made of stays to the end: nobody need look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
 
 _connected: WeakSet[Engine] = WeakSet()
 

@@ -18,11 +18,11 @@ ONE = "item | amount | overdue\nR1 | 300.00 | 5"
 
 
 def coming(known: Facts, policy: Policy = SHIPPED, book: Book | None = None) -> Callable[[], dict[str, Any]]:
-    """In how many days something is done about each item after the night; null: not within a year."""
+    """In how many days something is done about each item after the night; null: not within a month."""
 
     def scenario() -> dict[str, Any]:
         after = projection.carried_out(known, plan(known, policy, as_of=NIGHT))
-        found = projection.ahead(after, book or book_of_one(policy), as_of=NIGHT)
+        found = projection.ahead(after, book or book_of_one(policy), as_of=NIGHT, horizon_days=30)
         later = (pl.col("day") - pl.lit(NIGHT)).dt.total_days()
         return dict(found.select("item", later).iter_rows())
 

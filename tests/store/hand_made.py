@@ -118,14 +118,18 @@ def firm(folder: Path) -> Engine:
     )
     with writing(engine) as conn:
         frames.insert(conn, tables.customer, customers)
-    for customer in customers["customer"]:
-        post(engine, customer, "R1", 10_000)
-        post(engine, customer, "R2", 10_000)
+        owed = [_entry(name, number, 10_000) for name in customers["customer"] for number in ("R1", "R2")]
+        frames.insert(conn, tables.item, pl.DataFrame(owed))
     return engine
 
 
-def post(
-    engine: Engine,
+def post(engine: Engine, customer: str, item: str, amount_minor: int, **more: Any) -> None:
+    """Post one line to the ledger."""
+    with writing(engine) as conn:
+        frames.insert(conn, tables.item, pl.DataFrame([_entry(customer, item, amount_minor, **more)]))
+
+
+def _entry(
     customer: str,
     item: str,
     amount_minor: int,
@@ -135,9 +139,8 @@ def post(
     day: date = date(2026, 8, 16),
     due_day: date = _DUE,
     currency: str = "EUR",
-) -> None:
-    """Post one line to the ledger."""
-    row = {
+) -> dict[str, Any]:
+    return {
         "customer": customer,
         "item": item,
         "kind": kind,
@@ -147,8 +150,6 @@ def post(
         "currency": currency,
         "amount_minor": amount_minor,
     }
-    with writing(engine) as conn:
-        frames.insert(conn, tables.item, pl.DataFrame([row]))
 
 
 def pay(engine: Engine, customer: str, item: str, amount_minor: int = 10_000, *, day: date) -> None:

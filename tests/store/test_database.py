@@ -14,7 +14,7 @@ import postgres
 from receivables.store import frames
 from receivables.store.database import StoreError, connect, open_store, reading, writing
 from receivables.store.tables import metadata, salesperson
-from store.addresses import address
+from store.addresses import address, empty_address
 from store.lists import store
 
 _ROW = {"salesperson": "S1", "name": "Ada"}
@@ -26,7 +26,7 @@ def _count(engine) -> int:
 
 
 def test_a_new_store_has_every_table_and_opening_it_again_keeps_what_is_in_it(tmp_path: Path) -> None:
-    with writing(store(tmp_path)) as conn:
+    with writing(open_store(empty_address(tmp_path))) as conn:
         conn.execute(insert(salesperson).values(_ROW))
     engine = store(tmp_path)
     assert _count(engine) == 1
@@ -129,6 +129,6 @@ def test_a_database_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 def test_many_processes_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     code = "import sys; from receivables.store.database import open_store; open_store(sys.argv[1])"
-    command = [sys.executable, "-c", code, address(tmp_path)]
+    command = [sys.executable, "-c", code, empty_address(tmp_path)]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
     assert [process.communicate()[1].decode() for process in processes] == [""] * 3
