@@ -32,7 +32,8 @@ class Happening:
     minor units of the value `currency`.
 
     `who`: by name or number, empty: the engine, or nobody says. `link`: what it is called in its list (a letter's
-    reference, the number of a dispute), empty: it has no page of its own.
+    reference, the number of a dispute), empty: it has no page of its own. `step`: the place among all that happened to
+    the same thing, so that of one day the later stands first.
     """
 
     day: date
@@ -41,3 +42,4 @@ class Happening:
     values: Mapping[str, Any] = field(default_factory=dict)
     who: str = ""
     link: str = ""
+    step: int = 0

@@ -1,6 +1,7 @@
 """What happened with a customer, from all that is on record, as of a day: nothing later is known then."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,7 +39,12 @@ def happenings(records: Mapping[str, _Rows], judged: pl.DataFrame, as_of: date) 
         "cause": _cause,
         "handover": _handover,
     }
-    found = (one for kind, tell in told.items() for row in records.get(kind, ()) for one in tell(row))
+    found = (
+        replace(one, step=step)
+        for kind, tell in told.items()
+        for row in records.get(kind, ())
+        for step, one in enumerate(tell(row))
+    )
     return in_order(one for one in found if one.day <= as_of)
 
 
@@ -52,8 +58,10 @@ def payments_made(rows: Iterable[Row]) -> Iterator[Happening]:
 
 
 def in_order(found: Iterable[Happening]) -> list[Happening]:
-    """The newest first; of one day the weightier, each of its kind in the order of what it is called."""
-    return sorted(found, key=lambda one: (-one.day.toordinal(), -_ORDER.index(one.kind), one.link, one.code))
+    """The newest first; of one day the weightier, each of its kind by what it is called, and of that the later."""
+    return sorted(
+        found, key=lambda one: (-one.day.toordinal(), -_ORDER.index(one.kind), one.link, -one.step, str(one.values))
+    )
 
 
 def _known(**values: Any) -> dict[str, Any]:
@@ -84,14 +92,16 @@ def _letter(row: Row) -> Iterator[Happening]:
 
 
 def _visit(row: Row) -> Iterator[Happening]:
-    who, link, kind = row["representative"], f"{row['customer']}@{row['night']}", HappeningKind.VISIT
+    link, kind = f"{row['customer']}@{row['night']}", HappeningKind.VISIT
+    first = next((step for step in row["steps"] if not step["from_state"]), None)
+    who = first["representative"] if first else row["representative"]
     asked = _known(due_day=row["due_day"], totals=row["totals"])
     yield Happening(day=row["night"], kind=kind, code="visit_asked", values=asked, who=who, link=link)
     for step in row["steps"]:
         if step["from_state"]:
-            moved = step["from_state"] == step["to_state"]
+            moved = step["from_salesperson"] != step["to_salesperson"]
             code = "visit_reassigned" if moved else f"visit_{step['to_state']}"
-            values = _known(reason=step["reason"], to=step["to_salesperson"] if moved else "")
+            values = _known(reason=step["reason"], to=step["representative"] if moved else "")
             yield Happening(day=step["day"], kind=kind, code=code, values=values, who=step["author"], link=link)
     if not row["steps"] and row["state"] in _ENDED:
         # Of before there were steps.

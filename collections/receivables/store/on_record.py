@@ -40,7 +40,10 @@ def on_record(conn: Connection, customers: pl.Series) -> Records:
     visit, report = ("customer", "night"), ("customer", "night", "number")
     reports = _of_customers(conn, tables.visit_report, customers)
     _attach(reports, _of_customers(conn, tables.visit_outcome, customers), "outcomes", report)
-    _attach(found["assignment"], _of_customers(conn, tables.assignment_step, customers), "steps", visit)
+    steps = _of_customers(conn, tables.assignment_step, customers)
+    for step in _each(steps):
+        step["representative"] = names.get(step["to_salesperson"], step["to_salesperson"])
+    _attach(found["assignment"], steps, "steps", visit)
     _attach(found["assignment"], reports, "reports", visit)
     _attach(found["case"], _of_customers(conn, tables.case_step, customers), "steps", ("customer", "kind", "night"))
     _with_messages(conn, found["dispute"])
