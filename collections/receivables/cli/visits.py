@@ -20,9 +20,12 @@ from receivables.cli.options import (
     print_table,
 )
 from receivables.cli.visit_papers import brief, calendar
+from receivables.cli.visit_reports import report, reports
 from receivables.config import Config
 from receivables.model import VISITS_UNDER_WAY, AssignmentState
 from receivables.night.store import store_of
+from receivables.night.visits import by_week_and_place
+from receivables.policy.team import monday
 from receivables.store.absences import end_absence, list_absences, record_absence
 from receivables.store.visits import (
     Step,
@@ -47,6 +50,8 @@ def visits() -> None:
 
 visits.add_command(brief)
 visits.add_command(calendar)
+visits.add_command(report)
+visits.add_command(reports)
 
 
 def _of_visit(command: Command) -> Command:
@@ -74,6 +79,7 @@ def _of_visit(command: Command) -> Command:
 @click.option("--salesperson", help="Only of this representative.")
 @click.option("--manager", help="Only of those who answer to this manager.")
 @of_customer_option
+@click.option("--route", "as_route", is_flag=True, help="Week by week in the order of a journey, with addresses.")
 @json_option
 def list_(
     config: Config,
@@ -81,6 +87,7 @@ def list_(
     salesperson: str | None,
     manager: str | None,
     customer: str | None,
+    as_route: bool,
     as_json: bool,
 ) -> None:
     """The visits, the earliest due day first."""
@@ -94,6 +101,9 @@ def list_(
         manager=manager,
         customer=customer,
     )
+    if as_route:
+        show(by_week_and_place(records, config.firm.country), _ROUTE, as_json=as_json)
+        return
     columns = {
         "customer": lambda one: one.customer.customer,
         "name": lambda one: one.customer.name,
@@ -152,9 +162,7 @@ def hand_back_(customer: str, night: date, reason: str, by: str, config: Config,
 @click.option("--to", required=True, help="The number of the salesperson who makes it.")
 @_why_option
 @by_option
-def reassign_(
-    customer: str, night: date, to: str, reason: str, by: str, config: Config, as_of: date | None
-) -> None:
+def reassign_(customer: str, night: date, to: str, reason: str, by: str, config: Config, as_of: date | None) -> None:
     """Give the visit to CUSTOMER planned on NIGHT to another representative, by the same due day."""
     engine = store_of(config)
     reassign(engine, customer, night, to=to, reason=reason, by=by, as_of=day_or_today(as_of, config))
@@ -166,9 +174,7 @@ def reassign_(
 @click.option("--state", type=click.Choice(_ENDS), default=_ENDS[0], show_default=True)
 @click.option("--outcome", required=True, help="What came of it, in a sentence.")
 @click.option("--by", default="", help="Who says so.")
-def close(
-    customer: str, night: date, state: str, outcome: str, by: str, config: Config, as_of: date | None
-) -> None:
+def close(customer: str, night: date, state: str, outcome: str, by: str, config: Config, as_of: date | None) -> None:
     """Say how the visit to CUSTOMER planned on NIGHT ended."""
     close_visit(
         store_of(config),
@@ -255,3 +261,14 @@ def _told(step: Step) -> tuple[Any, ...]:
     before = f"{step.from_salesperson} -> " if moved and step.from_salesperson else ""
     who = f"{before}{step.to_salesperson or 'nobody yet'}"
     return (step.number, step.day, step.to_state.replace("_", " "), who, step.author or "the night", step.reason)
+
+
+_ROUTE: dict[str, Callable[[VisitRecord], object]] = {
+    "week of": lambda one: monday(one.due_day),
+    "customer": lambda one: one.customer.customer,
+    "name": lambda one: one.customer.name,
+    "address": lambda one: " / ".join(one.customer.address.splitlines()) or "not known",
+    "due": lambda one: one.due_day,
+    "representative": _representative,
+    "to collect": lambda one: in_words(one.totals),
+}

@@ -16,6 +16,8 @@ from receivables.documents.words import KINDS, RANKS, plural, sentence_case
 from receivables.documents.work import ContactWanted, Person, Visit, WorkLine, asked_for, by_branch, representative
 from receivables.model import Firm
 from receivables.money import to_decimal
+from receivables.policy import route
+from receivables.policy.route import place_of
 
 _WIDTHS = (20, 13, 12, 12, 10, 11, 17, 17)
 _HEAD = ("Item", "Kind", "Date", "Due", "Currency", "Days late", "Open", "To collect")
@@ -107,15 +109,16 @@ def _write_list(
 
 
 def in_route_order(visits: Iterable[Visit]) -> list[Visit]:
-    """By country and postcode, so that neighbours stand together; those without a postcode come last."""
-    return sorted(visits, key=lambda visit: (not visit.postcode, visit.country, visit.postcode, visit.customer))
+    """By country, postcode, city and street, so that neighbours stand together; those without a postcode come last."""
+    by_number = sorted(visits, key=lambda visit: visit.customer)
+    return route.in_route_order(by_number, lambda visit: place_of("\n".join(visit.address), visit.country))
 
 
 def _write_route(book: Book, visits: Sequence[Visit]) -> None:
     """One row a visit, in the order of a journey, with filters: to plan a week by."""
     sheet = book.sheet("Route", widths=_ROUTE_WIDTHS, frozen="A4")
     sheet.heading("The same visits in the order of a journey")
-    sheet.append(sheet.text("By country and postcode; visits without a postcode come last.", "note"))
+    sheet.append(sheet.text("By country, postcode and street; visits without a postcode come last.", "note"))
     head_row = sheet.head(_ROUTE_HEAD, numbers=(0, 8))
     for stop, visit in enumerate(in_route_order(visits), 1):
         first = visit.contacts[0] if visit.contacts else None

@@ -1,6 +1,6 @@
 """Visits on a night: who makes those it asks for and by when, who stands in for whom, and what is late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import polars as pl
@@ -11,12 +11,13 @@ from receivables.documents.words import plural
 from receivables.model import Problem
 from receivables.night.store import store_of
 from receivables.policy.assignment import ASKED_SCHEMA, hand_over, place
-from receivables.policy.team import Team
+from receivables.policy.route import in_route_order, place_of
+from receivables.policy.team import Team, monday
 from receivables.store import spreading
 from receivables.store.absences import absences
 from receivables.store.database import writing
 from receivables.store.facts import representatives
-from receivables.store.visits import handed_back_on, late_on, mark_overdue
+from receivables.store.visits import VisitRecord, handed_back_on, late_on, mark_overdue
 from receivables.store.visits.night import key_accounts_by_manager, said_on
 
 
@@ -60,6 +61,14 @@ def overloaded_managers(config: Config) -> Iterator[Problem]:
         if accounts > most:
             what = f"looks after {plural(accounts, 'key account')}, expected {most} at the most (accounts_per_manager)"
             yield Problem(where=f"salesperson {_called(manager, name)}", what=what)
+
+
+def by_week_and_place(visits: Sequence[VisitRecord], home: str) -> list[VisitRecord]:
+    """The visits of each week, by the Monday before they are due, representative by representative, in the order of a
+    journey. `home`: the country of whoever has none.
+    """
+    journeys = in_route_order(visits, lambda one: place_of(one.customer.address, one.customer.country or home))
+    return sorted(journeys, key=lambda one: (monday(one.due_day), one.salesperson))
 
 
 def _hand_over(conn: Connection, team: Team, names: dict[str, str], as_of: date) -> None:

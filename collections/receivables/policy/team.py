@@ -117,7 +117,7 @@ class Team:
     def has_room(self, who: str, day: date) -> bool:
         """Whether they can make one more visit in the week of that day."""
         most = self._capacity(who)
-        return not most or self._in_week[who, _monday(day)] < most
+        return not most or self._in_week[who, monday(day)] < most
 
     def first_day_with_room(self, who: str, due_day: date, *, working: bool) -> date:
         """The due day, or where its week is full the same weekday of the first week in which they are there and have
@@ -128,7 +128,7 @@ class Team:
         for weeks in range(1, _WEEKS_AHEAD):
             day = due_day + weeks * _WEEK
             day = _working_day(day, 0, self.country(who)) if working else day
-            if self.has_room(who, day) and not self._is_away(who, _monday(day), day):
+            if self.has_room(who, day) and not self._is_away(who, monday(day), day):
                 return day
         return due_day
 
@@ -138,7 +138,7 @@ class Team:
             self._loads[who] += 1
             if instead_of is not None:
                 self._loads[instead_of] -= 1
-        self._in_week[who, _monday(day)] += 1
+        self._in_week[who, monday(day)] += 1
 
     def _there(self, territory: str | None, days: DueDays) -> list[str]:
         return [who for who in self._of_territory.get(territory, []) if not self.is_away(who, days[who])]
@@ -161,7 +161,8 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + number * _DAY
 
 
-def _monday(day: date) -> date:
+def monday(day: date) -> date:
+    """The first day of its week."""
     return day - day.weekday() * _DAY
 
 
