@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from receivables.config import Schedule
-from receivables.schedule.due import missed_nights, weekdays, within_limit
+from receivables.night.due import coming_nights, missed_nights, weekdays, within_limit
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOLIDAYS = {date(2026, 12, 25), date(2027, 1, 1)}
@@ -102,3 +102,12 @@ def test_days_of_the_week_are_named(text: str, numbers: set[int]) -> None:
 def test_a_day_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not in tuple"):
         weekdays(text)
+
+
+def test_the_coming_nights_leave_out_days_of_rest_and_holidays() -> None:
+    found = coming_nights(date(2026, 12, 23), schedule(), lambda day: day not in HOLIDAYS, count=3)
+    assert found == days("2026-12-24 2026-12-28 2026-12-29")
+
+
+def test_where_every_day_is_one_of_rest_no_night_comes() -> None:
+    assert coming_nights(date(2026, 12, 23), schedule(), lambda _: False) == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from receivables.config import Config, ConfigError, default_config_text, load_config
-from receivables.schedule.working_days import working_days
+from receivables.night.working_days import working_days
 
 
 @pytest.fixture

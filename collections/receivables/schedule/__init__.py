@@ -21,11 +21,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from receivables.config import Config, load_config
+from receivables.night.due import WEEKDAYS, weekdays
 from receivables.night.store import store_of
+from receivables.night.working_days import working_days
 from receivables.schedule.catching_up import run_due_nights
-from receivables.schedule.due import WEEKDAYS, weekdays
 from receivables.schedule.leader import sole_leader
-from receivables.schedule.working_days import working_days
 from receivables.stop import Stopped
 from receivables.store.database import StoreError, name_of
 

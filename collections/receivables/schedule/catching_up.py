@@ -9,9 +9,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from receivables.config import Config
+from receivables.night.due import missed_nights, within_limit
 from receivables.night.store import store_of
-from receivables.schedule.due import missed_nights, within_limit
-from receivables.schedule.working_days import working_days
+from receivables.night.working_days import working_days
 from receivables.store import nights
 from receivables.store.nights import NightState
 

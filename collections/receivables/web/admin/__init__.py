@@ -1,5 +1,25 @@
-"""An administrator: users, policy, sources, schedule."""
+"""What administrators look after: people, the log of changes, sources, nights, policies."""
 
-from receivables.web.area import Area
+from receivables.web.admin import changes, policy, running, users
+from receivables.web.admin.who import ADMINS, POLICY_READERS, RUNNING_READERS
+from receivables.web.area import Area, entry
 
-AREA = Area("admin")
+AREA = Area(
+    "admin",
+    routers=(
+        users.router,
+        users.api_router,
+        changes.router,
+        changes.api_router,
+        running.router,
+        running.api_router,
+        policy.router,
+        policy.api_router,
+    ),
+    entries=(
+        entry("admin.users.nav", "/admin/users", *ADMINS),
+        entry("admin.changes.nav", "/admin/changes", *ADMINS),
+        entry("admin.running.nav", "/admin/running", *RUNNING_READERS),
+        entry("admin.policy.nav", "/admin/policy", *POLICY_READERS),
+    ),
+)

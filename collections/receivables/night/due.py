@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from receivables.config import Schedule
 
@@ -50,3 +51,12 @@ def _range(part: str) -> list[int]:
     start = WEEKDAYS.index(first)
     end = WEEKDAYS.index(last) if dash else start
     return [(start + day) % 7 for day in range((end - start) % 7 + 1)]
+
+
+def coming_nights(
+    after: date, schedule: Schedule, is_working_day: Callable[[date], bool], *, count: int = 1
+) -> tuple[date, ...]:
+    """The next so many nights after a day; fewer where a year has not as many."""
+    on = weekdays(schedule.days)
+    days = (after + timedelta(days=number) for number in range(1, 367))
+    return tuple(islice((day for day in days if day.weekday() in on and is_working_day(day)), count))

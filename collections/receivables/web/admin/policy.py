@@ -1,0 +1,112 @@
+"""The policies in force, and others tried before they bite. Nothing here writes the config: a text is downloaded."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import Form, Request
+from fastapi.responses import Response
+
+from receivables.night.administering import (
+    MOST_NIGHTS,
+    Candidate,
+    PolicyView,
+    candidate_workbook,
+    policies_view,
+    policy_text,
+    try_policy,
+)
+from receivables.web.admin.who import PolicyReader, PolicyTrier
+from receivables.web.area import api, pages
+from receivables.web.files import attachment
+from receivables.web.here import here
+from receivables.web.page import page
+
+router = pages("admin")
+api_router = api("admin")
+Text = Annotated[str, Form(max_length=200_000)]
+Nights = Annotated[int, Form(ge=1, le=MOST_NIGHTS)]
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/policy")
+def policies(request: Request, _person: PolicyReader) -> Response:
+    """The policies in force: grid, ladder, every setting."""
+    where = here(request)
+    return page(request, "admin/policy.html", policies_view(where.config, as_of=where.as_of), plain=_plain)
+
+
+@api_router.get("/policy")
+def policies_json(request: Request, _person: PolicyReader) -> list[dict[str, Any]]:
+    """The policies in force, each setting with where it is said."""
+    where = here(request)
+    return [_told(one) for one in policies_view(where.config, as_of=where.as_of)]
+
+
+@router.get("/policy/try")
+def trying(request: Request, _person: PolicyTrier) -> Response:
+    """The text of the policies, to be changed and tried."""
+    return _shown(request, policy_text(here(request).config), 1, None)
+
+
+@router.post("/policy/try")
+def tried(request: Request, _person: PolicyTrier, text: Text = "", nights: Nights = 1) -> Response:
+    """What the text would do; nothing is done."""
+    found = try_policy(here(request).config, text, as_of=here(request).as_of, last=_last(request, nights))
+    return _shown(request, text, nights, found)
+
+
+@router.post("/policy/workbook")
+def workbook(request: Request, _person: PolicyTrier, text: Text = "", nights: Nights = 1) -> Response:
+    """The same with every item, as a workbook."""
+    as_of = here(request).as_of
+    content = candidate_workbook(here(request).config, text, as_of=as_of, last=_last(request, nights))
+    name = f"simulation-{as_of}.xlsx"
+    return Response(content, media_type=_XLSX, headers={"content-disposition": attachment(name)})
+
+
+@api_router.post("/policy/try")
+def tried_json(request: Request, _person: PolicyTrier, text: Text = "", nights: Nights = 1) -> dict[str, Any]:
+    """What the policies of a text (tables [policy] and [[policies]] in TOML) would do from tonight on."""
+    found = try_policy(here(request).config, text, as_of=here(request).as_of, last=_last(request, nights))
+    remarks = found.checked.remarks if found.checked else ()
+    return {
+        "fault": found.fault,
+        "remarks": [
+            {"weight": str(one.weight), "policy": one.policy, "where": one.where, "what": one.what} for one in remarks
+        ],
+        "work": [{"does": does, "old": old, "new": new} for does, old, new in found.counts],
+    }
+
+
+def _last(request: Request, nights: int) -> date:
+    return here(request).as_of + timedelta(days=nights - 1)
+
+
+def _shown(request: Request, text: str, nights: int, found: Candidate | None) -> Response:
+    moved = found.tried.night.moved.to_dicts() if found and found.tried else []
+    status = 422 if found and found.fault else 200
+    return page(
+        request, "admin/policy_try.html", found, status=status, text=text, nights=nights, most=MOST_NIGHTS, moved=moved
+    )
+
+
+def _told(one: PolicyView) -> dict[str, Any]:
+    its = one.page.policy
+    return {
+        "name": its.name,
+        "hash": its.hash,
+        "valid_from": one.page.policy.valid_from,
+        "for": one.whom,
+        "settings": [{"name": each.name, "value": _plain(each.value), "said_in": each.origin} for each in one.settings],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A setting as JSON has it."""
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    return value if isinstance(value, bool | int) else str(value)
