@@ -85,6 +85,18 @@ def matrices(config: Config, scope: Scope, *, night: date | None = None) -> Matr
     )
 
 
+def cell_bounds(
+    config: Config, policy_hash: str | None, cell: tuple[int, int], *, as_of: date
+) -> tuple[int, int] | None:
+    """From how many days and how much (minor units of the base currency) on a line is in a cell; None: unknown."""
+    wanted = (policy for policy in config.book.on(as_of).policies if policy_hash in {None, policy.hash})
+    policy = next(wanted, None)
+    age, amount = cell
+    if policy is None or age >= len(policy.matrix.age_bands) or amount >= len(policy.matrix.amount_bands):
+        return None
+    return policy.matrix.age_bands[age], to_minor(policy.matrix.amount_bands[amount], policy.base_currency)
+
+
 def _policies(config: Config, night: date, wanted: set[str]) -> list[Policy]:
     """Those in force, and those of a config that has changed since, as the night kept them; the general one first."""
     in_force = {policy.hash: policy for policy in reversed(config.book.on(night).policies)}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 
@@ -130,6 +131,16 @@ def correct_rows(
     )
 
 
+def refuse_gone(source: str, row: RejectedRow | None) -> NoReturn:
+    """Raises StoreError about a row that is not refused any more: it says who was first, if that is known."""
+    if row is not None and row.corrected is not None:
+        told = row.corrected
+        raise StoreError(f"{told.origin} was corrected by {told.author} on {told.day} already")
+    raise StoreError(
+        f"A row of {source} is not among its refused ones any more: expected one that the last load refused"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entered:
     """A row that somebody has corrected; `at`: its place in the file of rejects."""
@@ -144,9 +155,7 @@ class _Entered:
 def _entered(source: str, rejects: pl.DataFrame, cells: Mapping[str, Mapping[str, str]]) -> list[_Entered]:
     places = {row.key: at for at, row in enumerate(_with_keys(source, rejects, {}))}
     if not cells or not cells.keys() <= places.keys():
-        raise StoreError(
-            f"A row of {source} is not among its refused ones any more: expected one that the last load refused"
-        )
+        refuse_gone(source, None)
     found = []
     for key, told in cells.items():
         at = places[key]

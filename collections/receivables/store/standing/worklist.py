@@ -12,7 +12,7 @@ from receivables.policy.standing import cell_bit, cell_name
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
 from receivables.store.scope import EVERYTHING, Scope
-from receivables.store.tables import customer, standing
+from receivables.store.tables import customer, salesperson, standing
 
 _COLUMNS = standing.c
 # By which of them a list goes on: what was shown last, worth and number.
@@ -126,6 +126,22 @@ def standing_of(engine: Engine, number: str) -> Standing | None:
     with reading(engine) as conn:
         row = conn.execute(_rows().where(_COLUMNS.customer == number)).first()
     return None if row is None else _standing(row)
+
+
+def salespeople(engine: Engine, scope: Scope = EVERYTHING) -> dict[str, str]:
+    """The representatives of the scope: number -> name, by name."""
+    person = salesperson.c
+    query = select(person.salesperson, person.name).where(scope.of_representative(person.salesperson))
+    with reading(engine) as conn:
+        return dict(conn.execute(query.order_by(person.name, person.salesperson)).tuples().all())
+
+
+def territories(engine: Engine, scope: Scope = EVERYTHING) -> tuple[str, ...]:
+    """Where the representatives of the scope are, each once."""
+    place = salesperson.c.territory
+    query = select(place).where(place != "", scope.of_representative(salesperson.c.salesperson)).distinct()
+    with reading(engine) as conn:
+        return tuple(conn.execute(query.order_by(place)).scalars())
 
 
 def _rows() -> Select[Any]:

@@ -1,5 +1,31 @@
-"""Finance: the night, the matrix, the worklist, letters that wait, problems to mend."""
+"""Finance: the night, the matrix, the worklist, letters that wait, what comes due, what is to be mended."""
 
-from receivables.web.area import Area
+from receivables.web.area import Area, entry
+from receivables.web.finance import due, letters, matrix, mending, night, worklist
+from receivables.web.finance.who import LOOK, WORK
 
-AREA = Area("finance")
+AREA = Area(
+    "finance",
+    routers=(
+        night.router,
+        night.api_router,
+        worklist.router,
+        worklist.api_router,
+        matrix.router,
+        matrix.api_router,
+        letters.router,
+        letters.api_router,
+        due.router,
+        due.api_router,
+        mending.router,
+        mending.api_router,
+    ),
+    entries=(
+        entry("finance.night.nav", "/finance/night", *LOOK),
+        entry("finance.worklist.nav", "/finance/worklist", *WORK),
+        entry("finance.matrix.nav", "/finance/matrix", *WORK),
+        entry("finance.letters.nav", "/finance/letters", *WORK),
+        entry("finance.due.nav", "/finance/due", *LOOK),
+        entry("finance.mending.nav", "/finance/mending", *LOOK),
+    ),
+)
