@@ -18,13 +18,13 @@ def letters_ready(engine: Engine, as_of: date) -> list[LetterRecord]:
     return letters
 
 
-def letters_begun(engine: Engine, as_of: date) -> int | None:
+def letters_begun(engine: Engine, as_of: date, channel: str = "print") -> int | None:
     """The same with an attempt under way: the number of the print batch they are in, None where there is no letter."""
     letters = letters_ready(engine, as_of)
     with writing(engine) as conn:
         batch = batches_of(conn, as_of) + 1
         recipients = {one.key: one.customer.address for one in letters}
-        return batch if begin_attempts(conn, letters, "print", recipients, as_of=as_of, batch=batch) else None
+        return batch if begin_attempts(conn, letters, channel, recipients, as_of=as_of, batch=batch) else None
 
 
 def letters_sent(engine: Engine, as_of: date) -> int:

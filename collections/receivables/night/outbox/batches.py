@@ -18,6 +18,15 @@ def batch_file(config: Config, night: date, number: int) -> Path:
     return night_folder(config, night) / f"{batch_name(number)}.pdf"
 
 
+def house_batch_name(night: date, number: int) -> str:
+    """What a batch is called at a print house: of many nights no two alike.
+
+    >>> house_batch_name(date(2026, 10, 30), 2)
+    'letters-20261030-2'
+    """
+    return f"letters-{night:%Y%m%d}-{number}"
+
+
 def batch_name(number: int) -> str:
     """What the files of a batch are called, without their ending."""
     return f"letters-batch-{number}"

@@ -15,7 +15,7 @@ from receivables.model import LetterState
 from receivables.money import to_decimal
 from receivables.night.archive import Archive
 from receivables.night.folders import file_name, night_folder
-from receivables.night.outbox.batches import batch_files, batch_name
+from receivables.night.outbox.batches import batch_files, batch_name, house_batch_name
 from receivables.night.outbox.checking import LastLook
 from receivables.night.outbox.rehearsing import TEST, outcome_of_copy, says_the_same, test_address
 from receivables.night.outbox.times import Times
@@ -115,7 +115,7 @@ class Round:
             yield from self._one_by_one(taking, channel, letters, look)
             return
         number = self._next_batch()
-        name = f"letters-{self._as_of:%Y%m%d}-{number}"
+        name = house_batch_name(self._as_of, number)
         # Where nobody lets us in nothing is put on record: all of it stays ready.
         with suppress(NotReached), batch_channel(self._config, channel, name) as house:
             yield from self._one_by_one(house, channel, letters, look, batch=number)
