@@ -34,10 +34,10 @@ BEA: dict[str, Any] = {**ADA, "author": "Bea", "role": "manager", "amount": Deci
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    """Customer C3 owes R1 and R2 of 100.00 EUR each, in a case of S1, who answers to Ines."""
+    """Customer C3 owes R1 and R2 of 100.00 EUR each, in a case of S1, who answers to Ines and she (a slip of the pen) to Ada."""
     opened = firm(tmp_path)
     with writing(opened) as conn:
-        people = pl.DataFrame({"salesperson": ["S1"], "name": ["Ada"], "manager": ["Ines"]})
+        people = pl.DataFrame({"salesperson": ["S1", "S2"], "name": ["Ada", "Ines"], "manager": ["S2", "S1"]})
         frames.insert(conn, tables.salesperson, people)
     save_plan(opened, plan([Owed("C3", "R1", "case"), Owed("C3", "R2", "case")]))
     cases.log_new(opened, rules=RULES, as_of=NIGHT)
@@ -203,8 +203,8 @@ def test_a_broken_case_is_opened_again_higher_up_where_supply_stays_stopped(engi
     for _ in range(2):
         assert cases.judge(engine, KEY, 2, MeasureState.BROKEN, **broken) is Stage.PROPOSING
     found = standing(engine)
-    assert (found.state, found.place, found.steps[-1].whom) == ("open", 1, "Ines")
-    assert RULES.to_act(found.stage, representative="S1", manager=found.manager, place=found.place) == "Ines"
+    assert (found.state, found.place, found.steps[-1].whom) == ("open", 1, "Ines (S2)")
+    assert RULES.to_act(found.stage, representative="S1", managers=found.managers, place=found.place) == "Ines (S2)"
     assert [one.to_stage for one in found.steps[-3:]] == ["in_force", "broken", "proposing"]
     assert len(cases.supply_stops(engine, FRIDAY)) == 1
     assert list_holds(engine, FRIDAY) == []
@@ -217,11 +217,11 @@ def test_a_broken_case_is_opened_again_higher_up_where_supply_stays_stopped(engi
 
 def test_a_night_passes_on_what_is_past_its_deadline_once_in_so_many_days(engine: Engine) -> None:
     first = date(2026, 11, 7)
-    told = []
+    told, ines = [], "Ines (S2)"
     for days in (-1, 0, 0, 1, 3, 6):
         cases.pass_on(engine, rules=RULES, as_of=first + days * DAY)
         told.append([one.whom for one in standing(engine).steps if one.deed == "passed_on"])
-    assert told == [[], ["Ines"], ["Ines"], ["Ines"], ["Ines", "Board"], ["Ines", "Board", "Board"]]
+    assert told == [[], [ines], [ines], [ines], [ines, "Board"], [ines, "Board", "Board"]]
     (late,) = cases.past_deadline(engine, first + 6 * DAY)
     assert (late.steps, late.deadline_day, late.stage) == (3, date(2026, 11, 6), "proposing")
     cases.propose(engine, KEY, [measure("supply_stop", last_day="2026-12-01")], **{**ADA, "as_of": first + 7 * DAY})

@@ -79,21 +79,21 @@ class CaseRules:
         }.get(stage)
         return after_working_days(since, days, self.country) if days else None
 
-    def above(self, manager: str, step: int) -> str | None:
-        """Who is so many steps above a representative with that manager (empty: unknown), 1: the manager.
+    def above(self, managers: Sequence[str], step: int) -> str | None:
+        """Who is so many steps above a representative with these managers one above the other, 1: the first.
 
-        Whoever has nobody above has it again. None: there is nobody at all.
+        After the managers come the places. Whoever has nobody above has it again. None: there is nobody at all.
 
-        >>> CaseRules(places=("Head", "Board")).above("Ines", 3), CaseRules().above("", 1)
+        >>> CaseRules(places=("Head", "Board")).above(["Ines"], 3), CaseRules().above([], 1)
         ('Board', None)
         """
-        heights = list(dict.fromkeys(name for name in (manager, *self.places) if name))
+        heights = list(dict.fromkeys((*managers, *self.places)))
         return heights[min(step, len(heights)) - 1] if heights else None
 
-    def to_act(self, stage: Stage, *, representative: str, manager: str, place: int) -> str:
-        """Who is to act on a case at a stage, whose representative and that one's manager (empty: unknown) are these.
+    def to_act(self, stage: Stage, *, representative: str, managers: Sequence[str], place: int) -> str:
+        """Who is to act on a case at a stage that was broken `place` times, with a representative and those above.
 
-        >>> CaseRules(places=("Board",)).to_act(Stage.PROPOSING, representative="S1", manager="Ines", place=1)
+        >>> CaseRules(places=("Board",)).to_act(Stage.PROPOSING, representative="S1", managers=["Ines"], place=1)
         'Ines'
         """
         if stage is Stage.PROPOSED:
@@ -102,7 +102,7 @@ class CaseRules:
             return "the customer"
         if stage not in (*TO_PROPOSE, Stage.APPROVED):
             return ""
-        return (self.above(manager, place) if place else "") or representative or "nobody yet"
+        return (self.above(managers, place) if place else "") or representative or "nobody yet"
 
     def why_not(self, role: str, amount: Decimal | None, kinds: Sequence[MeasureKind]) -> str:
         """Why somebody of that role may not approve measures of these kinds for so much; empty: he may.

@@ -173,7 +173,7 @@ def pass_on_cases(config: Config, *, as_of: date) -> None:
 def case_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
     """The cases past their deadline: at which stage, and with whom they are by now."""
     for one in cases.past_deadline(store_of(config), as_of):
-        whom = config.cases.above(one.manager, one.place + one.steps) if one.steps else None
+        whom = config.cases.above(one.managers, one.place + one.steps) if one.steps else None
         passed = f"passed on to {whom}" if whom else "passed on to nobody: neither the representative has a manager nor"
         named = passed if whom else f"{passed} does [cases] name places"
         stage = one.stage.replace("_", " ")
@@ -188,7 +188,7 @@ def to_act(config: Config, record: CaseRecord) -> str:
     if record.kind is CaseKind.CREDIT_REVIEW:
         return "the company"
     named = f"{record.salesperson_name} ({record.salesperson})" if record.salesperson_name else record.salesperson
-    return config.cases.to_act(record.stage, representative=named, manager=record.manager, place=record.place)
+    return config.cases.to_act(record.stage, representative=named, managers=record.managers, place=record.place)
 
 
 def measures_in_words(record: CaseRecord) -> Iterator[str]:

@@ -1,22 +1,23 @@
 """Who has to act by when: deadlines of new cases, and cases past theirs, which nights pass on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, and_, exists, func, select
+from sqlalchemy import Connection, Engine, Row, and_, exists, func, select
 
 from receivables.model import CaseKind
 from receivables.model.cases import CaseDeed, CaseRules, Stage
 from receivables.store import frames
 from receivables.store.case_steps import CaseKey, note
+from receivables.store.cases.managers import managers_of
 from receivables.store.cases.records import CaseState
 from receivables.store.database import reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import clock_time
 from receivables.store.tables import case as case_table
-from receivables.store.tables import case_step, salesperson
+from receivables.store.tables import case_step
 
 _KEY = pl.Schema({"customer": pl.String, "kind": pl.String, "night": pl.Date})
 
@@ -25,12 +26,12 @@ _KEY = pl.Schema({"customer": pl.String, "kind": pl.String, "night": pl.Date})
 class Late:
     """A case past its deadline, passed on `steps` times since, last on `last_night`.
 
-    `manager`: of the representative, empty: unknown; `proposal`: the number of the latest.
+    `managers`: above the representative; `proposal`: the number of the latest.
     """
 
     key: CaseKey
     salesperson: str
-    manager: str
+    managers: tuple[str, ...]
     stage: Stage
     place: int
     proposal: int
@@ -40,7 +41,7 @@ class Late:
 
     def next_above(self, rules: CaseRules) -> str | None:
         """To whom it goes next; None: there is nobody."""
-        return rules.above(self.manager, self.place + self.steps + 1)
+        return rules.above(self.managers, self.place + self.steps + 1)
 
 
 def log_new(engine: Engine, *, rules: CaseRules, as_of: date) -> int:
@@ -95,30 +96,31 @@ def past_deadline(engine: Engine, as_of: date) -> list[Late]:
         steps.deadline_day == theirs.deadline_day,
     )
     query = (
-        select(case_table, salesperson.c.manager, func.count(steps.number), func.max(steps.day))
+        select(case_table, func.count(steps.number), func.max(steps.day))
         .outerjoin_from(case_table, case_step, passed)
-        .outerjoin(salesperson, salesperson.c.salesperson == theirs.salesperson)
         .where(theirs.state == CaseState.OPEN, theirs.deadline_day < day)
-        .group_by(*theirs, salesperson.c.manager)
+        .group_by(*theirs)
         .order_by(theirs.deadline_day, theirs.customer, theirs.night)
     )
     with reading(engine) as conn:
-        return [_late(row) for row in conn.execute(query)]
+        found = conn.execute(query).all()
+        managers = managers_of(conn) if found else {}
+        return [_late(row, managers.get(row.salesperson, ())) for row in found]
 
 
-def _late(row: Sequence[object]) -> Late:
-    *_, manager, steps, last = row
-    its = row._mapping  # type: ignore[attr-defined]
+def _late(row: Row[Any], managers: tuple[str, ...]) -> Late:
+    *_, steps, last = row
+    its = row._mapping
     return Late(
         key=CaseKey(customer=its["customer"], kind=CaseKind(its["kind"]), night=to_day(its["night"])),
         salesperson=its["salesperson"],
-        manager=str(manager or ""),
+        managers=managers,
         stage=Stage(its["stage"]),
         place=its["place"],
         proposal=its["proposal"],
         deadline_day=to_day(its["deadline_day"]),
-        steps=int(str(steps)),
-        last_night=None if last is None else to_day(int(str(last))),
+        steps=steps,
+        last_night=to_day(last),
     )
 
 

@@ -13,7 +13,7 @@ from receivables.model.handovers import HandoverState
 from receivables.model.measures import MeasureKind, MeasureState
 from receivables.model.write_offs import WriteOffState
 from receivables.policy.measures import Seen, concluded, judged
-from receivables.store.case_steps import CaseKey, end, end_holds, its, key_of, note, release, set_state
+from receivables.store.case_steps import CaseKey, end, end_holds, its, key_of, lift_stops, note, release, set_state
 from receivables.store.cases.forcing import job_day
 from receivables.store.cases.moving import called, move, open_case, owed_on, refuse_backwards, refuse_stage
 from receivables.store.cases.records import CaseRecord, CaseState, MeasureRecord, measure_record, one_case
@@ -84,6 +84,8 @@ def set_judged(conn: Connection, one: InForce, state: MeasureState, *, as_of: da
     row = conn.execute(select(case_measure).where(its(one.key, case_measure), its_number)).one()
     end_holds(conn, one.key, row, as_of=as_of)
     set_state(conn, one.key, row, state, as_of)
+    if one.measure.measure is MeasureKind.SUPPLY_STOP and state is MeasureState.KEPT:
+        lift_stops(conn, one.key, as_of=as_of)
     stages = (Stage.IN_FORCE, Stage.IN_FORCE)
     said = f"{one.measure.number} {one.measure.measure}: {state}" + (f" ({text})" if text else "")
     note(
@@ -172,7 +174,7 @@ def _reopen(conn: Connection, record: CaseRecord, rules: CaseRules, author: str,
         author=author,
         as_of=as_of,
         deadline_day=rules.deadline(Stage.PROPOSING, as_of),
-        whom=rules.above(record.manager, place) or "",
+        whom=rules.above(record.managers, place) or "",
         place=place,
         first_approved_by="",
     )

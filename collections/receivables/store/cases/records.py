@@ -14,6 +14,7 @@ from receivables.model import CaseKind
 from receivables.model.cases import CaseDeed, Stage
 from receivables.model.measures import Measure, MeasureKind, MeasureState, Terms, read_terms
 from receivables.store.case_steps import CaseKey, its
+from receivables.store.cases.managers import managers_of
 from receivables.store.database import StoreError, reading
 from receivables.store.days import to_day, to_number
 from receivables.store.scope import EVERYTHING, Scope
@@ -74,7 +75,7 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRecord:
-    """A case, opened on `night`. `salesperson_name`, `manager` (the representative's): empty where no list has them.
+    """A case, opened on `night`. `salesperson_name`: empty where no list has it; `managers`: above the representative.
 
     `place`: how often it was broken; `deadline_day`: by when somebody has to act. `measures`: those of the latest
     proposal, and what is in force of earlier ones. `steps`: of one case alone (`case`), in lists empty.
@@ -85,7 +86,7 @@ class CaseRecord:
     night: date
     salesperson: str
     salesperson_name: str
-    manager: str
+    managers: tuple[str, ...]
     state: CaseState
     state_day: date
     outcome: str
@@ -177,21 +178,24 @@ def read_cases(conn: Connection, *conditions: ColumnElement[bool]) -> list[CaseR
     measures = _measures(conn, conditions)
     representative = salesperson_table.c.salesperson == case_table.c.salesperson
     query = (
-        select(case_table, salesperson_table.c.name, salesperson_table.c.manager)
+        select(case_table, salesperson_table.c.name)
         .outerjoin_from(case_table, salesperson_table, representative)
         .where(*conditions)
         .order_by(case_table.c.night, case_table.c.customer, case_table.c.kind)
     )
+    rows = conn.execute(query).all()
+    managers = managers_of(conn) if rows else {}
     found = []
-    for row in conn.execute(query):
+    for row in rows:
         key = CaseKey(customer=row.customer, kind=CaseKind(row.kind), night=to_day(row.night))
         listed = lines.get((row.customer, key.night), ())
-        found.append(_record(row, key, customers[row.customer], listed, measures.get(key, ())))
+        record = _record(row, key, customers[row.customer], listed, managers.get(row.salesperson, ()))
+        found.append(replace(record, measures=tuple(measures.get(key, ()))))
     return found
 
 
 def _record(
-    row: Row[Any], key: CaseKey, customer: Customer, lines: tuple[Line, ...], measures: Sequence[MeasureRecord]
+    row: Row[Any], key: CaseKey, customer: Customer, lines: tuple[Line, ...], managers: tuple[str, ...]
 ) -> CaseRecord:
     return CaseRecord(
         customer=customer,
@@ -199,7 +203,7 @@ def _record(
         night=key.night,
         salesperson=row.salesperson,
         salesperson_name=row.name or "",
-        manager=row.manager or "",
+        managers=managers,
         state=CaseState(row.state),
         state_day=to_day(row.state_day),
         outcome=row.outcome,
@@ -211,7 +215,6 @@ def _record(
         proposed_by=row.proposed_by,
         first_approved_by=row.first_approved_by,
         lines=lines,
-        measures=tuple(measures),
     )
 
 
