@@ -7,19 +7,24 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 
+from receivables.stop import Stopped
 from receivables.store.changes import ChangeOutcome, Changing, begin_change, end_change
 from receivables.store.users.sessions import SignedIn, who_is_signed_in, whose_token
 from receivables.web.here import served
 from receivables.web.people import Role, roles_of
-from receivables.web.problems import DoneAlready, NotAllowed, NotFromHere, NotSignedIn
+from receivables.web.problems import DoneAlready, NotAllowed, NotFromHere, NotSignedIn, Refusal
+from receivables.web.said import on_to
 from receivables.web.security import cookie_name, is_from_here, visitor
 
 Handler = Callable[[Request], Awaitable[Response]]
 _SAFE = frozenset({"GET", "HEAD"})
+# What is answered in words: nothing was changed.
+_REFUSALS = (Refusal, Stopped, RequestValidationError, HTTPException)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -117,18 +122,29 @@ async def _logged(request: Request, handle: Handler) -> Response:
     before = await run_in_threadpool(begin_change, engine, changing)
     if before is not None:
         if before and not request.url.path.startswith("/api/"):
-            return RedirectResponse(before, status_code=303)
+            return on_to(request, before, DoneAlready.words)
         raise DoneAlready
-    response: Response | None = None
+    outcome, response = ChangeOutcome.FAILED, None
     try:
         response = await handle(request)
+        outcome = ChangeOutcome.DONE if response.status_code < 400 else ChangeOutcome.REFUSED
+    except _REFUSALS:
+        outcome = ChangeOutcome.REFUSED
+        raise
     finally:
-        goes_to = "" if response is None else response.headers.get("location", "")
-        status = None if response is None else response.status_code
-        outcome = _outcome(status, getattr(request.state, "refused", False))
-        what = getattr(request.state, "what", "") or _params(request)
-        await run_in_threadpool(end_change, engine, changing, outcome, status=status, what=what, goes_to=goes_to)
+        await run_in_threadpool(_note_end, request, changing, outcome, response)
     return response
+
+
+def _note_end(request: Request, changing: Changing, outcome: ChangeOutcome, response: Response | None) -> None:
+    end_change(
+        served(request).engine,
+        changing,
+        outcome,
+        status=None if response is None else response.status_code,
+        what=getattr(request.state, "what", "") or _params(request),
+        goes_to="" if response is None else response.headers.get("location", ""),
+    )
 
 
 async def _changing(request: Request) -> Changing:
@@ -141,12 +157,6 @@ async def _changing(request: Request) -> Changing:
         path=request.url.path,
         token=request.state.token,
     )
-
-
-def _outcome(status: int | None, refused: bool) -> ChangeOutcome:  # noqa: FBT001 - two facts of one answer
-    if status is None:
-        return ChangeOutcome.FAILED
-    return ChangeOutcome.REFUSED if refused or status >= 400 else ChangeOutcome.DONE
 
 
 def _params(request: Request) -> str:

@@ -1,18 +1,15 @@
 """A view as a page: the template, the words, the navigation and the forms of whoever asks."""
 
-import base64
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from receivables.web.entered import Fault
@@ -20,20 +17,12 @@ from receivables.web.figures import Figures
 from receivables.web.guard import csrf_of
 from receivables.web.here import served
 from receivables.web.people import Person
+from receivables.web.said import COOKIE, on_to, said
 from receivables.web.security import cookie_options
 from receivables.web.words import HERE, LANGUAGES, best_of, has_words, say
 
-_SAID = "said"
+__all__ = ["language_of", "new_token", "on_to", "page", "person_of", "static"]
 _LANGUAGE = "language"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a page says first of all: that what was asked for is done. `token`: of the form that asked."""
-
-    words: str
-    values: Mapping[str, str]
-    token: str
 
 
 def page(request: Request, template: str, view: Any = None, /, *, status: int = 200, **more: Any) -> HTMLResponse:
@@ -41,24 +30,13 @@ def page(request: Request, template: str, view: Any = None, /, *, status: int = 
 
     Templates know `view`, what is in `more`, and what `_given` lists.
     """
-    said = _said(request)
+    told = said(request)
     language = language_of(request)
     given = _given(request, language)
-    html = _templates().get_template(template).render(view=view, said=said, **given, **more)
+    html = _templates().get_template(template).render(view=view, said=told, **given, **more)
     response = HTMLResponse(html, status_code=status, headers={"content-language": language, "vary": "cookie"})
-    if said is not None:
-        response.delete_cookie(_SAID, **cookie_options(served(request).config.web))
-    return response
-
-
-def on_to(request: Request, path: str, words: str = "", /, **values: object) -> RedirectResponse:
-    """After a change: on to a page that says so with these words."""
-    response = RedirectResponse(path, status_code=303)
-    if words:
-        token = getattr(request.state, "token", "")
-        told = json.dumps([words, {name: str(value) for name, value in values.items()}, token])
-        value = base64.urlsafe_b64encode(told.encode()).decode()
-        response.set_cookie(_SAID, value, max_age=60, **cookie_options(served(request).config.web))
+    if told is not None:
+        response.delete_cookie(COOKIE, **cookie_options(served(request).config.web))
     return response
 
 
@@ -112,14 +90,6 @@ def _given(request: Request, language: str) -> dict[str, Any]:
         "new_token": new_token,
         "static": static,
     }
-
-
-def _said(request: Request) -> Said | None:
-    try:
-        words, values, token = json.loads(base64.urlsafe_b64decode(request.cookies.get(_SAID, "")))
-        return Said(str(words), dict(values), str(token)) if has_words("en", str(words)) else None
-    except (ValueError, TypeError):
-        return None
 
 
 @cache

@@ -82,10 +82,10 @@ def end_session(engine: Engine, token: str) -> None:
         conn.execute(delete(session).where(session.c.hash == hash_of(token)))
 
 
-def end_all_sessions(engine: Engine, user: str) -> None:
-    """Sign somebody out everywhere; their programs' tokens stay."""
+def end_all_sessions(engine: Engine, user: str, *, but: str = "") -> None:
+    """Sign somebody out everywhere (`but` in the session of this token); their programs' tokens stay."""
     with writing(engine) as conn:
-        conn.execute(delete(session).where(session.c.user == user))
+        conn.execute(delete(session).where(session.c.user == user, session.c.hash != hash_of(but)))
 
 
 def sessions_of(engine: Engine, user: str, *, token: str = "") -> list[OpenSession]:

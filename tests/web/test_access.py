@@ -1,0 +1,176 @@
+"""Who may see what: every address in every role, generated from the routes, so that none is forgotten."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from golden import approve
+from receivables.model.roles import Role
+from receivables.store.database import reading
+from receivables.store.scope import Scope, is_within
+from receivables.store.tables import customer
+from receivables.web.app import make_app
+from receivables.web.area import api, pages
+from receivables.web.guard import Guarded
+from receivables.web.people import Undeclared
+from web.firm import NUMBERS, Visitor, visitor
+
+TABLE = Path(__file__).parent / "golden" / "access.txt"
+# They end the session that asks.
+_ENDING = {"/sign-out", "/me/sign-out-everywhere"}
+# What the names in addresses may be; a name that is missing here is filled with "1".
+_PLACES = {"night": "2026-10-30", "day": "2026-10-30", "language": "en", "kind": "special_handling"}
+# Reached without being anybody: signing in, its provider, the server's health.
+OPEN = {"/sign-in", "/sign-in/openid", "/sign-in/openid/back", "/health"}
+
+
+def routes(app: FastAPI) -> list[tuple[str, str, Guarded]]:
+    """(method, path, route) of every address."""
+    guarded = [route for route in app.router.routes if isinstance(route, Guarded)]
+    return sorted((method, route.path, route) for route in guarded for method in route.methods or ())
+
+
+def _filled(path: str, **places: str) -> str:
+    given = {**_PLACES, **places}
+    return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: given.get(found[1], "1"), path)
+
+
+def _ask(one: Visitor, method: str, path: str) -> Any:
+    return (
+        one.get(path) if method == "GET" else one.post(path) if method == "POST" else one.client.request(method, path)
+    )
+
+
+@pytest.fixture(scope="module")
+def customers(app: FastAPI) -> dict[str, tuple[str, str]]:
+    """`own` and `foreign`: a customer (number, name) of the representative and one that is not theirs."""
+    scope = Scope((NUMBERS[Role.REPRESENTATIVE],))
+    engine = app.state.served.engine
+    with reading(engine) as conn:
+        everybody = [tuple(row) for row in conn.execute(select(customer.c.customer, customer.c.name))]
+    own = next(one for one in everybody if is_within(engine, scope, one[0]))
+    return {"own": own, "foreign": next(one for one in everybody if not is_within(engine, scope, one[0]))}
+
+
+def test_the_table_of_who_may_use_what_is_the_one_that_was_approved(app: FastAPI) -> None:
+    lines = [
+        f"{method:<6} {path:<60} {'anybody' if route.roles is None else ' '.join(sorted(route.roles))}".rstrip()
+        for method, path, route in routes(app)
+    ]
+    approve(TABLE, "\n".join(lines) + "\n")
+
+
+def test_only_signing_in_and_health_need_nobody(app: FastAPI) -> None:
+    assert {path for _, path, route in routes(app) if route.roles is None} <= OPEN
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_address_lets_in_whom_it_names_and_nobody_else(app: FastAPI, role: Role | None) -> None:
+    wrong = []
+    with visitor(app, role) as somebody:
+        for method, path, route in routes(app):
+            if path in _ENDING and role is not None:
+                continue
+            answer = _ask(somebody, method, _filled(path))
+            if not _is_as_declared(answer, route, role, path):
+                wrong.append(f"{method} {path} as {role}: {answer.status_code} {answer.headers.get('location', '')}")
+    assert wrong == []
+
+
+def _is_as_declared(answer: Any, route: Guarded, role: Role | None, path: str) -> bool:
+    to_sign_in = answer.headers.get("location", "").startswith("/sign-in")
+    if route.roles is None:
+        return answer.status_code < 500
+    if role is None:
+        # A change asked for by nobody is no form of ours, or one whose session has ended.
+        return answer.status_code == 401 if path.startswith("/api/") else to_sign_in
+    if role in route.roles:
+        return answer.status_code not in {401, 403, 500} and not to_sign_in
+    return answer.status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.REPRESENTATIVE, Role.MANAGER])
+def test_nobody_reaches_a_customer_who_is_not_theirs_by_any_address(
+    app: FastAPI, role: Role, customers: dict[str, tuple[str, str]]
+) -> None:
+    """Not even to learn that there is such a customer: it is answered as one that there is not."""
+    number, name = customers["foreign"]
+    wrong = []
+    with visitor(app, role) as somebody:
+        for method, path, route in routes(app):
+            if "{customer" not in path or route.roles is None or role not in route.roles:
+                continue
+            if role is Role.MANAGER and is_within(app.state.served.engine, Scope(_led(app)), number):
+                continue
+            answer, nobody = (_ask(somebody, method, _filled(path, customer=one)) for one in (number, "no-such-one"))
+            if answer.status_code not in {404, 422} or nobody.status_code != answer.status_code or name in answer.text:
+                wrong.append(f"{method} {path}: {answer.status_code}, of no customer {nobody.status_code}")
+    assert wrong == []
+
+
+def _led(app: FastAPI) -> tuple[str, ...]:
+    from receivables.store.scope import scope_of
+
+    with reading(app.state.served.engine) as conn:
+        return scope_of(conn, Role.MANAGER, NUMBERS[Role.MANAGER]).salespeople or ()
+
+
+def test_no_page_that_a_representative_comes_to_names_a_customer_of_somebody_else(app: FastAPI) -> None:
+    """Every list, and whatever it links to, two clicks deep."""
+    engine, scope = app.state.served.engine, Scope((NUMBERS[Role.REPRESENTATIVE],))
+    with reading(engine) as conn:
+        foreign = dict(
+            tuple(row)
+            for row in conn.execute(select(customer.c.customer, customer.c.name).where(~scope.of(customer.c.customer)))
+        )
+    theirs = {Role.REPRESENTATIVE}
+    starts = [
+        path
+        for method, path, route in routes(app)
+        if method == "GET" and "{" not in path and route.roles is not None and theirs <= route.roles
+    ]
+    told = []
+    with visitor(app, Role.REPRESENTATIVE) as somebody:
+        for path, answer in _crawled(somebody, starts):
+            assert answer.status_code < 500, path
+            if "text" in answer.headers.get("content-type", "") or "json" in answer.headers.get("content-type", ""):
+                told += [f"{path}: {number} {name}" for number, name in foreign.items() if name and name in answer.text]
+    assert told == []
+
+
+def _crawled(somebody: Visitor, starts: list[str], *, most: int = 60) -> Iterator[tuple[str, Any]]:
+    seen, waiting = set[str](), [(path, 0) for path in starts]
+    while waiting and len(seen) < len(starts) + most:
+        path, depth = waiting.pop(0)
+        if path in seen or path.startswith("/static"):
+            continue
+        seen.add(path)
+        answer = somebody.get(path)
+        yield path, answer
+        if depth < 2 and "html" in answer.headers.get("content-type", ""):
+            links = re.findall(r'href="(/[^"#]*)', answer.text)
+            waiting += [(link.replace("&amp;", "&"), depth + 1) for link in links]
+
+
+def test_a_route_that_does_not_say_who_may_use_it_is_refused_when_it_is_made() -> None:
+    for router in (pages("nowhere"), api("nowhere")):
+        with pytest.raises(Undeclared, match=r"GET /.*nowhere/page does not say who may use it"):
+            router.get("/page")(lambda: None)
+
+
+def test_a_route_that_nothing_guards_is_refused_at_the_start(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fastapi import APIRouter
+
+    from receivables.web import app as module
+    from receivables.web.area import Area
+
+    bare = APIRouter()
+    bare.get("/bare")(lambda: None)
+    monkeypatch.setattr(module, "AREAS", (*module.AREAS, Area("bare", (bare,))))
+    with pytest.raises(Undeclared, match="/bare is not made by `pages` or `api`"):
+        make_app(app.state.served.config)
