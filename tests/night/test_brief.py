@@ -1,6 +1,7 @@
 """What a representative is told before a visit, and the one view of a customer, on figures small enough to check."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,11 +16,12 @@ from receivables.config import load_config
 from receivables.documents.brief.brief import Words
 from receivables.documents.brief.words import happened
 from receivables.model import Cause, DisputeKind, HoldKind
+from receivables.model.brief_settings import BriefsPrinted
 from receivables.night.brief import brief, briefs
 from receivables.night.customer_view import customer_view
 from receivables.night.lists import write_lists
 from receivables.night.store import store_of
-from receivables.night.visit_papers import calendar_of
+from receivables.night.visit_papers import calendar_of, write_briefs
 from receivables.store.database import StoreError
 from receivables.store.disputes import open_dispute
 from receivables.store.holds import set_hold
@@ -107,6 +109,8 @@ def test_everything_overdue_stands_with_why_it_is_unpaid_and_what_to_ask_for(fir
     (ask,) = known.asks
     assert (ask.currency, ask.all_minor, ask.least_minor, ask.least_items) == ("EUR", 2_040_000, 40_000, 1)
     assert ask.least_due_day == date(2026, 7, 1)
+    (visit, *_) = visit_records(engine, NIGHT)
+    assert visit.totals == {"EUR": ask.all_minor}
 
 
 def test_what_the_customer_is_worth_is_turnover_share_limit_and_how_late_it_pays(
@@ -181,6 +185,17 @@ def test_a_night_prints_a_brief_beside_the_visit_list_and_again_the_same(firm: S
     write_lists(firm.config, as_of=NIGHT)
     assert _printed(folder) == first
     assert not (folder / "visits-S9").exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "night", "printed"),
+    [("new", NIGHT, 2), ("new", LATER, 0), ("all", LATER, 2), ("none", NIGHT, 0)],
+)
+def test_of_which_visits_a_night_prints_the_brief_is_for_the_firm_to_say(
+    firm: SmallFirm, tmp_path: Path, chosen: str, night: date, printed: int
+) -> None:
+    config = replace(firm.config, brief=replace(firm.config.brief, print=BriefsPrinted(chosen)))
+    assert len(write_briefs(config, as_of=night, folder=tmp_path, among={"S1"})) == printed
 
 
 def test_the_visit_list_has_its_visits_in_the_order_of_postcodes(firm: SmallFirm) -> None:
