@@ -1,15 +1,20 @@
 """`receivables contacts`: the people at a customer, and whom a representative is to find."""
 
+from dataclasses import asdict
 from datetime import date
 
 import click
 
 from receivables.cli.listing import show
-from receivables.cli.options import as_of_option, config_option, day_or_today, json_option
+from receivables.cli.options import as_of_option, by_option, config_option, day_or_today, json_option
 from receivables.config import Config
 from receivables.documents.words import RANKS
+from receivables.model.people import DecisionRole, Relation
 from receivables.night.contacts import contacts_wanted
+from receivables.night.outcome_forms import outcome_of
 from receivables.night.store import store_of
+from receivables.night.visit_moves import said_of
+from receivables.store.contacts import leave_contact_to_lists, tell_contact
 from receivables.store.debtors import contacts_of
 
 
@@ -36,6 +41,36 @@ def list_(config: Config, customer: str, as_json: bool) -> None:
         "how to talk": lambda one: one.manner,
     }
     show(contacts_of(store_of(config), customer), columns, as_json=as_json)
+
+
+@contacts.command("record")
+@click.argument("customer")
+@click.argument("name")
+@click.option("--role", help="What they are called there.")
+@click.option("--rank", help="accounts_payable, finance_manager or managing_director.")
+@click.option("--email")
+@click.option("--phone")
+@click.option("--influence", help="What their word counts.")
+@click.option("--decision-role", help=f"{', '.join(DecisionRole)}.")
+@click.option("--relation", help=f"How they stand to us: {', '.join(Relation)}.")
+@click.option("--manner", help="How they like to be talked to.")
+@by_option
+@config_option
+def record(customer: str, name: str, by: str, config: Config, **said: str | None) -> None:
+    """Note what you know of NAME at CUSTOMER; what is not said stays. Lists fill in only what nobody said."""
+    person = outcome_of("contact", {"name": name, **said})
+    tell_contact(store_of(config), customer=customer, name=name, said=said_of(asdict(person)), author=by)
+    click.echo(f"Contact {name} of customer {customer} is noted.")
+
+
+@contacts.command("leave-to-lists")
+@click.argument("customer")
+@click.argument("name")
+@config_option
+def leave_to_lists(customer: str, name: str, config: Config) -> None:
+    """From now on lists have the last word about NAME at CUSTOMER again."""
+    leave_contact_to_lists(store_of(config), customer=customer, name=name)
+    click.echo(f"Contact {name} of customer {customer} is as lists say.")
 
 
 @contacts.command("missing")
