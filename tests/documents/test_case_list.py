@@ -1,5 +1,7 @@
 """The case list: who needs special handling or a review, since when, and what comes next."""
 
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -7,8 +9,9 @@ from openpyxl import load_workbook
 from documents.libreoffice import recalculated
 from documents.work_samples import AS_OF, CASES, FIRM
 from receivables.documents.case_list import HEAD_ROW, write_cases
-from receivables.documents.words import NEXT_STEPS
+from receivables.documents.words import NEXT_STEPS, NEXT_STEPS_LATER
 from receivables.model import CaseKind
+from receivables.model.cases import Stage
 
 
 def rows(path: Path, sheet: str) -> list[dict[str, object]]:
@@ -34,6 +37,17 @@ def test_a_case_says_its_kind_its_representative_whom_to_talk_to_and_what_comes_
     assert handling["Representative"] == "Clara Voss (S03)"
     assert handling["Contact"] == "陈伟, managing director, +86 512 55501234"
     assert handling["Most days late"] == 145
+
+
+def test_a_case_under_way_says_how_far_it_is_who_is_to_act_by_when_and_what_was_proposed(tmp_path: Path) -> None:
+    handling = next(one for one in CASES if one.kind is CaseKind.SPECIAL_HANDLING)
+    measures = ("instalment plan until 2026-12-31", "supply stop until 2026-12-31")
+    case = replace(handling, stage=Stage.APPROVED, to_act="Ines Roth", by_day=date(2026, 11, 9), measures=measures)
+    write_cases(tmp_path / "cases.xlsx", cases=[case], as_of=AS_OF, firm=FIRM)
+    shown = rows(tmp_path / "cases.xlsx", "Cases")[0]
+    assert [shown[name] for name in ("Stage", "To act", "By")] == ["Approved", "Ines Roth", datetime(2026, 11, 9)]  # noqa: DTZ001 - a cell has no zone
+    assert shown["Next step"] == NEXT_STEPS_LATER[Stage.APPROVED]
+    assert shown["Measures"] == "instalment plan until 2026-12-31, supply stop until 2026-12-31"
 
 
 def test_the_items_of_all_cases_stand_on_a_sheet_of_their_own(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from receivables.documents import words
 from receivables.model import CaseKind, Cause, Does, HoldKind, ItemKind, Reason, Treatment
+from receivables.model.cases import Stage
+from receivables.model.measures import MeasureKind
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,8 @@ from receivables.model import CaseKind, Cause, Does, HoldKind, ItemKind, Reason,
         (Reason, words.REASONS),
         (CaseKind, words.CASES),
         (CaseKind, words.NEXT_STEPS),
+        (Stage, words.STAGES),
+        (MeasureKind, words.MEASURES),
     ],
 )
 def test_every_code_has_words_of_its_own(codes: type[StrEnum], phrases: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 from openpyxl.cell import Cell
 
 from receivables.documents.sheets import Book, Sheet, fitted
-from receivables.documents.words import CASES, KINDS, NEXT_STEPS, STAGES, plural, sentence_case
+from receivables.documents.words import CASES, KINDS, NEXT_STEPS, NEXT_STEPS_LATER, STAGES, plural, sentence_case
 from receivables.documents.work import Case, asked_for, open_balance, representative
 from receivables.model import CaseKind, Firm
 
@@ -136,7 +136,7 @@ def _to_act(case: Case) -> str:
 
 
 def _next_step(case: Case) -> str:
-    return NEXT_STEPS.get(case.stage, NEXT_STEPS[case.kind])
+    return NEXT_STEPS_LATER.get(case.stage, NEXT_STEPS[case.kind])
 
 
 def _whom(sheet: Sheet, case: Case) -> list[Cell]:

@@ -162,6 +162,10 @@ MEASURES: Mapping[str, str] = {
 NEXT_STEPS: Mapping[str, str] = {
     CaseKind.SPECIAL_HANDLING: "Agree measures, propose them to the company.",
     CaseKind.CREDIT_REVIEW: "Review the credit. No letters until then.",
+}
+
+# At later stages of special handling.
+NEXT_STEPS_LATER: Mapping[str, str] = {
     Stage.PROPOSED: "Approve, change or refuse the measures.",
     Stage.CHANGED: "Accept the changed measures, or propose others.",
     Stage.REFUSED: "Agree other measures, propose them to the company.",
