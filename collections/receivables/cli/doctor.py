@@ -15,6 +15,7 @@ from receivables.night.bouncing import bounce_faults
 from receivables.night.holds import holds_without_end
 from receivables.night.mailing import mail_server_faults
 from receivables.night.store import has_store, store_of
+from receivables.night.visits import overloaded_managers
 from receivables.sources import read
 from receivables.stop import Stopped
 from receivables.store.health import customers_without_address, without_contacts
@@ -100,6 +101,7 @@ def _store(config: Config) -> Iterator[Problem]:
         return
     yield from customers_without_address(engine)
     yield from without_contacts(engine)
+    yield from overloaded_managers(config)
 
 
 def _bank(config: Config) -> Iterator[Problem]:

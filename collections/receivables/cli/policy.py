@@ -267,10 +267,19 @@ def _in_sentences(policy: Policy) -> Iterator[str]:
     yield f"After any contact a customer is left in peace for {plural(policy.cadence.quiet_days, 'day')}."
     yield f"Before the same again: {rest}."
     yield f"A promise is waited for until its day and {plural(policy.promise_grace_days, 'day')} more."
-    yield f"A representative has {plural(policy.visit_days, 'day')} for a visit."
+    yield from _of_visits(policy)
     yield f"A key account's letter waits {plural(policy.release_days, 'day')} for its release, then it lapses."
     if policy.cash_data_max_age_days is not None:
         yield f"Nothing goes out when the cash data are older than {plural(policy.cash_data_max_age_days, 'day')}."
+
+
+def _of_visits(policy: Policy) -> Iterator[str]:
+    of_whom = " of their country" if policy.visits.working_days else ""
+    days = plural(policy.visit_days, "working day" if policy.visits.working_days else "day")
+    yield f"A representative has {days}{of_whom} for a visit."
+    if policy.visits.fallback is not Treatment.NONE:
+        late, instead = plural(policy.visits.fallback_days, "day"), TREATMENTS[policy.visits.fallback]
+        yield f"What asks for a visit that nobody has reported {late} past its due day is treated otherwise: {instead}."
 
 
 def _ladder(policy: Policy) -> list[tuple[object, ...]]:

@@ -21,7 +21,6 @@ from receivables.cli.options import (
 )
 from receivables.cli.visit_papers import brief, calendar
 from receivables.cli.visit_reports import report, reports
-from receivables.cli.visit_reports import report, reports
 from receivables.config import Config
 from receivables.model import VISITS_UNDER_WAY, AssignmentState
 from receivables.night.store import store_of
@@ -51,8 +50,6 @@ def visits() -> None:
 
 visits.add_command(brief)
 visits.add_command(calendar)
-visits.add_command(report)
-visits.add_command(reports)
 visits.add_command(report)
 visits.add_command(reports)
 

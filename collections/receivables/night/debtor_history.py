@@ -9,6 +9,7 @@ from receivables.config import Config
 from receivables.documents.amounts import money
 from receivables.documents.handover_file import Event
 from receivables.documents.words import CASES, CAUSES, plural
+from receivables.model import VISITS_UNDER_WAY
 from receivables.night.promises import plans_of, promises_of
 from receivables.store.causes import CauseRecord, list_causes
 from receivables.store.debtors import Sent, sent_to
@@ -34,9 +35,10 @@ def history_of(config: Config, engine: Engine, customer: str, as_of: date) -> li
 def _work(found: Iterable[Sent]) -> Iterator[Event]:
     for one in found:
         about = CASES[one.kind] if one.kind else ""
-        ended = "" if one.state == "open" else f" on {one.state_day}"
+        ended = "" if one.state in VISITS_UNDER_WAY else f" on {one.state_day}"
         outcome = f": {one.outcome}" if one.outcome else ""
-        yield Event(day=one.night, what=one.what, about=about, text=f"{one.state}{ended}{outcome}", by=one.salesperson)
+        text = f"{one.state.replace('_', ' ')}{ended}{outcome}"
+        yield Event(day=one.night, what=one.what, about=about, text=text, by=one.salesperson)
 
 
 def _promises(found: Iterable[PromiseRecord]) -> Iterator[Event]:

@@ -14,7 +14,7 @@ from receivables.night.outbox import read_bounces_if_possible, settle_unfinished
 from receivables.night.policies import begin_under
 from receivables.night.releasing import take_back_changed
 from receivables.night.store import store_of
-from receivables.night.visits import settle_visits
+from receivables.night.visits import as_given_out, settle_visits
 from receivables.policy.notes import receipts_from
 from receivables.policy.standing import standings
 from receivables.policy.together import joined, plan_together
@@ -79,7 +79,7 @@ def preview(config: Config, *, as_of: date) -> Plan:
     parts = [
         plan_together(_known(engine, shard, config, as_of), config.book, as_of=as_of) for shard in shards(engine, as_of)
     ]
-    together = joined(parts)
+    together = as_given_out(config, joined(parts), as_of=as_of)
     return replace(together, decisions=together.decisions.sort("customer", "item", "kind"))
 
 

@@ -1,6 +1,7 @@
 """Visits on a night: who makes those it asks for and by when, who stands in for whom, and what is late."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -8,15 +9,16 @@ from sqlalchemy import Connection
 
 from receivables.config import Config
 from receivables.documents.words import plural
-from receivables.model import Problem
+from receivables.model import ASSIGNMENT_SCHEMA, Plan, Problem
 from receivables.night.store import store_of
 from receivables.policy.assignment import ASKED_SCHEMA, hand_over, place
 from receivables.policy.route import in_route_order, place_of
 from receivables.policy.team import Team, monday
 from receivables.store import spreading
 from receivables.store.absences import absences
-from receivables.store.database import writing
+from receivables.store.database import reading, writing
 from receivables.store.facts import representatives
+from receivables.store.planned_work import with_policy_hash
 from receivables.store.visits import VisitRecord, handed_back_on, late_on, mark_overdue
 from receivables.store.visits.night import key_accounts_by_manager, said_on
 
@@ -36,10 +38,27 @@ def settle_visits(config: Config, *, as_of: date) -> None:
             _hand_over(conn, team, names, as_of)
         asked = spreading.asked_tonight(conn, as_of)
         placed = place(_with_days(asked, config), team)
-        reasons = [_why(row, names) for row in placed.iter_rows(named=True)]
-        placed = placed.with_columns(reason=pl.Series(reasons, dtype=pl.String))
-        spreading.save_placed(conn, asked, placed, as_of=as_of)
+        spreading.save_placed(conn, asked, placed.with_columns(reason=_reasons(placed, names)), as_of=as_of)
         mark_overdue(conn, as_of)
+
+
+def as_given_out(config: Config, planned: Plan, *, as_of: date) -> Plan:
+    """A plan that is not saved, with its visits as the night would give them out where people are away or full, or
+    where working days count; else as it is: whom nobody is named for the night finds.
+    """
+    in_working_days = any(policy.visits.working_days for policy in config.book.policies)
+    engine = store_of(config)
+    people = _with_tonights(representatives(engine), planned.assignments)
+    with reading(engine) as conn:
+        away, loads = absences(conn, as_of), spreading.loads(conn, as_of)
+        team = Team(people, away, loads, config.visits, config.firm.country, as_of)
+        if planned.assignments.is_empty() or not (team.has_rules or in_working_days):
+            return planned
+        territories = spreading.territories(conn, planned.assignments["customer"])
+    asked = with_policy_hash(planned.assignments, planned).join(territories, on="customer", how="left")
+    placed = place(_with_days(asked, config), team)
+    reasons = _reasons(placed, dict(people.select("salesperson", "name").iter_rows()))
+    return replace(planned, assignments=placed.with_columns(reason=reasons).select(ASSIGNMENT_SCHEMA.names()))
 
 
 def visit_problems(config: Config, *, as_of: date) -> tuple[Problem, ...]:
@@ -83,6 +102,18 @@ def _with_days(asked: pl.DataFrame, config: Config) -> pl.DataFrame:
     days = pl.col("policy_hash").replace_strict(in_working_days, default=None, return_dtype=pl.Int64)
     visit_days = days if in_working_days else pl.lit(None, pl.Int64)
     return asked.with_columns(visit_days=visit_days).select(ASKED_SCHEMA.names())
+
+
+def _with_tonights(people: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+    """Representatives with the visits that tonight's plan names them for, too."""
+    tonights = visits.group_by("salesperson").len("tonight")
+    more = pl.col("tonight").fill_null(0).cast(pl.Int64)
+    joined = people.join(tonights, on="salesperson", how="left", maintain_order="left")
+    return joined.with_columns(open_visits=pl.col("open_visits") + more).drop("tonight")
+
+
+def _reasons(placed: pl.DataFrame, names: dict[str, str]) -> pl.Series:
+    return pl.Series([_why(row, names) for row in placed.iter_rows(named=True)], dtype=pl.String)
 
 
 def _why(placed: dict[str, object], names: dict[str, str]) -> str | None:

@@ -123,6 +123,4 @@ def _refuse_overlap(conn: Connection, number: str, from_day: date, to_day_: date
     found = conn.execute(select(absence).where(others, meets)).first()
     if found is not None:
         until = "until they are back" if found.to_day is None else f"to {to_day(found.to_day)}"
-        raise StoreError(
-            f"{number} is away from {to_day(found.from_day)} {until} already: expected other days"
-        )
+        raise StoreError(f"{number} is away from {to_day(found.from_day)} {until} already: expected other days")

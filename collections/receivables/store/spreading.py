@@ -58,6 +58,12 @@ def loads(conn: Connection, as_of: date) -> pl.DataFrame:
     return frames.read_frame(conn, counted.group_by(visit.salesperson, week), LOAD_SCHEMA)
 
 
+def territories(conn: Connection, customers: pl.Series) -> pl.DataFrame:
+    """Where customers are: `customer`, `territory`."""
+    query = select(customer.c.customer, customer.c.territory).where(frames.among(customer.c.customer, customers))
+    return frames.read_frame(conn, query, pl.Schema({name: _ASKED[name] for name in ("customer", "territory")}))
+
+
 def save_placed(conn: Connection, asked: pl.DataFrame, placed: pl.DataFrame, *, as_of: date) -> int:
     """Give the visits of `asked_tonight` to whoever was found (`customer`, `salesperson`, `due_day`, `reason`)."""
     found = placed.select("customer", "due_day", "reason", to_salesperson="salesperson")
