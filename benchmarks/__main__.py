@@ -12,6 +12,7 @@ _COPY = "floor: a bare COPY to PostgreSQL"
 _ALLOWED = "2 x calamine's bare read + 3 x executemany"
 _PANDAS = "pandas and openpyxl read that workbook"
 _SMTPLIB = "floor: smtplib, a message after another"
+_PAGES = "floor: as many pages, by the library alone"
 _NUMPY = "floor: one comparison pass of numpy"
 FIGURES = [
     Figure(name="make the files", function="benchmarks.load:lists"),
@@ -132,6 +133,10 @@ FIGURES = [
     Figure(name="e-mails made, not sent", function="benchmarks.email:messages", floor=_SMTPLIB),
     # At least six tenths as many in the same time.
     Figure(name="e-mails made and sent", function="benchmarks.email:channel", floor=_SMTPLIB, at_most=1.67),
+    Figure(name="letters sent, with evidence", function="benchmarks.outbox:sent", floor=_SMTPLIB, at_most=1.67),
+    Figure(name=_PAGES, function="benchmarks.outbox:bare"),
+    # At least seven tenths as many in the same time.
+    Figure(name="letters queued", function="benchmarks.outbox:queued", floor=_PAGES, at_most=1.43),
 ]
 _WIDTH = max(len(figure.name) for figure in FIGURES)
 # A figure of a second or less is taken three times: two shared cores are noisy.

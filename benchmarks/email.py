@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from benchmarks.measure import Job
-from receivables.delivery.email.message import Sender, message_of
+from receivables.delivery.email.message import Sender, as_sent, message_of
 from receivables.delivery.email.sending import EmailChannel, Pace
 from receivables.delivery.email.server import MailServer, Security
 from receivables.delivery.parcel import Attachment, Outcome, Parcel
@@ -26,7 +26,7 @@ _HTML = "<p>Dear Sir or Madam,</p><p>please pay the items below.</p>\n" * 60
 
 def bare(folder: Path, items: int) -> Job:
     """What a script of a few lines does: the library's message, one connection, one message after another."""
-    port, count = _sink(), _mails(items)
+    port, count = sink(), mails(items)
 
     def job() -> None:
         with smtplib.SMTP("127.0.0.1", port) as smtp:
@@ -38,8 +38,8 @@ def bare(folder: Path, items: int) -> Job:
 
 def channel(folder: Path, items: int) -> Job:
     """The same letters through the channel."""
-    server = MailServer(host="127.0.0.1", port=_sink(), security=Security.NONE)
-    sender, count = Sender(name="Creditor", address="ar@creditor.example"), _mails(items)
+    server = MailServer(host="127.0.0.1", port=sink(), security=Security.NONE)
+    sender, count = Sender(name="Creditor", address="ar@creditor.example"), mails(items)
 
     def job() -> None:
         with EmailChannel(server, sender, pace=Pace(), test_address=None) as open_channel:
@@ -51,11 +51,12 @@ def channel(folder: Path, items: int) -> Job:
 
 def messages(folder: Path, items: int) -> Job:
     """Only their bytes, sent nowhere."""
-    sender, count = Sender(name="Creditor", address="ar@creditor.example"), _mails(items)
-    return lambda: [len(message_of(parcel, sender).as_bytes()) for parcel in _parcels(count)]
+    sender, count = Sender(name="Creditor", address="ar@creditor.example"), mails(items)
+    return lambda: [len(as_sent(message_of(parcel, sender))) for parcel in _parcels(count)]
 
 
-def _mails(items: int) -> int:
+def mails(items: int) -> int:
+    """How many are sent beside so many items."""
     return MANY if items >= MANY_FROM else MAILS
 
 
@@ -87,7 +88,7 @@ def _parcels(count: int) -> Iterator[Parcel]:
         )
 
 
-def _sink() -> int:
+def sink() -> int:
     """The port of a mail server that takes everything, keeps nothing, and ends with this process."""
     program = [sys.executable, "-m", "benchmarks.email"]
     sink = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

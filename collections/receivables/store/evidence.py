@@ -23,6 +23,11 @@ from receivables.store.tables import evidence
 
 # Entries looked at in one go.
 _AT_ONCE = 10_000
+# Made once: with every letter that leaves these are asked for twice, and making them anew costs more than they do.
+_NEWEST = select(evidence.c.number, evidence.c.hash, evidence.c.moment).where(
+    evidence.c.number == select(func.max(evidence.c.number)).scalar_subquery()
+)
+_ADDED = insert(evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +93,10 @@ def append_all(conn: Connection, told: Sequence[Told]) -> list[Entry]:
     """Add entries in this order, each with a moment of its own, in the transaction of what they are about."""
     if not told:
         return []
-    end, added = _end(conn), list[Entry]()
-    last = conn.execute(select(evidence.c.moment).where(evidence.c.number == end.number)).scalar_one_or_none() or 0
+    newest, added = conn.execute(_NEWEST).one_or_none(), list[Entry]()
+    end = _end_of(newest)
     # Whatever the clock does, an entry is later than the one before it.
-    first = max(clock_time(conn), last + 1)
+    first = max(clock_time(conn), 0 if newest is None else newest.moment + 1)
     for at, one in enumerate(told, start=first):
         entry = Entry(
             number=end.number + 1,
@@ -105,7 +110,7 @@ def append_all(conn: Connection, told: Sequence[Told]) -> list[Entry]:
         )
         added.append(replace(entry, hash=entry.reckoned()))
         end = End(number=entry.number, hash=added[-1].hash)
-    conn.execute(insert(evidence), [_row(entry) for entry in added])
+    conn.execute(_ADDED, [_row(entry) for entry in added])
     return added
 
 
@@ -181,9 +186,11 @@ def _all(conn: Connection) -> Iterator[Entry]:
 
 
 def _end(conn: Connection) -> End:
-    newest = select(func.max(evidence.c.number)).scalar_subquery()
-    found = conn.execute(select(evidence.c.number, evidence.c.hash).where(evidence.c.number == newest)).one_or_none()
-    return End() if found is None else End(number=found.number, hash=found.hash)
+    return _end_of(conn.execute(_NEWEST).one_or_none())
+
+
+def _end_of(newest: Row[Any] | None) -> End:
+    return End() if newest is None else End(number=newest.number, hash=newest.hash)
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -11,6 +11,7 @@ _NOW = {
     "postgresql": text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"),
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NEWEST = select(func.max(clock.c.newest))
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -45,7 +46,7 @@ def forget(conn: Connection) -> None:
 
 def newest(conn: Connection) -> int | None:
     """The moment of the last change of what we know, None when nothing is known."""
-    given: int | None = conn.execute(select(func.max(clock.c.newest))).scalar_one()
+    given: int | None = conn.execute(_NEWEST).scalar_one()
     return given
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from receivables.delivery.email.message import (
     NoAddress,
     Sender,
+    as_sent,
     message_id,
     message_of,
     parcels_named,
@@ -42,7 +43,7 @@ PARCEL = Parcel(
 
 def _received(parcel: Parcel = PARCEL, **options: Any) -> Any:
     """What arrives: the bytes read by a program that had no part in writing them."""
-    written = message_of(parcel, SENDER, **options).as_bytes()
+    written = as_sent(message_of(parcel, SENDER, **options))
     return email.message_from_bytes(written, policy=email.policy.default)
 
 
@@ -78,7 +79,9 @@ _LONG = "Zahlungserinnerung für offene Posten, " * 60
     ],
 )
 def test_any_mail_server_takes_it_short_lines_of_seven_bits(changes: dict[str, Any]) -> None:
-    written = message_of(replace(PARCEL, **changes), replace(SENDER, name=_LONG)).as_bytes()
+    message = message_of(replace(PARCEL, **changes), replace(SENDER, name=_LONG))
+    written = as_sent(message)
+    assert written == message.as_bytes()
     assert max(map(len, written.split(b"\r\n"))) <= 998
     assert b"\n" not in written.replace(b"\r\n", b"")
     assert b"\r" not in written.replace(b"\r\n", b"")
@@ -101,7 +104,7 @@ def test_whatever_people_have_written_becomes_a_message_that_says_it(text, subje
 
 def test_a_long_name_with_a_comma_is_one_sender_of_that_name() -> None:
     name = "Müller, Söhne & Co. GmbH, Abteilung für offene Posten und Mahnungen <ar@elsewhere.example>"
-    written = message_of(PARCEL, replace(SENDER, name=name)).as_bytes()
+    written = as_sent(message_of(PARCEL, replace(SENDER, name=name)))
     (address,) = email.message_from_bytes(written, policy=email.policy.default)["From"].addresses
     assert address.addr_spec == SENDER.address
     # The newer reader doubles a space where a long name is folded.

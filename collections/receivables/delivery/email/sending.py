@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 
-from receivables.delivery.email.message import NoAddress, Sender, message_id, message_of, recipients
+from receivables.delivery.email.message import NoAddress, Sender, as_sent, message_id, message_of, recipients
 from receivables.delivery.email.server import Connection, Dropped, MailServer, Unreachable
 from receivables.delivery.parcel import Outcome, Parcel, Receipt
 
@@ -87,7 +87,7 @@ class EmailChannel:
         return None
 
     def _sent(self, parcel: Parcel) -> Receipt:
-        message = message_of(parcel, self._sender, test_address=self._test_address).as_bytes()
+        message = as_sent(message_of(parcel, self._sender, test_address=self._test_address))
         self._wait()
         # A connection that was open may have been closed by the other side while nothing was sent.
         if self._connection is not None:

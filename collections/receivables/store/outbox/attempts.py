@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Engine, Row, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, bindparam, exists, func, insert, select, tuple_, update
 
 from receivables.model import LetterState
 from receivables.store.database import reading
@@ -28,6 +28,11 @@ STATES: Mapping[str, LetterState] = {
     TESTED: LetterState.READY,
     "ambiguous": LetterState.AMBIGUOUS,
 }
+# Made once: letters leave one by one, and making a statement costs more than it does.
+_BEGUN = insert(dispatch)
+_ITS = (dispatch.c.customer == bindparam("of_customer"), dispatch.c.night == bindparam("of_night"))
+_ENDED = update(dispatch).where(*_ITS, dispatch.c.attempt == bindparam("of_attempt"))
+_LAST = select(func.max(dispatch.c.attempt)).where(*_ITS)
 # Came back for good, or because the other side gave up on what may pass.
 BOUNCED, RETURNED = "bounced", "returned"
 
@@ -111,7 +116,7 @@ def begin_attempts(
         if one.key in moved
     ]
     if begun:
-        conn.execute(insert(dispatch), [{**_row(one), "began": began} for one in begun])
+        conn.execute(_BEGUN, [{**_row(one), "began": began} for one in begun])
     append_all(conn, [_sending(one) for one in begun])
     return begun
 
@@ -122,16 +127,15 @@ def end_attempts(conn: Connection, ended: Sequence[Ended], *, as_of: date) -> se
     for one in ended:
         by_outcome[one.outcome].append(one)
     moved: set[Key] = set()
-    for outcome, its in by_outcome.items():
+    for outcome, alike in by_outcome.items():
         to = STATES[outcome]
         none = {"batch": None} if to in {LetterState.READY, LetterState.FAILED} else {}
-        moved |= move(conn, [one.attempt.key for one in its], to, as_of=as_of, **none)
+        moved |= move(conn, [one.attempt.key for one in alike], to, as_of=as_of, **none)
     now = clock_time(conn)
-    for one in ended:
-        if one.attempt.key in moved:
-            values = {"ended": now, "outcome": one.outcome, "detail": one.detail, "message_id": one.message_id}
-            conn.execute(update(dispatch).where(_is(one.attempt)).values(values))
-    append_all(conn, [_ended(one, as_of) for one in ended if one.attempt.key in moved])
+    its = [one for one in ended if one.attempt.key in moved]
+    if its:
+        conn.execute(_ENDED, [{**_of(one.attempt), **_became(one), "ended": now} for one in its])
+    append_all(conn, [_ended(one, as_of) for one in its])
     return moved
 
 
@@ -213,6 +217,10 @@ def _way(channel: str, recipient: str) -> tuple[str, str]:
 
 def _counts(conn: Connection, keys: Sequence[Key]) -> dict[Key, int]:
     counts: dict[Key, int] = {}
+    if len(keys) == 1:
+        ((customer, night),) = keys
+        found = conn.execute(_LAST, {"of_customer": customer, "of_night": to_number(night)}).scalar_one()
+        return {} if found is None else {(customer, night): found}
     last = func.max(dispatch.c.attempt)
     for start in range(0, len(keys), 500):
         some = [(customer, to_number(night)) for customer, night in keys[start : start + 500]]
@@ -228,10 +236,14 @@ def _row(one: Attempt) -> dict[str, object]:
     return {"customer": customer, "night": to_number(night), "day": to_number(one.day), **texts}
 
 
-def _is(one: Attempt) -> ColumnElement[bool]:
+def _of(one: Attempt) -> dict[str, object]:
+    """What _ENDED is told of which attempt it is."""
     customer, night = one.key
-    its = (dispatch.c.customer == customer) & (dispatch.c.night == to_number(night))
-    return its & (dispatch.c.attempt == one.attempt)
+    return {"of_customer": customer, "of_night": to_number(night), "of_attempt": one.attempt}
+
+
+def _became(one: Ended) -> dict[str, object]:
+    return {"outcome": one.outcome, "detail": one.detail, "message_id": one.message_id}
 
 
 def _sending(one: Attempt) -> Told:

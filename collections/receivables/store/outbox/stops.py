@@ -9,6 +9,9 @@ from receivables.store.database import StoreError, reading, writing
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.tables import stop
 
+# Asked with every letter that leaves: made once.
+_IN_FORCE = select(stop).where(stop.c.resumed.is_(None))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
@@ -38,7 +41,7 @@ def resume_sending(engine: Engine, *, by: str) -> None:
 
 def in_force(conn: Connection) -> Stop | None:
     """The stop that nothing leaves under, None when letters may leave."""
-    row = conn.execute(select(stop).where(stop.c.resumed.is_(None))).first()
+    row = conn.execute(_IN_FORCE).first()
     if row is None:
         return None
     at = to_datetime(row.stopped)
