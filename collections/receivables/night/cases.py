@@ -21,7 +21,7 @@ from receivables.policy.rates import in_base, with_rates
 from receivables.store import cases
 from receivables.store.case_steps import CaseKey, follow_closed
 from receivables.store.cases import CaseRecord, InForce, MeasureRecord
-from receivables.store.database import reading, writing
+from receivables.store.database import StoreError, reading, writing
 from receivables.store.facts import facts
 from receivables.store.payment_plans import PlanState
 
@@ -210,9 +210,16 @@ def _plans(config: Config, waiting: Sequence[InForce], as_of: date) -> dict[str,
 
 def _hand_over(config: Config, conn: Connection, key: CaseKey, one: MeasureRecord, *, author: str, as_of: date) -> str:
     assert isinstance(one.terms, HandoverTerms)
+    lines = cases.one_case(conn, key).lines
+    debtors = sorted({line.debtor for line in lines if line.item in one.terms.items or not one.terms.items})
+    if len(debtors) > 1:
+        raise StoreError(
+            f"The case of customer {key.customer} of {key.night}: its items are owed by {' and '.join(debtors)}, "
+            f"expected those of one for the measure {one.measure}; propose one for each"
+        )
     number = handovers.prepare(
         config,
-        customer=key.customer,
+        customer=debtors[0],
         items=one.terms.items,
         kind=HandoverKind.LAWYER if one.measure is MeasureKind.LAWYER_LETTER else HandoverKind.AGENCY,
         recipient=one.terms.recipient,

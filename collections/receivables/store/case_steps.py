@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from receivables.model import CaseKind, HoldKind
+from receivables.model import CaseKind, Does, HoldKind
 from receivables.model.cases import CaseDeed, Stage
 from receivables.model.measures import MeasureKind, MeasureState
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import clock_time
-from receivables.store.tables import case, case_measure, case_step, hold, supply_stop
+from receivables.store.tables import case, case_measure, case_step, hold, line, supply_stop
 from receivables.store.told import change
 
 
@@ -111,10 +111,16 @@ def end_holds(conn: Connection, key: CaseKey, row: Row[Any], *, as_of: date) -> 
 
 
 def lift_stops(conn: Connection, key: CaseKey, *, as_of: date) -> None:
-    """From `as_of` on the customer is supplied again, as far as this case is concerned."""
+    """From `as_of` on whoever the case is about is supplied again, as far as it is concerned."""
     stops, day = supply_stop.c, to_number(as_of) - 1
-    of_it = (stops.customer == key.customer) & (stops.night == to_number(key.night))
+    of_it = stops.customer.in_(concerned(conn, key)) & (stops.night == to_number(key.night))
     change(conn, supply_stop, of_it & (stops.to_day.is_(None) | (stops.to_day > day)), {"to_day": day})
+
+
+def concerned(conn: Connection, key: CaseKey) -> list[str]:
+    """The customer of a case, and of its group whoever owes something that it lists."""
+    listed = (line.c.customer == key.customer) & (line.c.night == to_number(key.night)) & (line.c.does == Does.CASE)
+    return sorted({key.customer, *conn.execute(select(line.c.debtor).where(listed)).scalars()})
 
 
 def hold_reason(key: CaseKey, measure: str, number: int) -> str:

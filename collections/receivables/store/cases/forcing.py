@@ -19,7 +19,7 @@ from receivables.model.measures import (
     WriteOffTerms,
 )
 from receivables.policy.measures import Open, chosen
-from receivables.store.case_steps import CaseKey, hold_reason, its, lift_stops
+from receivables.store.case_steps import CaseKey, concerned, hold_reason, its, lift_stops
 from receivables.store.cases.moving import (
     called,
     last_of,
@@ -146,13 +146,10 @@ def _write_offs(
 
 def _stop(conn: Connection, record: CaseRecord, one: MeasureRecord, *, author: str, as_of: date) -> None:
     assert isinstance(one.terms, StopTerms)
-    key = {
-        "customer": record.customer.customer,
-        "night": to_number(record.night),
-        "from_day": to_number(as_of),
-    }
+    days = {"night": to_number(record.night), "from_day": to_number(as_of)}
     values = {"to_day": to_number(one.terms.last_day), "what": one.terms.what, "reason": one.reason, "author": author}
-    keep(conn, supply_stop, key, values)
+    for customer in concerned(conn, record.key):
+        keep(conn, supply_stop, {"customer": customer, **days}, values)
 
 
 def _hold(conn: Connection, record: CaseRecord, one: MeasureRecord, part: Open, *, author: str, as_of: date) -> None:
