@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from playwright.sync_api import Browser
 
@@ -11,9 +12,18 @@ from cli.firms import copy_of, load_all, run_night
 from receivables.cli.start import _make, _sample_config
 from receivables.config import load_config
 from receivables.sample import SAMPLE_DAY, write_sample_firm
+from receivables.store.users import passwords
 from receivables.web.app import make_app
 from web.browser import chromium
 from web.firm import add_people
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _passwords_cost_little() -> Iterator[None]:
+    """Hashes as weak as none that ships: a test signs in many times."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

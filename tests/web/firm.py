@@ -21,12 +21,11 @@ PASSWORD = "a long walk in the rain"
 NUMBERS = {Role.REPRESENTATIVE: "S02", Role.MANAGER: "S01"}
 
 
-def add_people(engine: Engine, *, passwords: bool = True) -> None:
+def add_people(engine: Engine) -> None:
     """A user of each role, named as it is."""
     for role in Role:
         add_user(engine, user=role, name=f"Person {role}", role=role, salesperson=NUMBERS.get(role, ""))
-        if passwords:
-            set_password(engine, role, PASSWORD, least=8)
+        set_password(engine, role, PASSWORD, least=8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from starlette.exceptions import HTTPException
 from receivables.stop import Stopped
 from receivables.store.database import StoreError
 from receivables.web.guard import recognise
+from receivables.web.here import served
 from receivables.web.page import language_of, page
 from receivables.web.problems import NotFound, NotSignedIn, Refusal, TooMany
+from receivables.web.security import security_headers
 from receivables.web.words import say
 
 _WORDS = {404: NotFound.words, 405: "layout.errors.not_so", 429: TooMany.words, 500: "layout.errors.failed"}
@@ -66,7 +68,10 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    return await _told(request, 500, _WORDS[500])
+    """It is answered outside of all that stands before a route: the headers have to be set here."""
+    response = await _told(request, 500, _WORDS[500])
+    response.headers.update(security_headers(is_secure=served(request).config.web.is_secure))
+    return response
 
 
 async def _told(request: Request, status: int, words: str, detail: str = "") -> Response:

@@ -19,7 +19,7 @@ _SECOND = 1_000_000
 # The first pause is so long, each further wrong password doubles it, up to the longest.
 _FIRST_PAUSE, _LONGEST_PAUSE = 5 * _SECOND, 15 * 60 * _SECOND
 # One address may be many people's: it is paused after so many times as many wrong ones, within an hour.
-_PEOPLE_OF_ADDRESS, _HOUR = 10, 3600 * _SECOND
+_PEOPLE, _HOUR = 10, 3600 * _SECOND
 _TOO_LONG = 1_024
 _hasher = PasswordHasher()
 # Each check takes 64 MiB for a moment: whoever sends many must not take all memory.
@@ -102,21 +102,26 @@ def _paused_until(conn: Connection, user: str, address: str, tries: int) -> int:
     since = max(conn.execute(good).scalar_one(), conn.execute(unlocked).scalar_one())
     of_user = _wrong(conn, (attempt.user == user) & (attempt.moment > since))
     of_address = _wrong(conn, (attempt.address == address) & (attempt.moment > clock_time(conn) - _HOUR))
-    return max(_pause(of_user, tries), _pause(of_address, tries * _PEOPLE_OF_ADDRESS))
+    return max(of_user.last + pause(of_user.wrong, tries), of_address.last + pause(of_address.wrong, tries * _PEOPLE))
 
 
 def _wrong(conn: Connection, chosen: ColumnElement[bool]) -> Row[tuple[int, int]]:
     """How many wrong passwords, and the moment of the last."""
-    query = select(func.count(), func.coalesce(func.max(sign_in_attempt.c.moment), 0))
+    last = func.coalesce(func.max(sign_in_attempt.c.moment), 0).label("last")
+    query = select(func.count().label("wrong"), last)
     return conn.execute(query.where(chosen, sign_in_attempt.c.outcome == "refused")).one()
 
 
-def _pause(wrong: Row[tuple[int, int]], tries: int) -> int:
-    count, last = wrong
-    if count < tries:
+def pause(wrong: int, tries: int) -> int:
+    """How long nobody may try after so many wrong passwords, in microseconds.
+
+    >>> [pause(wrong, tries=5) // 1_000_000 for wrong in (4, 5, 6, 7, 12, 13, 99)]
+    [0, 5, 10, 20, 640, 900, 900]
+    """
+    if wrong < tries:
         return 0
     # Beyond ten doublings it is the longest anyway.
-    return int(last + min(_FIRST_PAUSE * 2 ** min(count - tries, 10), _LONGEST_PAUSE))
+    return min(_FIRST_PAUSE * 2 ** min(wrong - tries, 10), _LONGEST_PAUSE)
 
 
 def _is_right(hashed: str, password: str) -> bool:
