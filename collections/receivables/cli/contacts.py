@@ -13,8 +13,7 @@ from receivables.model.people import DecisionRole, Relation
 from receivables.night.contacts import contacts_wanted
 from receivables.night.outcome_forms import outcome_of
 from receivables.night.store import store_of
-from receivables.night.visit_moves import said_of
-from receivables.store.contacts import leave_contact_to_lists, tell_contact
+from receivables.store.contacts import leave_contact_to_lists, said_of, tell_contact
 from receivables.store.debtors import contacts_of
 
 

@@ -13,10 +13,9 @@ from receivables.model import AssignmentState, Cause, DisputeOutcome
 from receivables.model.suspicion import SuspicionState
 from receivables.model.visit_reports import Became, OutcomeRecord, ReportRecord
 from receivables.night.suspecting import suspect_on
-from receivables.night.visit_moves import said_of
 from receivables.night.visit_plans import withdraw_plan
 from receivables.store.causes import cause_said, restore_cause
-from receivables.store.contacts import take_contact_back
+from receivables.store.contacts import said_of, take_contact_back
 from receivables.store.database import StoreError
 from receivables.store.disputes import add_message, is_untouched, resolve_dispute
 from receivables.store.promises import withdraw_promise

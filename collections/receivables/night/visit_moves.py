@@ -28,7 +28,7 @@ from receivables.night.suspecting import suspect_on
 from receivables.night.visit_plans import propose_plan
 from receivables.night.visit_report import Move
 from receivables.store.causes import cause_said, set_cause
-from receivables.store.contacts import tell_contact
+from receivables.store.contacts import said_of, tell_contact
 from receivables.store.database import StoreError
 from receivables.store.disputes import add_message, open_dispute, open_dispute_about
 from receivables.store.promises import record_promise
@@ -251,11 +251,6 @@ def _contact(move: Move, contact: NewContact, position: int) -> KeptOutcome:
     before = tell_contact(move.conn, customer=debtor, name=contact.name, said=said, author=move.report.author)
     kept = _kept(contact, debtor, Became.CONTACT, contact.name)
     return kept if before is None else replace(kept, before=json.dumps(before, ensure_ascii=False))
-
-
-def said_of(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What was said of a contact: the columns of its table that an outcome fills in."""
-    return {name: value for name, value in facts.items() if name not in {"name", "debtor"} and value is not None}
 
 
 def _not_met(move: Move, not_met: NotMet, position: int) -> KeptOutcome:

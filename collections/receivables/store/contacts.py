@@ -34,6 +34,11 @@ def tell_contact(
     return before
 
 
+def said_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a person, by columns of the table: of all that a report may say, what it did."""
+    return {name: value for name, value in facts.items() if name in _SAID and value is not None}
+
+
 def leave_contact_to_lists(engine: Engine | Connection, *, customer: str, name: str) -> None:
     """From now on lists of contacts have the last word about this person again.
 
