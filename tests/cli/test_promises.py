@@ -87,6 +87,14 @@ def test_promises_are_listed_as_they_stand_and_counted_by_customer(told: Any) ->
     assert "0 %" in told("promises", "statistics", on="2026-11-06").out
 
 
+def test_a_promise_of_more_than_is_owed_is_recorded_and_pointed_out(told: Any) -> None:
+    more = ("--item", ITEM, "--amount", "1156.10", "--currency", "EUR", "--by", "Ines")
+    said = told("promises", "record", CUSTOMER, "2026-11-05", *more).out
+    assert said.splitlines()[1] == "It is of more than they owe in it: 1,156.09 EUR."
+    less = ("--amount", "1156.09", "--currency", "EUR", "--by", "Ines")
+    assert len(told("promises", "record", CUSTOMER, "2026-11-05", *less).out.splitlines()) == 1
+
+
 def test_whoever_broke_as_many_as_the_firm_allows_is_told_so_and_chased(told: Any, own_config: Path) -> None:
     text = own_config.read_text(encoding="utf-8")
     own_config.write_text(text.replace("max_broken_promises = 0", "max_broken_promises = 1"), encoding="utf-8")

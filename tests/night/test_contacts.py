@@ -16,6 +16,7 @@ from receivables.night.releases import lapses_on
 from receivables.night.replaying import replay
 from receivables.night.store import store_of
 from receivables.store.letters import list_letters
+from receivables.store.promises import record_promise
 
 _RUNGS = (NIGHT, NIGHT + timedelta(days=14))
 _COURTESY = "\n[policy.courtesy]\ndays_before = 5\n\n[policy.cadence]\n"
@@ -115,6 +116,29 @@ def test_a_courtesy_note_is_sent_once_however_often_its_night_is_run(tmp_path: P
     assert _notes(firm) == [(NIGHT, "sent", "")]
     text = next((firm.out() / "letters").glob("*.html")).read_text(encoding="utf-8")
     assert "1,000.00" in text
+
+
+def test_thanks_for_a_promise_that_was_kept_name_the_day_it_was_promised_for(tmp_path: Path) -> None:
+    """C1 had promised what it paid, C2 just paid."""
+    config = new_firm(tmp_path / "firm").config.path
+    thanks = '\n[policy.thanks]\nfrom_amount = "900"\n\n[policy.cadence]\n'
+    text = config.read_text(encoding="utf-8").replace("\n[policy.cadence]\n", thanks, 1)
+    config.write_text(text, encoding="utf-8")
+    firm = SmallFirm(load_config(config))
+    firm.load("customers", customer("C1"), customer("C2"))
+    firm.load("invoices", invoice("R1", "C1"), invoice("R2", "C2"))
+    promised, day = NIGHT + timedelta(days=3), NIGHT + timedelta(days=2)
+    record_promise(store_of(firm.config), customer="C1", from_day=NIGHT, due_day=promised, author="Ines")
+    paid = {"date": str(day), "currency": "EUR", "amount": "1000.00"}
+    both = [{**paid, "payment": f"P{one}", "customer": f"C{one}", "invoice": f"R{one}"} for one in (1, 2)]
+    firm.load("payments", *both, as_of=day)
+    firm.night(day)
+    texts = {one.stem: one.read_text(encoding="utf-8") for one in (firm.out(day) / "letters").glob("*.html")}
+    assert {name: "as promised for" in page for name, page in texts.items()} == {
+        "L-20261101-C1": True,
+        "L-20261101-C2": False,
+    }
+    assert "as promised for 2 November 2026" in " ".join(texts["L-20261101-C1"].split())
 
 
 def test_a_simulation_sends_the_notes_that_the_nights_do(tmp_path: Path) -> None:

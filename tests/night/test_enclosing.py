@@ -10,9 +10,11 @@ from documents.letters.making import pages
 from night.firm import NIGHT, SmallFirm, customer, invoice, new_firm
 from receivables.config import load_config
 from receivables.documents.letters import Letter, total_by_currency
+from receivables.night.claimed_interest import claimed_interest
 from receivables.night.enclosing import Enclosed, enclosed, enclosure_problems
 from receivables.night.invoice_copies import copy_path
 from receivables.night.letters import to_letter
+from receivables.night.outbox import write_letters
 from receivables.night.outbox.writing import said_by
 from receivables.night.store import store_of
 from receivables.store.letters import list_letters
@@ -85,6 +87,20 @@ def test_a_level_mentions_or_claims_interest_on_what_its_letter_asks_for(
     assert (line.item, line.interest_minor, line.daily_minor, line.rates) == ("R1", 816, 28, ((10_270_000, "year"),))
     assert [(one.currency, one.count, one.minor) for one in letter.interest.lump_sums] == [("EUR", 1, 4000)]
     assert total_by_currency(letter) == {"EUR": total}
+
+
+def test_the_list_of_letters_shows_what_they_claim_of_interest_beside_their_items(tmp_path: Path) -> None:
+    """As they were written: what is only planned claims nothing yet, and so does what only mentions it."""
+    firm = new_firm(tmp_path / "firm")
+    firm.load("customers", customer("C1"))
+    firm.load("invoices", invoice("R1", "C1"))
+    claims = set_to(firm, interest="claim", rates=RATES)
+    claims.plan()
+    records = list_letters(store_of(claims.config))
+    assert claimed_interest(claims.config, records) == {}
+    write_letters(claims.config, as_of=NIGHT)
+    assert claimed_interest(claims.config, records) == {("C1", NIGHT): {"EUR": 816 + 4000}}
+    assert claimed_interest(set_to(firm, interest="mention", rates=RATES).config, records) == {}
 
 
 def test_interest_that_cannot_be_reckoned_is_left_out_and_told(planned: SmallFirm) -> None:

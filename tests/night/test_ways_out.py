@@ -118,8 +118,8 @@ def test_a_night_posts_its_letters_to_the_firms_service_whoever_has_no_address(
     written = firm.night()
     assert dict(written.by_channel) == {"webhook": 2}
     posted = {headers["webhook-id"]: (headers, body) for headers, body in desk.arrived}
-    assert sorted(posted) == ["L-20261030-C1.1", "L-20261030-C2.1"]
-    headers, body = posted["L-20261030-C1.1"]
+    assert sorted(posted) == ["L-20261030-C1%2E1", "L-20261030-C2%2E1"]
+    headers, body = posted["L-20261030-C1%2E1"]
     said = json.loads(body)["data"]
     assert (said["customer"], said["totals"]) == ("C1", [{"currency": "EUR", "amount": "1000.00"}])
     assert base64.b64decode(said["attachments"][0]["content"]).startswith(b"%PDF")

@@ -6,7 +6,7 @@ import click
 
 from receivables.cli import outbox
 from receivables.cli.letter_texts import check, preview
-from receivables.cli.listing import in_words, plain, show
+from receivables.cli.listing import amounts, in_words, plain, show
 from receivables.cli.options import (
     Day,
     as_of_option,
@@ -22,10 +22,12 @@ from receivables.config import Config
 from receivables.documents.words import plural
 from receivables.email_address import is_address
 from receivables.model import LetterState
+from receivables.night.claimed_interest import claimed_interest
 from receivables.night.releases import lapses_on
 from receivables.night.releasing import release, release_all
 from receivables.night.store import store_of
-from receivables.store.letters import list_letters, parse_reference
+from receivables.store.letters import LetterRecord, list_letters, parse_reference
+from receivables.store.outbox.states import Key
 from receivables.store.outbox.telling import withdraw
 
 _STATES = [str(state) for state in LetterState]
@@ -53,6 +55,7 @@ def list_(config: Config, night: date | None, state: str | None, customer: str |
     engine = store_of(config)
     records = list_letters(engine, as_of=night, state=LetterState(state) if state else None, customer=customer)
     lapses = lapses_on(config, records, as_of=day_or_today(None, config)) if records else {}
+    claimed = claimed_interest(config, records)
     columns = {
         "letter": lambda one: one.reference,
         "name": lambda one: one.customer.name,
@@ -63,12 +66,18 @@ def list_(config: Config, night: date | None, state: str | None, customer: str |
         "since": lambda one: one.state_day,
         "lapses on": lambda one: lapses.get(one.reference, ""),
         "asks for": lambda one: in_words(one.totals),
+        **({"and interest": lambda one: in_words(claimed.get(one.key, {}))} if claimed else {}),
         "reason": lambda one: one.reason,
     }
     if as_json:
-        print_json([{**plain(one), "lapses_on": lapses.get(one.reference)} for one in records])
+        print_json([_whole(one, lapses, claimed) for one in records])
     else:
         show(records, columns, as_json=False)
+
+
+def _whole(one: LetterRecord, lapses: dict[str, date], claimed: dict[Key, dict[str, int]]) -> dict[str, object]:
+    more = {"lapses_on": lapses.get(one.reference), "claimed_interest": amounts(claimed.get(one.key, {}))}
+    return {**plain(one), **more}
 
 
 @letters.command("release")

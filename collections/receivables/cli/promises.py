@@ -21,8 +21,8 @@ from receivables.cli.options import (
 )
 from receivables.config import Config
 from receivables.documents.words import plural
-from receivables.money import to_minor
-from receivables.night.promises import holding_nothing, promises_of
+from receivables.money import to_decimal, to_minor
+from receivables.night.promises import holding_nothing, owed_of, promises_of
 from receivables.night.store import store_of
 from receivables.policy.promises import PromiseState
 from receivables.store.promise_figures import promise_figures
@@ -126,6 +126,10 @@ def record(
         promise=number,
     )
     click.echo(f"Promise {recorded_as} about {', '.join(items) or 'all that is overdue'} for {due} is recorded.")
+    if amount is not None and currency is not None:
+        owed = owed_of(config, customer, items, currency=currency, as_of=day)
+        if to_minor(amount, currency) > owed:
+            click.echo(f"It is of more than they owe in it: {to_decimal(owed, currency):,} {currency}.")
     broken = holding_nothing(config, as_of=day, customer=customer).get(recorded_as)
     if broken:
         were = f"{plural(broken, 'promise')} before it {'was' if broken == 1 else 'were'} broken"

@@ -6,12 +6,13 @@ from datetime import date
 
 from receivables.config import Config
 from receivables.documents.letters import Letter
-from receivables.model import LetterState, Problem
+from receivables.model import LetterState, Note, Problem
 from receivables.model.letter_settings import StatementForm
 from receivables.night.account_statements import account_statements
 from receivables.night.invoice_copies import InvoiceCopy, invoice_copies
 from receivables.night.letter_interest import letter_interest
 from receivables.night.policies import policy_of
+from receivables.night.promised_days import promised_day
 from receivables.night.store import store_of
 from receivables.policy.settings import Level, Policy
 from receivables.store.letters import LetterRecord, list_letters
@@ -27,7 +28,8 @@ class Enclosed:
 
 
 def enclosed(config: Config, records: Sequence[LetterRecord], letters: Sequence[Letter], *, as_of: date) -> Enclosed:
-    """The letters, one of each of `records`, with interest, statement and copies as levels and [letters] ask for them.
+    """The letters, one of each of `records`, with interest, statement and copies as levels and [letters] ask for them;
+    notes that thank for what was promised with the day that it was promised for.
 
     What nobody asks for costs nothing.
     """
@@ -41,12 +43,15 @@ def enclosed(config: Config, records: Sequence[LetterRecord], letters: Sequence[
     if records and config.letters.statement is not StatementForm.NONE:
         dunning = [one for one in records if one.level]
         statements = account_statements(engine, dunning, as_of=as_of, buckets=config.policy.buckets)
+    thanks = [one for one in records if one.treatment == Note.THANKS]
+    promised = {one.reference: promised_day(config, one, as_of=as_of) for one in thanks}
     whole = (
         replace(
             letter,
             interest=interest.get(letter.reference),
             statement=statements.get(letter.reference),
             copies=tuple(one.invoice for one in copies.get(letter.reference, ())),
+            promised_day=promised.get(letter.reference),
         )
         for letter in letters
     )

@@ -17,6 +17,7 @@ from receivables.store import nights
 from receivables.store.customers import read_customers
 from receivables.store.database import reading
 from receivables.store.nights import NightState
+from receivables.store.open_lines import open_lines_of_customers
 from receivables.store.payment_plans import PlanRecord, list_plans
 from receivables.store.promises import PromiseRecord, list_promises, words_and_lines
 
@@ -58,6 +59,15 @@ def holding_nothing_on(conn: Connection, config: Config, *, as_of: date, custome
     parts = list(_by_policy(conn, config, as_of, customer))
     refused = pl.concat(refused_promises(words, lines, policy, as_of=as_of) for policy, words, lines in parts)
     return dict(refused.select("promise", "broken").iter_rows())
+
+
+def owed_of(config: Config, customer: str, items: Sequence[str], *, currency: str, as_of: date) -> int:
+    """What a customer owes on a day of some items (or of all the instalments of one; none: of all) in a currency."""
+    lines = open_lines_of_customers(store_of(config), pl.Series([customer], dtype=pl.String), as_of=as_of)
+    its = (pl.col("currency") == currency) & (pl.col("balance_minor") > 0)
+    if items:
+        its &= pl.col("item").is_in(list(items)) | pl.col("document").is_in(list(items))
+    return int(lines.filter(its)["balance_minor"].sum())
 
 
 def promise_changes(config: Config, *, as_of: date) -> tuple[PromiseChange, ...]:

@@ -8,16 +8,18 @@ entries were taken off the end.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import polars as pl
 from sqlalchemy import Connection, Engine, Row, func, insert, select
 
 from receivables.model import Problem
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
+from receivables.store.frames import among
 from receivables.store.moments import clock_time, to_datetime, to_moment
 from receivables.store.tables import evidence
 
@@ -128,6 +130,18 @@ def entries(engine: Engine, *, customer: str | None = None, night: date | None =
         query = query.where(evidence.c.night == to_number(night))
     with reading(engine) as conn:
         return [_entry(row) for row in conn.execute(query)]
+
+
+def last_written(engine: Engine, keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], dict[str, Any]]:
+    """What was put in evidence when the letters of `keys` (customer, night) were last written."""
+    customers = pl.Series(sorted({customer for customer, _ in keys}), dtype=pl.String)
+    query = select(evidence).where(evidence.c.event == "written", among(evidence.c.customer, customers))
+    found: dict[tuple[str, date], dict[str, Any]] = {}
+    with reading(engine) as conn:
+        for entry in map(_entry, conn.execute(query.order_by(evidence.c.number))):
+            if (entry.customer, entry.night) in keys:
+                found[entry.customer, entry.night] = entry.data
+    return found
 
 
 def walk(engine: Engine) -> Iterator[Entry]:
