@@ -62,8 +62,10 @@ def play(
     """Every day from `first` to `last` a night under each of the policies, from what is known now. Writes nothing.
 
     What was done before `first` is history. Assumed from then on: letters are sent on their night, those that wait for
-    a release wait until it lapses; a visit is made on the day it is due by; a case is closed after `case_days` days;
-    either ends when all invoices that it lists are paid. Payments are those in the ledger, on their days, and no other;
+    a release wait until it lapses; a visit is made on the day it is due by, nobody is away and everybody has room (one
+    that is late when the period begins falls back where the policy has it so, and else is made then); a case is closed
+    after `case_days` days; either ends when all invoices that it lists are paid. Payments are those in the ledger, on
+    their days, and no other;
     what people told us holds as long as they said; cash data never grow too old. Raises PolicyNotYetValid when the
     config's policy does not hold on `first`.
     """
@@ -223,6 +225,9 @@ class _History:
         found = self._done
         is_open = IS_UNDER_WAY
         made = is_open & (pl.col("due_day") <= as_of)
+        if any(policy.visits.fallback is not Treatment.NONE for policy in self._in_force.policies):
+            # Nobody has made what is late already.
+            made &= pl.col("due_day") >= self._first
         visits = found.visits.with_columns(
             state=pl.when(made).then(pl.lit("done")).otherwise("state"),
             state_day=pl.when(made).then(pl.max_horizontal("due_day", pl.lit(self._first))).otherwise("state_day"),
@@ -267,7 +272,10 @@ class _History:
             returned_day=pl.lit(None, pl.Date),
         )
         asked = {"named": "salesperson", "asked_day": "due_day"}
-        visits, cases = planned.assignments.with_columns(**opened, **asked), planned.cases.with_columns(**opened)
+        visits, cases = (
+            planned.assignments.with_columns(**opened, **asked),
+            planned.cases.with_columns(**opened, policy_hash=pl.lit(planned.policy_hash)),
+        )
         work = work_of(planned)
         self._work.append(work)
         belongs = work.select("customer", "does").unique("customer")
