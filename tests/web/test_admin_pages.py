@@ -113,15 +113,16 @@ def test_the_policy_in_force_is_shown_with_where_each_setting_is_said(controller
 def test_another_policy_is_tried_and_nothing_is_done(app: FastAPI, controller: Visitor) -> None:
     config = app.state.served.config
     before = config.path.read_bytes()
-    softer = policy_text(config).replace("amount_bands = [", "amount_bands = [", 1).replace('"10000"', '"1000000"', 1)
-    told = controller.post("/api/admin/policy/try", {"text": softer, "nights": "1"}).json()
+    # Of whom a visit is asked from 500 on, more are visited in the week after the night.
+    harder = policy_text(config).replace('"10000"', '"500"', 1)
+    told = controller.post("/api/admin/policy/try", {"text": harder, "nights": "8"}).json()
     work = {one["does"]: (one["old"], one["new"]) for one in told["work"]}
     assert told["fault"] == ""
-    assert work["visit"][1] < work["visit"][0]
-    page = controller.post("/admin/policy/try", {"text": softer, "nights": "1"})
+    assert work["visit"][1] > work["visit"][0]
+    page = controller.post("/admin/policy/try", {"text": harder, "nights": "1"})
     assert page.status_code == 200 and "visit by the representative" in page.text
     assert config.path.read_bytes() == before
-    workbook = controller.post("/admin/policy/workbook", {"text": softer, "nights": "1"})
+    workbook = controller.post("/admin/policy/workbook", {"text": harder, "nights": "1"})
     assert workbook.content.startswith(b"PK")
 
 
