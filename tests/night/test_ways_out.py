@@ -16,7 +16,7 @@ from night.firm import NIGHT, SmallFirm, customer, invoice
 from posting import letters_begun
 from receivables.config import load_config
 from receivables.model import LetterState
-from receivables.night.outbox import settle_unfinished, write_letters
+from receivables.night.outbox import letter_problems, settle_unfinished, write_letters
 from receivables.night.store import store_of
 from receivables.store.letters import list_letters
 from receivables.store.outbox.attempts import dispatches
@@ -110,6 +110,29 @@ def test_after_a_process_that_died_the_list_at_the_house_says_what_has_left(
     assert (f"{NAME}.json" in said) is (lies is not None)
 
 
+def test_what_the_house_rejects_came_back_and_goes_the_next_way(firm: SmallFirm) -> None:
+    firm = _with(firm, "drop", folder="house", answers="answers")
+    text = firm.config.path.read_text(encoding="utf-8").replace('channels = ["drop"]', 'channels = ["drop", "print"]')
+    firm.config.path.write_text(text, encoding="utf-8")
+    firm = SmallFirm(load_config(firm.config.path))
+    assert dict(firm.night().by_channel) == {"drop": 2}
+    (firm.folder / "answers").mkdir()
+    told = (
+        "parcel,status,detail",
+        "L-20261030-C1.1,rejected,no street",
+        "L-20261030-C2.1,accepted,",
+        "C2.1,lost,",
+    )
+    (firm.folder / "answers" / "1.answer.csv").write_text("\n".join(told), encoding="utf-8")
+    assert dict(firm.night(NEXT_NIGHT).by_channel) == {"print": 1}
+    said = [(one.channel, one.outcome) for one in dispatches(store_of(firm.config), ("C1", NIGHT))]
+    assert said == [("drop", "returned"), ("print", "sent")]
+    assert set(_became(firm).values()) == {LetterState.SENT}
+    (problem,) = letter_problems(firm.config, as_of=NEXT_NIGHT)
+    assert problem.where == "1.answer.csv, answer 3"
+    assert firm.night(NEXT_NIGHT).letters == 0
+
+
 def test_a_night_posts_its_letters_to_the_firms_service_whoever_has_no_address(
     firm: SmallFirm, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +145,6 @@ def test_a_night_posts_its_letters_to_the_firms_service_whoever_has_no_address(
     headers, body = posted["L-20261030-C1%2E1"]
     said = json.loads(body)["data"]
     assert (said["customer"], said["totals"]) == ("C1", [{"currency": "EUR", "amount": "1000.00"}])
-    assert base64.b64decode(said["attachments"][0]["content"]).startswith(b"%PDF")
+    assert base64.b64decode(said["files"][0]["content"]).startswith(b"%PDF")
     assert headers["webhook-signature"].startswith("v1,")
     assert set(_became(firm).values()) == {LetterState.SENT}

@@ -10,7 +10,7 @@ from receivables.model import Facts, Plan, Problem
 from receivables.night.cases import judge_cases, pass_on_cases
 from receivables.night.checking import refuse_before_policy, refuse_past_night
 from receivables.night.disputes import pass_on_disputes
-from receivables.night.outbox import read_bounces_if_possible, settle_unfinished
+from receivables.night.outbox import read_returns, settle_unfinished
 from receivables.night.policies import begin_under
 from receivables.night.releasing import take_back_changed
 from receivables.night.store import store_of
@@ -41,7 +41,7 @@ def begin(config: Config, *, as_of: date) -> tuple[Shard, ...]:
     refuse_past_night(config, as_of)
     settle_unfinished(config, as_of=as_of)
     # What is the matter with their place is told in the report.
-    read_bounces_if_possible(config, as_of=as_of, before_night=True)
+    read_returns(config, as_of=as_of, before_night=True)
     engine = store_of(config)
     # Before the night begins, so that it knows whom nobody else collects from any more.
     close_paid(engine, as_of=as_of)

@@ -5,7 +5,7 @@ hands each letter to a channel (`sending`), which a last look (`checking`) and a
 """
 
 from receivables.night.outbox.batches import batch_files
-from receivables.night.outbox.coming_back import read_bounces, read_bounces_if_possible
+from receivables.night.outbox.coming_back import read_bounces, read_returns
 from receivables.night.outbox.nightly import LettersWritten, settle_unfinished, write_letters
 from receivables.night.outbox.problems import letter_problems
 
@@ -14,7 +14,7 @@ __all__ = [
     "batch_files",
     "letter_problems",
     "read_bounces",
-    "read_bounces_if_possible",
+    "read_returns",
     "settle_unfinished",
     "write_letters",
 ]

@@ -7,6 +7,7 @@ from receivables.config import Config
 from receivables.documents.words import plural
 from receivables.model import LetterState, Problem
 from receivables.night.bouncing import bounce_faults
+from receivables.night.outbox.coming_back import answer_faults
 from receivables.night.outbox.rehearsing import test_address
 from receivables.night.outbox.ways import Ways
 from receivables.night.store import store_of
@@ -29,6 +30,7 @@ def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
     yield from _not_left(config, as_of)
     yield from _nobody_releases(config, as_of)
     yield from bounce_faults(config)
+    yield from answer_faults(config)
     engine = store_of(config)
     if config.delivery.bounces is not None:
         yield from (Problem(where=f"letter {one}", what=said) for one, said in copies_returned(engine, as_of))

@@ -212,7 +212,8 @@ def dispatches(engine: Engine, key: Key) -> list[Dispatch]:
 
 
 def _way(channel: str, recipient: str) -> tuple[str, str]:
-    return channel, recipient if channel == "print" else recipient.partition("\n")[0]
+    # Those of copies stand on further lines of an address of e-mail alone.
+    return channel, recipient.partition("\n")[0] if channel == "email" else recipient
 
 
 def _counts(conn: Connection, keys: Sequence[Key]) -> dict[Key, int]:
