@@ -89,6 +89,20 @@ def test_what_several_of_a_group_owe_is_no_single_handover(grouped: SmallFirm) -
     assert list_handovers(engine, LATER) == []
 
 
+def test_a_case_all_of_which_is_paid_is_closed_by_the_night_and_supply_goes_on(grouped: SmallFirm) -> None:
+    approved(grouped, measure("supply_stop", **LAST))
+    steps.take_into_force(grouped.config, KEY, author="Ada", as_of=LATER)
+    paid = {"date": str(LATER), "currency": "EUR", "amount": "20000.00"}
+    rows = [
+        {"payment": f"P{one}", "customer": one, **paid, "invoice": item} for one, item in (("H", "R1"), ("B", "R2"))
+    ]
+    grouped.load("payments", *rows, as_of=LATER)
+    grouped.plan(LATER)
+    found = cases.case(store_of(grouped.config), "H", KEY.kind, NIGHT)
+    assert (found.stage, found.steps[-1].deed, found.steps[-1].text) == ("closed", "closed", "paid")
+    assert cases.supply_stops(store_of(grouped.config), LATER) == []
+
+
 def test_a_night_says_which_cases_nobody_acts_on_and_that_nobody_is_above(grouped: SmallFirm) -> None:
     late = date(2026, 11, 9)
     grouped.plan(late)

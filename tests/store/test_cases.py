@@ -10,14 +10,14 @@ import polars as pl
 import pytest
 from sqlalchemy import Engine
 
-from receivables.model import CaseKind
+from receivables.model import CaseKind, HoldKind
 from receivables.model.cases import CaseRules, Stage
 from receivables.model.measures import Measure, MeasureKind, MeasureState, read_terms
 from receivables.store import cases, frames, tables
 from receivables.store.case_steps import CaseKey
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.facts import facts, shards
-from receivables.store.holds import list_holds
+from receivables.store.holds import list_holds, set_hold
 from receivables.store.moments import newest, to_datetime
 from receivables.store.nights import KEPT
 from receivables.store.past_work import done, open_work_before
@@ -34,7 +34,7 @@ BEA: dict[str, Any] = {**ADA, "author": "Bea", "role": "manager", "amount": Deci
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    """Customer C3 owes R1 and R2 of 100.00 EUR each, in a case of S1, who answers to Ines and she (a slip of the pen) to Ada."""
+    """Customer C3 owes R1 and R2 of 100.00 EUR each, in a case of S1; by a slip of the pen S1 and S2 answer to each other."""
     opened = firm(tmp_path)
     with writing(opened) as conn:
         people = pl.DataFrame({"salesperson": ["S1", "S2"], "name": ["Ada", "Ines"], "manager": ["S2", "S1"]})
@@ -175,6 +175,16 @@ def test_what_is_in_force_holds_and_stops_until_the_case_is_closed_and_the_past_
     assert {one.state for one in found.measures} == {MeasureState.ENDED}
 
 
+def test_a_hold_that_somebody_set_by_hand_outlives_the_case(engine: Engine) -> None:
+    said = {"from_day": TOMORROW, "to_day": FRIDAY + 7 * DAY, "reason": "they asked", "author": "Cy"}
+    set_hold(engine, customer="C3", item="R1", kind=HoldKind.MANUAL, **said)
+    in_force(engine, GUARANTEE)
+    with pytest.raises(StoreError, match="is what nights note: expected a sentence of your own"):
+        cases.close(engine, *_named(KEY), outcome=KEPT, as_of=FRIDAY)
+    cases.close(engine, *_named(KEY), outcome="they went away", as_of=FRIDAY)
+    assert [(one.item, one.author) for one in list_holds(engine, FRIDAY)] == [("R1", "Cy")]
+
+
 def _named(key: CaseKey) -> tuple[str, CaseKind, date]:
     return key.customer, key.kind, key.night
 
@@ -197,11 +207,12 @@ def test_a_case_that_a_night_closed_was_over_before_it_planned_and_one_that_peop
 
 
 def test_a_broken_case_is_opened_again_higher_up_where_supply_stays_stopped(engine: Engine) -> None:
-    in_force(engine, STOP, GUARANTEE)
+    in_force(engine, STOP, SET_OFF, GUARANTEE)
+    assert [one.item for one in list_holds(engine, TOMORROW)] == ["R1", "R2"]
     assert standing(engine).deadline_day == FRIDAY  # somebody has to bring it
     broken = {"author": "Bea", "rules": RULES, "as_of": FRIDAY, "text": "none came"}
     for _ in range(2):
-        assert cases.judge(engine, KEY, 2, MeasureState.BROKEN, **broken) is Stage.PROPOSING
+        assert cases.judge(engine, KEY, 3, MeasureState.BROKEN, **broken) is Stage.PROPOSING
     found = standing(engine)
     assert (found.state, found.place, found.steps[-1].whom) == ("open", 1, "Ines (S2)")
     assert RULES.to_act(found.stage, representative="S1", managers=found.managers, place=found.place) == "Ines (S2)"
