@@ -58,6 +58,7 @@ customer = Table(
     Column("shard", SmallInteger, nullable=False),
     known_at(),
     Index("customer_by_shard", "shard", "customer"),
+    Index("customer_by_parent", "parent"),
 )
 
 contact = Table(

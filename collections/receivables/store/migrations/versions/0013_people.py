@@ -1,5 +1,6 @@
-"""What is known of people at customers, so that a visit can be prepared."""
+"""What is known of people at customers, so that a visit can be prepared; whose branches they are is found at once."""
 
+from alembic import op
 from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table, types
 
 from receivables.store.migrations.remaking import remake
@@ -18,6 +19,7 @@ def upgrade() -> None:
     """Nobody has said anything of it about anybody yet."""
     remake(contact)
     remake(contact_past, dict.fromkeys(_ADDED, "''"))
+    op.create_index("customer_by_parent", "customer", ["parent"])
 
 
 contact = Table(
