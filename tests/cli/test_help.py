@@ -25,6 +25,7 @@ _NOUNS = {
     "causes",
     "write-offs",
     "handovers",
+    "users",
     "webhooks",
 }
 _GROUPS = {*((noun,) for noun in _NOUNS), ("db",), ("policy",), ("interest",), ("interest", "terms")}

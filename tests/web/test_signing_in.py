@@ -102,6 +102,11 @@ def test_the_right_password_ends_the_count_of_wrong_ones(app: FastAPI) -> None:
             assert _sign_in(somebody).status_code == 303
 
 
+def test_an_office_behind_one_address_may_sign_in_as_often_as_it_likes(app: FastAPI) -> None:
+    with visitor(app, None) as somebody:
+        assert {_sign_in(somebody).status_code for _ in range(52)} == {303}
+
+
 def test_one_address_that_tries_many_users_is_paused(app: FastAPI) -> None:
     with writing(app.state.served.engine) as conn:
         for number in range(49):

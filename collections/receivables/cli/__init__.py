@@ -41,6 +41,7 @@ COMMANDS = {
     "webhooks": ("webhooks", "Other programs that are told of what changes: list, send, tell anew."),
     "serve": ("serve", "Serve pages and API to the people of the firm."),
     "users": ("users", "Who may sign in to the pages, and as what."),
+    "retention": ("retention", "What is known of people and no longer needed: count it, remove it."),
     "db": ("db", "The version of the store's tables, and their upgrade."),
     "doctor": ("doctor", "Check config, templates, sources and store without changing anything."),
 }

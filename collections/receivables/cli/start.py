@@ -61,6 +61,9 @@ def demo(folder: Path) -> None:
     click.echo("\nSee why one customer got what it got, and what the night would do a week later:")
     click.echo(f"  {command} explain --config {folder / _CONFIG} --customer {_WORTH_A_LOOK} --as-of {SAMPLE_DAY}")
     click.echo(f"  {command} plan --config {folder / _CONFIG} --as-of {SAMPLE_DAY + timedelta(days=7)}")
+    click.echo("\nLook at it in a browser; the first of these says how to sign in:")
+    click.echo(f"  {command} users demo --config {folder / _CONFIG}")
+    click.echo(f"  {command} serve --config {folder / _CONFIG} --as-of {SAMPLE_DAY}")
 
 
 def _refuse_other_firm(folder: Path, sample_firm: str) -> None:

@@ -1,5 +1,6 @@
 """`receivables users`: who may sign in to the pages."""
 
+import secrets
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -18,6 +19,7 @@ from receivables.store.users.people import (
     change_role,
     disable,
     enable,
+    forget_user,
     list_accounts,
 )
 from receivables.store.users.sessions import make_token
@@ -26,6 +28,13 @@ _ROLE = click.Choice([str(role) for role in Role])
 _salesperson_option = click.option(
     "--salesperson", default="", help="Their number as a representative, of representatives and managers."
 )
+
+
+_OTHERS = ((Role.CONTROLLER, ""), (Role.ADMIN, ""))
+
+
+class NotTheSample(Stopped):
+    """Only the sample firm has people whom everybody knows."""
 
 
 class NoPassword(Stopped):
@@ -119,6 +128,35 @@ def enable_(user: str, config: Config) -> None:
 def token(user: str, name: str, days: int, config: Config) -> None:
     """Make a token for a program of USER's that asks the API. It is printed once and kept nowhere."""
     click.echo(make_token(store_of(config), user, name=name, days=days))
+
+
+@users.command()
+@click.argument("user")
+@config_option
+def forget(user: str, config: Config) -> None:
+    """Keep of USER, who has left, only the name they signed in by, under what they did."""
+    forget_user(store_of(config), user)
+    click.echo(f"User {user} is forgotten: the name stays under what they did.")
+
+
+@users.command()
+@config_option
+def demo(config: Config) -> None:
+    """Let people of the sample firm sign in, one of each role, with passwords that are printed once."""
+    # The sample firm takes a while to load.
+    from receivables.sample.firm import SALESPEOPLE, SAMPLE_FIRM
+
+    if config.firm.name != SAMPLE_FIRM.name:
+        raise NotTheSample(f"{config.path} is of {config.firm.name}: expected the sample firm, of `receivables demo`")
+    names = {one.number: one.name for one in SALESPEOPLE}
+    rows = []
+    for role, number in ((Role.FINANCE, ""), (Role.REPRESENTATIVE, "S02"), (Role.MANAGER, "S01"), *_OTHERS):
+        name = names.get(number, f"Sample {role}")
+        add_user(store_of(config), user=role, name=name, role=role, salesperson=number)
+        chosen = secrets.token_urlsafe(12)
+        set_password(store_of(config), role, chosen, least=config.web.password_length)
+        rows.append((role, name, number, chosen))
+    print_table(("user", "name", "salesperson", "password"), rows)
 
 
 def _typed() -> str:

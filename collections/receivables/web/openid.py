@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from warnings import catch_warnings
 
 import httpx
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -70,6 +69,8 @@ def address_to_ask(settings: OpenidSettings, begun: Begun, *, back: str) -> str:
 
 def who_it_is(settings: OpenidSettings, begun: Begun, *, code: str, back: str, now: int) -> str:
     """What the provider calls whoever signed in there (the claim of the settings). Raises NotProved."""
+    from authlib.integrations.base_client import OAuthError
+
     provider = provider_of(settings)
     try:
         with _client(settings, provider, back) as client:
@@ -107,7 +108,11 @@ def _claims(settings: OpenidSettings, provider: Provider, id_token: str, *, nonc
     return claims
 
 
-def _client(settings: OpenidSettings, provider: Provider, back: str) -> OAuth2Client:
+def _client(settings: OpenidSettings, provider: Provider, back: str) -> Any:
+    """A client of the library, which is loaded by firms with a provider only, and complains of its own needs."""
+    with catch_warnings(action="ignore"):
+        from authlib.integrations.httpx_client import OAuth2Client
+
     secret = filled(settings.client_secret, where="web.openid.client_secret") if settings.client_secret else None
     return OAuth2Client(
         client_id=settings.client_id,

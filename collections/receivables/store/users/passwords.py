@@ -64,24 +64,26 @@ def check_password(engine: Engine, user: str, password: str, *, address: str, tr
         if until > now:
             note_attempt(conn, user, address, means="password", outcome="locked")
             return Refused(to_datetime(until))
-        note_attempt(conn, user, address, means="password", outcome="refused")
+        attempt = note_attempt(conn, user, address, means="password", outcome="refused")
         found = conn.execute(select(user_account).where(user_account.c.user == user)).one_or_none()
     hashed = found.password_hash if found is not None and found.disabled is None else ""
     if not _is_right(hashed or _nobodys(), password) or not hashed:
         return Refused()
     with writing(engine) as conn:
-        note_attempt(conn, user, address, means="password", outcome="signed_in")
+        its = sign_in_attempt.c.number == attempt
+        conn.execute(update(sign_in_attempt).where(its).values(outcome="signed_in"))
         if _hasher.check_needs_rehash(hashed):
             again = _hasher.hash(password)
             conn.execute(update(user_account).where(user_account.c.user == user).values(password_hash=again))
     return None
 
 
-def note_attempt(conn: Connection, user: str, address: str, *, means: str, outcome: str) -> None:
-    """Put on record that somebody tried to sign in."""
-    number = conn.execute(select(func.coalesce(func.max(sign_in_attempt.c.number), 0) + 1)).scalar_one()
+def note_attempt(conn: Connection, user: str, address: str, *, means: str, outcome: str) -> int:
+    """Put on record that somebody tried to sign in; the number of the entry."""
+    number: int = conn.execute(select(func.coalesce(func.max(sign_in_attempt.c.number), 0) + 1)).scalar_one()
     values = {"user": user[:200], "address": address, "means": means, "outcome": outcome}
     conn.execute(insert(sign_in_attempt).values(number=number, moment=clock_time(conn), **values))
+    return number
 
 
 def last_signed_in(engine: Engine, user: str) -> datetime | None:
@@ -102,7 +104,11 @@ def _paused_until(conn: Connection, user: str, address: str, tries: int) -> int:
     since = max(conn.execute(good).scalar_one(), conn.execute(unlocked).scalar_one())
     of_user = _wrong(conn, (attempt.user == user) & (attempt.moment > since))
     of_address = _wrong(conn, (attempt.address == address) & (attempt.moment > clock_time(conn) - _HOUR))
-    return max(of_user.last + pause(of_user.wrong, tries), of_address.last + pause(of_address.wrong, tries * _PEOPLE))
+    pauses: list[int] = [
+        of_user.last + pause(of_user.wrong, tries),
+        of_address.last + pause(of_address.wrong, tries * _PEOPLE),
+    ]
+    return max(pauses)
 
 
 def _wrong(conn: Connection, chosen: ColumnElement[bool]) -> Row[tuple[int, int]]:
@@ -121,7 +127,8 @@ def pause(wrong: int, tries: int) -> int:
     if wrong < tries:
         return 0
     # Beyond ten doublings it is the longest anyway.
-    return min(_FIRST_PAUSE * 2 ** min(wrong - tries, 10), _LONGEST_PAUSE)
+    doublings: int = min(wrong - tries, 10)
+    return min(_FIRST_PAUSE << doublings, _LONGEST_PAUSE)
 
 
 def _is_right(hashed: str, password: str) -> bool:

@@ -11,7 +11,7 @@ from receivables.store.database import StoreError, reading, writing
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.scope import Scope, scope_of
 from receivables.store.tables import salesperson as salesperson_table
-from receivables.store.tables.users import api_token, session, user_account
+from receivables.store.tables.users import api_token, session, sign_in_attempt, user_account
 
 # Nothing with blanks or signs that look alike; what people call themselves in mail fits.
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-@+")
@@ -79,7 +79,8 @@ def add_user(
         if found is not None:
             if all(getattr(found, column) == value for column, value in values.items()):
                 return
-            raise StoreError(f"There is a user {user} already, {found.name} ({found.role}): expected another name")
+            whose = f"{found.name} ({found.role})" if found.name else "of somebody who has left"
+            raise StoreError(f"There is a user {user} already, {whose}: expected another name")
         _refuse_numberless(conn, role, salesperson)
         _refuse_taken(conn, user, openid)
         conn.execute(insert(user_account).values(user=user, made=clock_time(conn), **values))
@@ -111,10 +112,23 @@ def disable(engine: Engine, user: str) -> None:
 
 
 def enable(engine: Engine, user: str) -> None:
-    """They may sign in again."""
+    """They may sign in again. Raises StoreError for somebody who was forgotten."""
     with writing(engine) as conn:
-        account_row(conn, user)
+        if not account_row(conn, user).name:
+            raise StoreError(f"User {user} has left and was forgotten: expected another user")
         _set(conn, user, disabled=None, unlocked=clock_time(conn))
+
+
+def forget_user(engine: Engine, user: str) -> None:
+    """Keep of somebody who has left only the name they signed in by: it stands under what they did.
+
+    It is nobody's from then on, and nobody else gets it. Again: changes nothing.
+    """
+    with writing(engine) as conn:
+        left = account_row(conn, user).disabled or clock_time(conn)
+        _set(conn, user, name="", salesperson="", language="", openid="", password_hash="", disabled=left)
+        for table in (session, api_token, sign_in_attempt):
+            conn.execute(delete(table).where(table.c.user == user))
 
 
 def account_row(conn: Connection, user: str) -> Row[Any]:
