@@ -15,6 +15,7 @@ from receivables.model.suspicion import SUSPICION_SCHEMA
 from receivables.model.write_offs import PROPOSAL_SCHEMA
 from receivables.store import handovers, records, write_offs
 from receivables.store.causes import set_cause
+from receivables.store.contacts import tell_contact
 from receivables.store.database import reading
 from receivables.store.disputes import open_dispute, reassign_dispute, release_dispute, resolve_dispute
 from receivables.store.holds import end_hold, set_hold
@@ -142,6 +143,9 @@ def _told() -> st.SearchStrategy[Step]:
         _say(reassign_dispute, dispute=st.just("D1"), owner=st.sampled_from(["A", "B"]), author=_BY, as_of=_DAY),
         _say(resolve_dispute, dispute=st.just("D1"), outcome=st.sampled_from(["credit_note", "rejected"]), as_of=_DAY),
         _say(record_promise, **whose, from_day=soon, due_day=_DAY, author=_BY),
+        _say(
+            tell_contact, **whose, name=_BY, said=st.sampled_from([{"rank": 1}, {"rank": 2, "role": "R"}]), author=_BY
+        ),
         _say(withdraw_promise, **whose, as_of=_DAY),
         _say(record_promise, **whose, items=st.lists(_NUMBER, max_size=2), promise=st.just("W"), **_WORD),
         _say(agree_plan, **whose, items=st.lists(_NUMBER, max_size=2), rates=_RATES, plan=st.just("A"), **_AGREED),

@@ -176,6 +176,15 @@ def test_where_nobody_was_met_the_visit_is_due_again_and_after_too_many_attempts
     assert (step.author, step.reason) == ("S1", "nobody was met in 3 attempts")
 
 
+def test_once_the_fallback_has_taken_the_lines_over_another_attempt_moves_the_due_day_no_more(
+    engine: Engine, tmp_path: Path
+) -> None:
+    config = config_with(tmp_path, 'fallback = "none"', 'fallback = "escalated_letter"')
+    before, after = (NIGHT + timedelta(days=days) for days in (6, 7))
+    assert tell(engine, config, NotMet(next_day=LATER), day=before).due_day == LATER
+    assert tell(engine, config, NotMet(next_day=LATER), customer="C2", day=after).due_day == NIGHT
+
+
 def test_what_branches_owe_is_promised_by_the_branch_that_is_named(engine: Engine, config: Config) -> None:
     with writing(engine) as conn:
         its = (tables.line.c.customer == "C1") & (tables.line.c.item == "R2")
