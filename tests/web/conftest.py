@@ -8,9 +8,10 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from playwright.sync_api import Browser
 
-from cli.firms import copy_of, load_all, run_night
+from cli.firms import copy_of, run_night
 from receivables.cli.start import _make, _sample_config
 from receivables.config import load_config
+from receivables.night import loading, reporting
 from receivables.sample import SAMPLE_DAY, write_sample_firm
 from receivables.store.users import passwords
 from receivables.web.app import make_app
@@ -33,8 +34,9 @@ def sample_morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _make(folder, _sample_config())
     write_sample_firm(folder)
     config = load_config(folder / "config.toml")
-    load_all(config, SAMPLE_DAY)
+    reads = loading.load_sources(config, as_of=SAMPLE_DAY)
     run_night(config, SAMPLE_DAY)
+    reporting.finish(config, reads, as_of=SAMPLE_DAY)
     return folder
 
 

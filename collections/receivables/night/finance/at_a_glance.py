@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from receivables.config import Config
-from receivables.model import LetterState
+from receivables.model import Does, HoldKind, LetterState, Treatment
 from receivables.money import to_minor
 from receivables.night.store import store_of
 from receivables.store import nights
@@ -105,9 +105,9 @@ def glance(config: Config, *, night: date | None = None) -> Glance:
         policy=told.get("policy", {}).get("name", ""),
         sources=tuple(map(_source, told.get("read", ()))),
         open_lines=_counts({name: told[name] for name in ("open", *_PARTS) if name in told}),
-        treatments=_counts(told.get("treatments", {})),
-        done=_counts(told.get("done", {})),
-        held=_counts(told.get("held", {})),
+        treatments=_counts(_in_order(told.get("treatments", {}), Treatment)),
+        done=_counts(_in_order(told.get("done", {}), Does)),
+        held=_counts(_in_order(told.get("held", {}), HoldKind)),
         left=_counts(told.get("nothing_done", {})),
         letters=_letters(told.get("letters", ())),
         visits=told.get("visits", 0),
@@ -145,6 +145,10 @@ def _counts(tallies: Mapping[str, Mapping[str, Any]]) -> tuple[Count, ...]:
     return tuple(
         Count(code=code, lines=tally["lines"], amounts=_minor(tally["amounts"])) for code, tally in tallies.items()
     )
+
+
+def _in_order(tallies: Mapping[str, Any], order: Iterable[str]) -> dict[str, Any]:
+    return {code: tallies[code] for code in order if code in tallies}
 
 
 def _letters(letters: Iterable[Mapping[str, Any]]) -> int:
