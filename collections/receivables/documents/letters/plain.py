@@ -39,6 +39,10 @@ class _Reader(HTMLParser):
         self.title: list[str] = []
         self._within: list[str] = []
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Nobody asks for the line that something stands in, and counting them takes a fifth of the time."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self._within.append(tag)
