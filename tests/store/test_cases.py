@@ -34,7 +34,7 @@ BEA: dict[str, Any] = {**ADA, "author": "Bea", "role": "manager", "amount": Deci
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    """Customer C3 owes R1 and R2 of 100.00 EUR each, in a case of S1; by a slip of the pen S1 and S2 answer to each other."""
+    """Customer C3 owes R1 and R2 of 100.00 EUR each, in a case of S1, who answers to S2, and S2 by a slip to S1."""
     opened = firm(tmp_path)
     with writing(opened) as conn:
         people = pl.DataFrame({"salesperson": ["S1", "S2"], "name": ["Ada", "Ines"], "manager": ["S2", "S1"]})
@@ -224,6 +224,13 @@ def test_a_broken_case_is_opened_again_higher_up_where_supply_stays_stopped(engi
     cases.approve(engine, KEY, **{**BEA, "as_of": FRIDAY})
     cases.take_into_force(engine, KEY, author="Ines", as_of=FRIDAY)
     assert cases.supply_stops(engine, FRIDAY) == []  # what is not proposed again ends
+
+
+def test_a_supply_stop_that_did_its_work_is_lifted_while_the_case_goes_on(engine: Engine) -> None:
+    in_force(engine, STOP, GUARANTEE)
+    said = {"author": "Bea", "rules": RULES, "as_of": FRIDAY}
+    assert cases.judge(engine, KEY, 1, MeasureState.KEPT, **said) is Stage.IN_FORCE
+    assert cases.supply_stops(engine, FRIDAY) == []
 
 
 def test_a_night_passes_on_what_is_past_its_deadline_once_in_so_many_days(engine: Engine) -> None:
