@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from sqlalchemy import select
 
 from golden import approve
@@ -40,10 +41,26 @@ def _filled(path: str, **places: str) -> str:
     return re.sub(r"\{(\w+)(:\w+)?\}", lambda found: given.get(found[1], "1"), path)
 
 
-def _ask(one: Visitor, method: str, path: str) -> Any:
-    return (
-        one.get(path) if method == "GET" else one.post(path) if method == "POST" else one.client.request(method, path)
+def _asked_for(dependant: Dependant) -> set[str]:
+    """The names of all that a route is given: in its address, behind it, and in a form."""
+    its = (*dependant.path_params, *dependant.query_params, *dependant.body_params)
+    return {one.alias for one in its}.union(*map(_asked_for, dependant.dependencies))
+
+
+def _ask(one: Visitor, method: str, path: str, **given: str) -> Any:
+    """Ask an address; what is given stands in the address or, where it has no place for it, behind it and in a form."""
+    address = _filled(path, **given)
+    if method == "GET":
+        return one.get(address, params=given)
+    if method == "POST" and not path.startswith("/api/"):
+        return one.post(address, {**_PLACES, **given})
+    return one.client.request(
+        method, address, headers={"x-csrf-token": one.csrf, **_from(one)}, json={**_PLACES, **given}
     )
+
+
+def _from(one: Visitor) -> dict[str, str]:
+    return {"origin": str(one.client.base_url).rstrip("/")}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +93,7 @@ def test_every_address_lets_in_whom_it_names_and_nobody_else(app: FastAPI, role:
         for method, path, route in routes(app):
             if path in _ENDING and role is not None:
                 continue
-            answer = _ask(somebody, method, _filled(path))
+            answer = _ask(somebody, method, path)
             if not _is_as_declared(answer, route, role, path):
                 wrong.append(f"{method} {path} as {role}: {answer.status_code} {answer.headers.get('location', '')}")
     assert wrong == []
@@ -103,11 +120,11 @@ def test_nobody_reaches_a_customer_who_is_not_theirs_by_any_address(
     wrong = []
     with visitor(app, role) as somebody:
         for method, path, route in routes(app):
-            if "{customer" not in path or route.roles is None or role not in route.roles:
+            if route.roles is None or role not in route.roles or "customer" not in _asked_for(route.dependant):
                 continue
             if role is Role.MANAGER and is_within(app.state.served.engine, Scope(_led(app)), number):
                 continue
-            answer, nobody = (_ask(somebody, method, _filled(path, customer=one)) for one in (number, "no-such-one"))
+            answer, nobody = (_ask(somebody, method, path, customer=one) for one in (number, "no-such-one"))
             if answer.status_code not in {404, 422} or nobody.status_code != answer.status_code or name in answer.text:
                 wrong.append(f"{method} {path}: {answer.status_code}, of no customer {nobody.status_code}")
     assert wrong == []

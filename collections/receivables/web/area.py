@@ -1,12 +1,37 @@
 """A part of the pages: a folder of its own with routes, templates and words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from receivables.model.roles import Role
 from receivables.web.guard import Guarded
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+# What any address may answer (RFC 9457), as its description says.
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": said, "content": {"application/problem+json": {"schema": _PROBLEM}}}
+    for status, said in {
+        400: "It cannot be answered as asked",
+        401: "Nobody is signed in",
+        403: "The role may not",
+        404: "There is no such thing, or none that one may know of",
+        409: "Somebody was first, or it was done before",
+        422: "Something in it is not as expected",
+        429: "Too many requests",
+    }.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +65,4 @@ def pages(area: str = "") -> APIRouter:
 
 def api(area: str) -> APIRouter:
     """A router for the same as JSON, below `/api/<area>`."""
-    return APIRouter(prefix=f"/api/{area}", route_class=Guarded, tags=[area])
+    return APIRouter(prefix=f"/api/{area}", route_class=Guarded, tags=[area], responses=_PROBLEMS)
