@@ -24,7 +24,7 @@ PEOPLE = (
 SETTINGS = {
     "working_days = false": "working_days = true",
     'fallback = "none" ': 'fallback = "special_handling" ',
-    "accounts_per_manager = 0": "accounts_per_manager = 1",
+    "accounts_per_manager = 9": "accounts_per_manager = 1",
 }
 
 
