@@ -16,6 +16,12 @@ from receivables.store.days import to_number
 from receivables.store.moments import clock_time
 from receivables.store.retention import Terms, outlived, remove_outlived
 from receivables.store.scope import EVERYTHING, NOTHING, Scope, is_within, scope_of
+from receivables.store.users.calendars import (
+    calendar_link_made,
+    make_calendar_link,
+    revoke_calendar_link,
+    whose_calendar,
+)
 from receivables.store.users.passwords import check_password, set_password
 from receivables.store.users.people import add_user, change_role, disable, enable, forget_user, list_accounts
 from receivables.store.users.sessions import begin_session, make_token, who_is_signed_in, whose_token
@@ -236,3 +242,22 @@ def _keep_old_things(conn, now: int) -> None:
             days = {"day": day, "due_day": day, "closed_day": end and to_number(end)}
             conn.execute(insert(tables.item).values(**values, **days, amount_minor=1))
     conn.execute(delete(tables.PAST["contact"]).where(tables.PAST["contact"].c.customer != "C1"))
+
+
+def test_a_calendar_is_read_by_its_latest_secret_until_it_is_revoked_or_its_owner_disabled(engine: Engine) -> None:
+    add_user(engine, user="cal", name="Cal", role=Role.REPRESENTATIVE, salesperson="R2")
+    former, latest = make_calendar_link(engine, "cal"), make_calendar_link(engine, "cal")
+    assert whose_calendar(engine, former) is None
+    person, _ = whose_calendar(engine, latest) or (None, None)
+    assert person is not None and (person.user, person.salesperson) == ("cal", "R2")
+    with reading(engine) as conn:
+        kept = conn.execute(select(tables.calendar_link.c.hash)).scalars().all()
+    assert latest not in kept
+    assert whose_token(engine, latest) is None
+    disable(engine, "cal")
+    enable(engine, "cal")
+    assert whose_calendar(engine, latest) is None
+    again = make_calendar_link(engine, "cal")
+    revoke_calendar_link(engine, "cal")
+    assert whose_calendar(engine, again) is None
+    assert calendar_link_made(engine, "cal") is None

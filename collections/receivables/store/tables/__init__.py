@@ -32,6 +32,7 @@ from receivables.store.tables.suspected import delivery, suspicion
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 from receivables.store.tables.users import (
     api_token,
+    calendar_link,
     change,
     openid_state,
     session,
@@ -50,6 +51,7 @@ __all__ = [
     "assignment",
     "assignment_step",
     "bank_entry",
+    "calendar_link",
     "case",
     "case_measure",
     "case_step",

@@ -57,6 +57,15 @@ api_token = Table(
     Index("api_token_by_user", "user", "name", unique=True),
 )
 
+# What a calendar program asks for somebody's visits by: it reads those, and nothing else.
+calendar_link = Table(
+    "calendar_link",
+    metadata,
+    Column("user", String, primary_key=True),
+    Column("hash", String, nullable=False, unique=True),
+    Column("made", Moment, nullable=False),
+)
+
 # Signing in that was begun at the provider's: what has to come back with the answer.
 openid_state = Table(
     "openid_state",

@@ -11,7 +11,7 @@ from receivables.store.database import StoreError, reading, writing
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.scope import Scope, scope_of
 from receivables.store.tables import salesperson as salesperson_table
-from receivables.store.tables.users import api_token, session, sign_in_attempt, user_account
+from receivables.store.tables.users import api_token, calendar_link, session, sign_in_attempt, user_account
 
 # Nothing with blanks or signs that look alike; what people call themselves in mail fits.
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-@+")
@@ -107,7 +107,7 @@ def disable(engine: Engine, user: str) -> None:
     with writing(engine) as conn:
         if account_row(conn, user).disabled is None:
             _set(conn, user, disabled=clock_time(conn))
-        for table in (session, api_token):
+        for table in (session, api_token, calendar_link):
             conn.execute(delete(table).where(table.c.user == user))
 
 
@@ -127,7 +127,7 @@ def forget_user(engine: Engine, user: str) -> None:
     with writing(engine) as conn:
         left = account_row(conn, user).disabled or clock_time(conn)
         _set(conn, user, name="", salesperson="", language="", openid="", password_hash="", disabled=left)
-        for table in (session, api_token, sign_in_attempt):
+        for table in (session, api_token, calendar_link, sign_in_attempt):
             conn.execute(delete(table).where(table.c.user == user))
 
 
