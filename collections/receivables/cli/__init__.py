@@ -22,6 +22,7 @@ COMMANDS = {
     "simulate": ("simulate", "What another policy would do, tonight or over a period; does nothing."),
     "replay": ("replay", "Compute past nights again and compare with what they decided and did."),
     "aging": ("aging", "The aging workbook as of a day."),
+    "roll-forward": ("roll_forward", "Opening, everything posted, closing: tied to what is open on both days."),
     "key-figures": ("key_figures", "How well money comes in: days outstanding, days late, effectiveness."),
     "history": ("history", "What the ledger said about an item, since when, and from which load."),
     "groups": ("groups", "List groups of customers: who belongs together, what they owe, who is addressed."),
