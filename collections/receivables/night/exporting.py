@@ -1,0 +1,85 @@
+"""What BI tools ask for, as tables: open lines, decisions, letters, visits, cases, promises, key figures."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from receivables.config import Config
+from receivables.documents.tables_for_programs import TableFormat, in_decimals, write_tables
+from receivables.model.notices import Subject
+from receivables.night.aging import aging
+from receivables.night.places import refuse_unwritable
+from receivables.night.promises import promises_of
+from receivables.night.roll_forward import rolled_forward
+from receivables.night.store import store_of
+from receivables.store import webhooks
+from receivables.store.database import reading
+from receivables.store.key_figures import FIGURES, kept, kept_agings
+
+_FIRST = date(1970, 1, 1)
+_PROMISES = pl.Schema(
+    {
+        "promise": pl.String,
+        "customer": pl.String,
+        "from_day": pl.Date,
+        "due_day": pl.Date,
+        "state": pl.String,
+        "state_day": pl.Date,
+        "currency": pl.String,
+        "promised_minor": pl.Int64,
+        "paid_minor": pl.Int64,
+    }
+)
+
+
+def export(config: Config, folder: Path, *, as_of: date, form: TableFormat) -> list[Path]:
+    """Write all tables of a day to a folder; the paths. Raises PlaceNotWritable."""
+    refuse_unwritable(folder / f"lines.{form}")
+    return write_tables(folder, tables_of(config, as_of=as_of), form)
+
+
+def tables_of(config: Config, *, as_of: date) -> Mapping[str, pl.DataFrame]:
+    """The tables of a day by name, amounts as decimals.
+
+    `lines`: every open line with its age, cell and decision. `letters`, `visits`, `cases`: all that there are, as they
+    stand now. `promises`: how each stands on the day. `agings`, `key_figures`: of every night until then.
+    `movements`: opening, what was posted by kind, closing, of the calendar year of the day.
+    """
+    engine, base = store_of(config), config.book.general(as_of).base_currency
+    with reading(engine) as conn:
+        work = {str(one): webhooks.standing(conn, one) for one in (Subject.LETTERS, Subject.VISITS, Subject.CASES)}
+    figures = kept(engine, first=_FIRST, last=as_of).with_columns(
+        pl.col(name).cast(pl.Decimal(20, 5)) for name in FIGURES
+    )
+    found = {
+        "lines": in_decimals(aging(config, as_of=as_of).lines, base_currency=base, base=("base",)),
+        **work,
+        "promises": in_decimals(_promises(config, as_of), base_currency=base),
+        "agings": in_decimals(kept_agings(engine, first=_FIRST, last=as_of), base_currency=base),
+        "key_figures": in_decimals(figures, base_currency=base),
+        "movements": in_decimals(
+            rolled_forward(config, first=as_of.replace(month=1, day=1), last=as_of).rows, base_currency=base
+        ),
+    }
+    return {name: frame.with_columns(as_of=pl.lit(as_of)) for name, frame in found.items()}
+
+
+def _promises(config: Config, as_of: date) -> pl.DataFrame:
+    rows = [
+        {
+            "promise": one.promise,
+            "customer": one.customer,
+            "from_day": one.from_day,
+            "due_day": one.due_day,
+            "state": str(one.state),
+            "state_day": one.state_day,
+            "currency": part.currency,
+            "promised_minor": part.promised_minor,
+            "paid_minor": part.paid_minor,
+        }
+        for one in promises_of(config, as_of=as_of)
+        for part in one.reckoned
+    ]
+    return pl.DataFrame(rows, schema=_PROMISES)
