@@ -42,14 +42,15 @@ def write_lists(config: Config, *, as_of: date) -> tuple[Path, ...]:
 
 
 def _visits(config: Config, as_of: date) -> list[Visit]:
-    return [_visit(record) for record in visit_records(store_of(config), as_of)]
+    return [listed_visit(record) for record in visit_records(store_of(config), as_of)]
 
 
 def _cases(config: Config, as_of: date) -> list[Case]:
     return [_case(config, record) for record in case_records(store_of(config), as_of)]
 
 
-def _visit(record: VisitRecord) -> Visit:
+def listed_visit(record: VisitRecord) -> Visit:
+    """A visit as lists show it."""
     return Visit(
         customer=record.customer.customer,
         name=record.customer.name or record.customer.customer,

@@ -66,7 +66,7 @@ def calendar_visits(engine: Engine, salesperson: str, as_of: date) -> list[Calen
     since = as_of - timedelta(days=REMEMBERED_DAYS)
     own = (one for one in list_visits(engine, salesperson=salesperson) if one.is_under_way or one.state_day >= since)
     others = (visit(engine, customer, night) for customer, night in given_away(engine, salesperson, since=since))
-    return [*(_in_calendar(one) for one in own), *(replace(_in_calendar(one), to_make=False) for one in others)]
+    return [*(in_calendar(one) for one in own), *(replace(in_calendar(one), to_make=False) for one in others)]
 
 
 def _is_printed(record: VisitRecord, config: Config, as_of: date) -> bool:
@@ -74,7 +74,8 @@ def _is_printed(record: VisitRecord, config: Config, as_of: date) -> bool:
     return chosen is BriefsPrinted.ALL or (chosen is BriefsPrinted.NEW and record.night == as_of)
 
 
-def _in_calendar(record: VisitRecord) -> CalendarVisit:
+def in_calendar(record: VisitRecord) -> CalendarVisit:
+    """A visit as a calendar shows it."""
     return CalendarVisit(
         customer=record.customer.customer,
         name=record.customer.name or record.customer.customer,

@@ -10,6 +10,7 @@ from receivables.model import VISITS_UNDER_WAY, AssignmentState
 from receivables.store.database import StoreError, reading
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import to_datetime
+from receivables.store.scope import EVERYTHING, Scope
 from receivables.store.tables import assignment, assignment_step
 from receivables.store.tables import salesperson as salesperson_table
 from receivables.store.work import Customer, Line, customers_of, lines_of, totals
@@ -74,10 +75,10 @@ def list_visits(
     salesperson: str | None = None,
     manager: str | None = None,
     customer: str | None = None,
-    customers: ColumnElement[bool] | None = None,
+    scope: Scope = EVERYTHING,
 ) -> list[VisitRecord]:
-    """The visits in these states (none: in any), of a representative or of those who answer to a manager, to a customer
-    (None: whichever), by due day and customer. `customers`: a condition on `assignment.customer` besides.
+    """The visits in these states (none: in any), of a representative, of those who answer to a manager, of those of a
+    scope, to a customer (None: whichever), by due day and customer.
     """
     asked = ((assignment.c.salesperson, salesperson), (assignment.c.customer, customer))
     conditions = [column == value for column, value in asked if value is not None]
@@ -86,8 +87,7 @@ def list_visits(
     if manager is not None:
         theirs = select(salesperson_table.c.salesperson).where(salesperson_table.c.manager == manager)
         conditions.append(assignment.c.salesperson.in_(theirs) | (assignment.c.salesperson == manager))
-    if customers is not None:
-        conditions.append(customers)
+    conditions.append(scope.of_representative(assignment.c.salesperson))
     with reading(engine) as conn:
         return _visits(conn, *conditions)
 

@@ -1,0 +1,1 @@
+"""What representatives and their managers work with: visits, cases, open items, who has how much to do."""
