@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
+from prometheus_client.parser import text_string_to_metric_families
 
 from receivables.night.key_figures import figures_of, keep_figures
 from receivables.sample import SAMPLE_DAY
@@ -82,6 +83,21 @@ def test_a_file_of_a_night_comes_as_it_lies_there(kept: FastAPI, controller: Vis
 @pytest.mark.parametrize("name", ["../../config.toml", "..%2F..%2Fconfig.toml", "/etc/passwd", "none.xlsx", ""])
 def test_no_name_leads_out_of_the_nights_folder(controller: Visitor, name: str) -> None:
     assert controller.get(f"/controller/files/{SAMPLE_DAY}/{name}").status_code == 404
+
+
+def test_a_monitoring_system_reads_what_waits_and_what_is_owed(kept: FastAPI) -> None:
+    with visitor(kept, "admin") as watcher:
+        answer = watcher.get("/api/controller/metrics")
+    families = {one.name: one for one in text_string_to_metric_families(answer.text)}
+    owed = {one.labels["currency"]: 0.0 for one in families["receivables_open"].samples}
+    for one in families["receivables_open"].samples:
+        owed[one.labels["currency"]] += one.value
+    assert {currency: round(whole * 100) for currency, whole in owed.items()} == {
+        one.currency: one.receivables_minor for one in figures_of(kept.state.served.config, as_of=LATER)
+    }
+    letters = {one.labels["state"]: one.value for one in families["receivables_letters"].samples}
+    assert letters["sent"] > 0
+    assert families["receivables_visits"].samples[0].labels == {"state": "open"}
 
 
 @pytest.mark.parametrize("user", ["representative", "manager", "admin"])

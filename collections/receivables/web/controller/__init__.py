@@ -1,12 +1,20 @@
 """What controllers look at: aging, key figures, and everything that nights wrote."""
 
 from receivables.web.area import Area, entry
-from receivables.web.controller import aging, figures, files
+from receivables.web.controller import aging, figures, files, metrics
 from receivables.web.controller.who import READERS
 
 AREA = Area(
     "controller",
-    routers=(aging.router, aging.api_router, figures.router, figures.api_router, files.router, files.api_router),
+    routers=(
+        aging.router,
+        aging.api_router,
+        figures.router,
+        figures.api_router,
+        files.router,
+        files.api_router,
+        metrics.api_router,
+    ),
     entries=(
         entry("controller.aging.nav", "/controller/aging", *READERS),
         entry("controller.figures.nav", "/controller/figures", *READERS),

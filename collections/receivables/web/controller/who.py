@@ -8,6 +8,8 @@ from receivables.web.people import Person, Role, signed_in
 
 READERS = (Role.CONTROLLER, Role.FINANCE)
 Reader = Annotated[Person, signed_in(*READERS)]
+# A monitoring system has a token of its own: of whoever looks after the machine.
+Watcher = Annotated[Person, signed_in(*READERS, Role.ADMIN)]
 
 
 def day_or_none(text: str) -> date | None:
