@@ -15,6 +15,7 @@ from receivables.night import loading, reporting
 from receivables.sample import SAMPLE_DAY, write_sample_firm
 from receivables.store.users import passwords
 from receivables.web.app import make_app
+from receivables.web.pace import Pace
 from web.browser import chromium
 from web.firm import add_people
 
@@ -45,6 +46,8 @@ def app(sample_morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The pages of a sample firm of this module's own, to do with as one likes; on the sample day."""
     config = load_config(copy_of(sample_morning, tmp_path_factory.mktemp("served") / "firm"))
     made = make_app(config, as_of=SAMPLE_DAY)
+    # Tests ask more often than people do; what happens then has a test of its own.
+    made.state.pace = Pace(per_minute=1_000_000)
     add_people(made.state.served.engine)
     yield made
     made.state.presence.close()
