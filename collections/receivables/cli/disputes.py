@@ -1,14 +1,14 @@
 """`receivables disputes`: claims that all or part of an item is not owed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import click
 
-from receivables.cli.listing import amounts, in_words, plain, show
+from receivables.cli.dispute_figures import FIGURES, figures_json, figures_row, how_to_read
+from receivables.cli.listing import plain, show
 from receivables.cli.options import (
     Amount,
     Day,
@@ -21,14 +21,13 @@ from receivables.cli.options import (
     print_json,
     print_table,
 )
+from receivables.cli.showing_disputes import about, kind_of, opened, outcome_of, passed_on, resolved, standing
 from receivables.config import Config
-from receivables.documents.words import DISPUTE_KINDS, DISPUTE_OUTCOMES, plural
 from receivables.model import DisputeKind, DisputeOutcome
 from receivables.money import to_minor
-from receivables.night.dispute_figures import DisputeFigures, dispute_figures
+from receivables.night.dispute_figures import dispute_figures
 from receivables.night.store import store_of
 from receivables.store.disputes import (
-    DisputeRecord,
     add_message,
     escalations_of,
     list_disputes,
@@ -70,13 +69,13 @@ def list_(config: Config, as_of: date | None, kind: str | None, as_json: bool, *
         "customer": lambda one: one.customer,
         "name": lambda one: one.name,
         "item": lambda one: one.item,
-        "kind": _kind,
-        "about": _about,
+        "kind": kind_of,
+        "about": about,
         "opened": lambda one: one.opened_day,
         "deadline": lambda one: f"{one.deadline_day or ''}{' overdue' if one.overdue else ''}",
         "owner": lambda one: one.owner,
-        "passed on": _passed_on,
-        "outcome": _outcome,
+        "passed on": passed_on,
+        "outcome": outcome_of,
     }
     show(records, columns, as_json=as_json)
 
@@ -121,7 +120,7 @@ def open_(
         dispute=number,
         own_fault=own_fault,
     )
-    click.echo(_opened(one_dispute(engine, opened_as, day)))
+    click.echo(opened(one_dispute(engine, opened_as, day)))
 
 
 @disputes.command("show")
@@ -137,8 +136,8 @@ def show_(dispute: str, config: Config, as_of: date | None, as_json: bool) -> No
     if as_json:
         print_json({**plain(one), "messages": [plain(x) for x in said], "passed_on": [plain(x) for x in passed_on]})
         return
-    click.echo(f"Dispute {one.dispute}: {_about(one)} of item {one.item}, customer {one.customer} {one.name}".rstrip())
-    for line in _standing(one):
+    click.echo(f"Dispute {one.dispute}: {about(one)} of item {one.item}, customer {one.customer} {one.name}".rstrip())
+    for line in standing(one):
         click.echo(f"  {line}")
     for step in passed_on:
         click.echo(f"  {step.night}  past its deadline of {step.deadline_day}: passed on to {step.manager}")
@@ -174,7 +173,7 @@ def reassign(
     engine, day = store_of(config), day_or_today(as_of, config)
     given: dict[str, Any] = {"owner": owner, "deadline_day": deadline, "reason": reason, "author": by}
     reassign_dispute(engine, dispute=dispute, as_of=day, **given)
-    click.echo(_opened(one_dispute(engine, dispute, day)))
+    click.echo(opened(one_dispute(engine, dispute, day)))
 
 
 @disputes.command("resolve")
@@ -201,7 +200,7 @@ def resolve(
         author=by,
         as_of=day,
     )
-    click.echo(_resolved(one_dispute(engine, dispute, day)))
+    click.echo(resolved(one_dispute(engine, dispute, day)))
 
 
 @disputes.command("release")
@@ -229,7 +228,7 @@ def stats(config: Config, as_of: date | None, first: date | None, last: date | N
         raise click.UsageError(f"--from {first} is later than --to {last}: expected the earlier day first")
     figures = dispute_figures(config, as_of=day, first=first, last=last)
     if as_json:
-        by = {what: [_figures_json(one) for one in found] for what, found in figures.items()}
+        by = {what: [figures_json(one) for one in found] for what, found in figures.items()}
         print_json({"as_of": day, "from": first, "to": last, **by})
         return
     if not figures["all"]:
@@ -240,109 +239,12 @@ def stats(config: Config, as_of: date | None, first: date | None, last: date | N
         if not found:
             click.echo(f"By {title}: nothing, no dispute is resolved yet.\n")
             continue
-        print_table([title, *_FIGURES], [_figures_row(what, one) for one in found])
+        print_table([title, *FIGURES], [figures_row(what, one) for one in found])
         click.echo()
-    for line in _how_to_read(figures["all"][0]):
+    for line in how_to_read(figures["all"][0]):
         click.echo(line)
-
-
-# --- in words ---------------------------------------------------------------------------------------------------------
-
-
-def _kind(one: DisputeRecord) -> str:
-    said = f" ({one.kind_said})" if one.kind is DisputeKind.OTHER and one.kind_said not in ("", str(one.kind)) else ""
-    return f"{DISPUTE_KINDS[one.kind]}{said}"
-
-
-def _about(one: DisputeRecord) -> str:
-    return "all" if one.amount_minor is None else in_words({one.currency: one.amount_minor})
-
-
-def _passed_on(one: DisputeRecord) -> str:
-    return f"to {one.escalated_to} on {one.escalated_day}, step {one.escalations}" if one.escalations else ""
-
-
-def _outcome(one: DisputeRecord) -> str:
-    said = DISPUTE_OUTCOMES.get(one.outcome, one.outcome)
-    if one.awaited_minor:
-        return f"{said}; credit note of {in_words({one.currency: one.awaited_minor})} awaited"
-    return said
-
-
-def _opened(one: DisputeRecord) -> str:
-    whose = f" Owner: {one.owner}." if one.owner else ""
-    until = f" To be settled by {one.deadline_day}." if one.deadline_day else ""
-    return f"Dispute {one.dispute} is open.{whose}{until}"
-
-
-def _resolved(one: DisputeRecord) -> str:
-    if not one.conceded_minor:
-        return f"Dispute {one.dispute} is resolved: nothing is conceded, and all of item {one.item} is chased again."
-    conceded = in_words({one.currency: one.conceded_minor})
-    said = f"Dispute {one.dispute} is resolved: {conceded} of item {one.item} is conceded"
-    if not one.awaited_minor:
-        return f"{said}, and credited already."
-    awaited = in_words({one.currency: one.awaited_minor})
-    return (
-        f"{said}.\nExpected: a credit note of {awaited} to item {one.item} of customer {one.customer}. Until it is "
-        "posted this part is not chased, and every night says that it is missing."
-    )
-
-
-def _standing(one: DisputeRecord) -> list[str]:
-    owner, deadline = one.owner or "nobody", f", to be settled by {one.deadline_day}" if one.deadline_day else ""
-    by = f" by {one.author}" if one.author else ""
-    lines = [f"{one.opened_day}  {_kind(one)}, opened{by}; owner {owner}{deadline}{': overdue' * one.overdue}"]
-    if one.resolved_day is not None:
-        cause = f", root cause: {one.root_cause}" if one.root_cause else ""
-        conceded = f", {in_words({one.currency: one.conceded_minor})} conceded" if one.conceded_minor else ""
-        by = f" by {one.resolved_by}" if one.resolved_by else ""
-        lines.append(f"{one.resolved_day}  resolved{by}: {_outcome(one)}{conceded}{cause}")
-    return lines
 
 
 def _refuse_other_cause(root_cause: str, known: Sequence[str]) -> None:
     if root_cause and known and root_cause not in known:
         raise click.UsageError(f"--root-cause is '{root_cause}', expected one of {', '.join(known)}")
-
-
-_FIGURES = (
-    "disputes",
-    "open",
-    "claimed",
-    "conceded",
-    "share",
-    "mean days",
-    "median",
-    "right",
-    "in part",
-    "rejected",
-    "past deadline",
-)
-
-
-def _figures_row(what: str, one: DisputeFigures) -> list[object]:
-    name = DISPUTE_KINDS[DisputeKind(one.name)] if what == "kind" else one.name or _NOBODY_SAID
-    outcomes = [one.outcomes.get(outcome, 0) for outcome in DisputeOutcome]
-    shares = ", ".join(f"{share:.1%} {code}" for code, share in one.conceded_share.items())
-    days = ("" if number is None else number for number in (one.mean_days, one.median_days))
-    sums = (in_words(one.claimed), in_words(_without_zero(one.conceded)), shares)
-    return [name, one.disputes, one.open, *sums, *days, *outcomes, one.past_deadline]
-
-
-def _without_zero(minor: Mapping[str, int]) -> dict[str, int]:
-    return {code: amount for code, amount in minor.items() if amount}
-
-
-def _how_to_read(of_all: DisputeFigures) -> list[str]:
-    lines = ["Share: what was conceded of what the resolved disputes claimed. Mean days: of the resolved ones only."]
-    if of_all.open:
-        still = f"{plural(of_all.open, 'dispute')} still open,"
-        lines.append(f"Median: {still}, counted as lasting longer than so far; empty where too many are open to say.")
-    return lines
-
-
-def _figures_json(one: DisputeFigures) -> dict[str, Any]:
-    figures = asdict(one) | {"claimed": amounts(one.claimed), "conceded": amounts(one.conceded)}
-    figures["conceded_share"] = {code: str(share) for code, share in one.conceded_share.items()}
-    return figures | {"mean_days": None if one.mean_days is None else str(one.mean_days)}
