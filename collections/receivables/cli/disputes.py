@@ -42,7 +42,6 @@ from receivables.store.known import currency_of
 
 _KIND = click.Choice([str(kind) for kind in DisputeKind])
 _OUTCOME = click.Choice([str(outcome) for outcome in DisputeOutcome])
-_NOBODY_SAID = "not said"
 
 
 @click.group()
