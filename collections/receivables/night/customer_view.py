@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from receivables.config import Config
 from receivables.documents.brief.brief import BriefPerson
-from receivables.model.happenings import Happening
+from receivables.model.happenings import Happening, HappeningKind
 from receivables.night.addresses import address_lines
 from receivables.night.happenings import happenings, in_order, payments_made
 from receivables.policy import balances as ledger
@@ -28,6 +28,7 @@ from receivables.store.database import reading
 from receivables.store.frames import among
 from receivables.store.groups import family
 from receivables.store.on_record import Row, number_of_payments, on_record, payments
+from receivables.store.scope import EVERYTHING, Scope
 from receivables.store.tables import customer as customer_table
 
 HAPPENINGS_ON_A_PAGE = 50
@@ -111,24 +112,37 @@ def customer_view(
     *,
     page: int = 1,
     per_page: int = HAPPENINGS_ON_A_PAGE,
+    kinds: frozenset[HappeningKind] = frozenset(),
+    scope: Scope = EVERYTHING,
 ) -> CustomerView:
     """Everything about a customer on a day, with a page of its time line, the newest first.
 
-    A page beyond the last is the last. Raises StoreError for a customer that nobody has heard of.
+    A page beyond the last is the last; `kinds`: what the time line tells of, none: of everything. Of branches only
+    those of the scope are named. Raises StoreError for a customer that nobody has heard of.
     """
     with reading(engine) as conn:
-        return _view(conn, config, customer, as_of, page, per_page)
+        return _view(conn, config, customer, as_of, _Page(number=page, rows=per_page, kinds=kinds), scope)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    number: int
+    rows: int
+    kinds: frozenset[HappeningKind]
+
+    def tells(self, kind: HappeningKind) -> bool:
+        return not self.kinds or kind in self.kinds
 
 
 def _view(  # noqa: PLR0917
-    conn: Connection, config: Config, customer: str, as_of: date, page: int, per_page: int
+    conn: Connection, config: Config, customer: str, as_of: date, page: _Page, scope: Scope
 ) -> CustomerView:
     facts = one_customer.master_data(conn, customer)
     asked = pl.Series([customer], dtype=pl.String)
     policy = _policy(conn, config, customer, as_of)
     records = {kind: its.get(customer, ()) for kind, its in on_record(conn, asked).items()}
     judged = _judged(conn, asked, policy, as_of)
-    shown = _timeline(conn, happenings(records, judged, as_of), asked, as_of, page, per_page)
+    shown = _timeline(conn, happenings(records, judged, as_of), asked, as_of, page)
     lines = age(
         ledger.in_order(ledger.balances(one_customer.open_lines_of(conn, customer, as_of), as_of=as_of)),
         as_of=as_of,
@@ -141,7 +155,7 @@ def _view(  # noqa: PLR0917
         facts=facts,
         address=address_lines(facts["address"]),
         salesperson_name=one_customer.name_of_salesperson(conn, facts["salesperson"]),
-        branches=one_customer.branches_of(conn, customer),
+        branches=one_customer.branches_of(conn, customer, scope),
         balances=tuple(_balances(lines, bucket_labels(policy.buckets))),
         items=tuple(_items(lines, one_customer.decisions_of(conn, customer, as_of))),
         holds=_in_force(records["hold"], as_of),
@@ -171,15 +185,15 @@ class _Shown:
     pages: int
 
 
-def _timeline(  # noqa: PLR0917
-    conn: Connection, told: Sequence[Happening], asked: pl.Series, as_of: date, page: int, per_page: int
-) -> _Shown:
+def _timeline(conn: Connection, happened: Sequence[Happening], asked: pl.Series, as_of: date, page: _Page) -> _Shown:
     """One page of what happened: of payments, which may be thousands, only so many are read as could be on it."""
-    count = len(told) + number_of_payments(conn, asked[0], as_of)
-    pages = max(1, -(-count // per_page))
-    shown = min(max(page, 1), pages)
-    begin, end = (shown - 1) * per_page, shown * per_page
-    paid = payments_made(payments(conn, asked, as_of, most=end))
+    told = [one for one in happened if page.tells(one.kind)]
+    has_payments = page.tells(HappeningKind.PAYMENT)
+    count = len(told) + (number_of_payments(conn, asked[0], as_of) if has_payments else 0)
+    pages = max(1, -(-count // page.rows))
+    shown = min(max(page.number, 1), pages)
+    begin, end = (shown - 1) * page.rows, shown * page.rows
+    paid = payments_made(payments(conn, asked, as_of, most=end if has_payments else 0))
     return _Shown(timeline=tuple(in_order([*told, *paid])[begin:end]), happenings=count, page=shown, pages=pages)
 
 

@@ -12,6 +12,7 @@ from receivables.store import frames
 from receivables.store.database import StoreError
 from receivables.store.days import to_number
 from receivables.store.past_decisions import held_on
+from receivables.store.scope import EVERYTHING, Scope
 from receivables.store.tables import customer, decision, item, salesperson
 
 _DECIDED = pl.Schema(
@@ -40,10 +41,10 @@ def master_data(conn: Connection, number: str) -> Mapping[str, Any]:
     return dict(found)
 
 
-def branches_of(conn: Connection, number: str) -> tuple[tuple[str, str], ...]:
-    """The customers (number, name) that name this one as their parent."""
+def branches_of(conn: Connection, number: str, scope: Scope = EVERYTHING) -> tuple[tuple[str, str], ...]:
+    """The customers (number, name) of a scope that name this one as their parent."""
     query = select(customer.c.customer, customer.c.name).where(
-        customer.c.parent == number, customer.c.customer != number
+        customer.c.parent == number, customer.c.customer != number, scope.of(customer.c.customer)
     )
     return tuple((one, name) for one, name in conn.execute(query.order_by(customer.c.customer)))
 

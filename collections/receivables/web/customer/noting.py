@@ -1,25 +1,21 @@
 """What people note about a customer: a word to pay, a hold, a claim, a cause, a person. Each once for each form."""
 
-from datetime import date
+from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
 from fastapi import Form, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from receivables.model import HOLDS_SET_BY_HAND, Cause, DisputeKind, HoldKind, Rank
+from receivables.model import Cause, DisputeKind, HoldKind, Rank
 from receivables.model.people import DecisionRole, Relation
-from receivables.money import to_minor
-from receivables.stop import Stopped
-from receivables.store.causes import set_cause
-from receivables.store.contacts import tell_contact
-from receivables.store.disputes import add_message, open_dispute
-from receivables.store.holds import end_hold, set_hold
 from receivables.store.known import currency_of
-from receivables.store.promises import record_promise
-from receivables.web.area import api, pages
+from receivables.web.area import pages
+from receivables.web.customer import noted
 from receivables.web.customer.who import Holder, Talker
 from receivables.web.entered import Fault, entered_amount, entered_day, entered_text, faults
 from receivables.web.guard import note_what
@@ -29,26 +25,9 @@ from receivables.web.said import on_to
 from receivables.web.within import customer_within
 
 router = pages("note")
-api_router = api("customer")
-SETTABLE_HOLDS = HOLDS_SET_BY_HAND
 Text = Annotated[str, Form()]
 Items = Annotated[list[str], Form()]
-
-
-class PromiseNoted(BaseModel):
-    """A customer's word to pay: `items` empty for all that is overdue, `amount` None for all of that."""
-
-    customer: str
-    due_day: date
-    items: list[str] = []
-    amount: Decimal | None = None
-    currency: str | None = None
-
-
-class Noted(BaseModel):
-    """What was noted, by the number that it has from now on."""
-
-    number: str
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 @router.post("/promise")
@@ -59,51 +38,35 @@ def promise(
     due_day: Text = "",
     amount: Text = "",
     currency: Text = "",
+    seen: Text = "",
     items: Items = [],  # noqa: B006 - read from the form each time
 ) -> Response:
     """The customer gave its word."""
     customer_within(request, person, customer)
-    as_of = here(request).as_of
-    due = entered_day(due_day, earliest=as_of)
-    sum_promised = entered_amount(amount, currency, least=Decimal("0.01")) if amount.strip() else None
-    found = faults(due_day=due, amount=sum_promised)
-    if found or isinstance(due, Fault) or isinstance(sum_promised, Fault):
+    due = entered_day(due_day, earliest=here(request).as_of)
+    promised = _amount(amount, currency)
+    found = faults(due_day=due, amount=promised)
+    if found or isinstance(due, Fault) or isinstance(promised, Fault):
         return _again(request, person, customer, "promise", found)
-    noted = PromiseNoted(
-        customer=customer, due_day=due, items=items, amount=sum_promised, currency=currency if amount.strip() else None
+    said = _read(
+        noted.PromiseNoted,
+        customer=customer,
+        due_day=due,
+        items=items,
+        amount=promised,
+        currency=currency if promised else None,
+        seen=_moment(seen),
     )
-    number = _record_promise(request, person, noted)
+    number = noted.note_promise(request, person, said)
     return _done(request, customer, f"promise {number}", "customer.noted.promise", day=due)
 
 
-@api_router.post("/promises", status_code=201)
-def promise_told(request: Request, person: Talker, noted: PromiseNoted) -> Noted:
-    """Note a customer's word to pay."""
-    customer_within(request, person, noted.customer)
-    return Noted(number=_record_promise(request, person, noted))
-
-
-def _record_promise(request: Request, person: Person, noted: PromiseNoted) -> str:
-    where = here(request)
-    if (noted.amount is None) != (noted.currency is None):
-        raise Unclear("An amount needs its currency, and a currency its amount: expected both or neither")
-    amount_minor = None
-    if noted.amount is not None and noted.currency is not None:
-        amount_minor = to_minor(noted.amount, noted.currency)
-    return record_promise(
-        where.engine,
-        customer=noted.customer,
-        items=noted.items,
-        from_day=where.as_of,
-        due_day=noted.due_day,
-        currency=noted.currency,
-        amount_minor=amount_minor,
-        author=person.user,
-    )
-
-
-class Unclear(Stopped):
-    """What came leaves open what was meant."""
+@router.post("/promise/withdraw")
+def promise_withdrawn(request: Request, person: Talker, customer: Text, promise: Text) -> Response:
+    """The promise holds nothing any more."""
+    customer_within(request, person, customer)
+    number = noted.take_promise_back(request, _read(noted.PromiseWithdrawn, customer=customer, promise=promise))
+    return _done(request, customer, f"promise {number} withdrawn", "customer.noted.promise_withdrawn")
 
 
 @router.post("/hold")
@@ -115,24 +78,17 @@ def hold(
     reason: Text = "",
     to_day: Text = "",
     item: Text = "",
+    seen: Text = "",
 ) -> Response:
     """Leave the customer, or one item, alone from today on."""
     customer_within(request, person, customer)
-    as_of = here(request).as_of
-    why, until = entered_text(reason), entered_day(to_day, earliest=as_of) if to_day.strip() else None
+    why = entered_text(reason)
+    until = entered_day(to_day, earliest=here(request).as_of) if to_day.strip() else None
     found = faults(reason=why, to_day=until)
     if found or isinstance(why, Fault) or isinstance(until, Fault):
         return _again(request, person, customer, "hold", found)
-    set_hold(
-        here(request).engine,
-        customer=customer,
-        item=item.strip() or None,
-        kind=kind,
-        from_day=as_of,
-        to_day=until,
-        reason=why,
-        author=person.user,
-    )
+    said = _read(noted.HoldNoted, customer=customer, kind=kind, reason=why, item=item, to_day=until, seen=_moment(seen))
+    noted.note_hold(request, person, said)
     return _done(request, customer, f"hold {kind} {item}", "customer.noted.hold")
 
 
@@ -142,7 +98,7 @@ def hold_ended(
 ) -> Response:
     """From today on it no longer holds."""
     customer_within(request, person, customer)
-    end_hold(here(request).engine, customer=customer, item=item or None, kind=kind, as_of=here(request).as_of)
+    noted.note_hold_ended(request, _read(noted.HoldEnded, customer=customer, kind=kind, item=item))
     return _done(request, customer, f"hold {kind} {item} ended", "customer.noted.hold_ended")
 
 
@@ -161,24 +117,13 @@ def dispute(
     which = entered_text(item, most=200)
     if isinstance(which, Fault):
         return _again(request, person, customer, "dispute", faults(item=which))
-    currency = currency_of(here(request).engine, customer, which)
-    claimed = entered_amount(amount, currency, least=Decimal("0.01")) if amount.strip() else None
-    if isinstance(claimed, Fault):
-        return _again(request, person, customer, "dispute", faults(amount=claimed))
-    where, rules = here(request), here(request).config.disputes
-    number = open_dispute(
-        where.engine,
-        customer=customer,
-        item=which,
-        opened_day=where.as_of,
-        kind=kind,
-        amount_minor=None if claimed is None else to_minor(claimed, currency),
-        deadline_day=rules.deadline(kind, where.as_of),
-        owner=rules.owner(kind),
-        author=person.user,
-    )
-    if said.strip():
-        add_message(where.engine, dispute=number, text=said.strip(), author=person.user, as_of=where.as_of)
+    claimed = _amount(amount, currency_of(here(request).engine, customer, which) if amount.strip() else "")
+    words = entered_text(said) if said.strip() else ""
+    found = faults(amount=claimed, said=words)
+    if found or isinstance(claimed, Fault) or isinstance(words, Fault):
+        return _again(request, person, customer, "dispute", found)
+    claim = _read(noted.DisputeNoted, customer=customer, item=which, kind=kind, amount=claimed, said=words)
+    number = noted.note_dispute(request, person, claim)
     return _done(request, customer, f"dispute {number}", "customer.noted.dispute", item=which)
 
 
@@ -191,19 +136,24 @@ def cause(
     item: Text = "",
     evidence: Text = "",
     kind: Text = "",
+    seen: Text = "",
 ) -> Response:
     """Why the customer, or one item, is unpaid."""
     customer_within(request, person, customer)
-    set_cause(
-        here(request).engine,
+    words = entered_text(evidence) if evidence.strip() else ""
+    if isinstance(words, Fault):
+        return _again(request, person, customer, "cause", faults(evidence=words))
+    of_own_fault = DisputeKind(kind) if cause is Cause.OWN_FAULT and kind in set(DisputeKind) else None
+    said = _read(
+        noted.CauseNoted,
         customer=customer,
-        item=item.strip() or None,
         cause=cause,
-        kind=DisputeKind(kind) if cause is Cause.OWN_FAULT and kind in set(DisputeKind) else None,
-        from_day=here(request).as_of,
-        evidence=evidence.strip(),
-        author=person.user,
+        item=item,
+        kind=of_own_fault,
+        evidence=words,
+        seen=_moment(seen),
     )
+    noted.note_cause(request, person, said)
     return _done(request, customer, f"cause {cause} {item}", "customer.noted.cause")
 
 
@@ -224,20 +174,42 @@ def contact(
     """Somebody at the customer, as we came to know them; what is left empty stays as it is."""
     customer_within(request, person, customer)
     who = entered_text(name, most=200)
-    if isinstance(who, Fault):
-        return _again(request, person, customer, "contact", faults(name=who))
-    said = {
-        "role": role.strip(),
-        "rank": int(rank) if rank.isdigit() and int(rank) in set(Rank) else None,
-        "email": email.strip(),
-        "phone": phone.strip(),
-        "decision_role": decision_role if decision_role in set(DecisionRole) else "",
-        "relation": relation if relation in set(Relation) else "",
-        "manner": manner.strip(),
-    }
-    told = {column: value for column, value in said.items() if value not in ("", None)}
-    tell_contact(here(request).engine, customer=customer, name=who, said=told, author=person.user)
+    lines = {"role": role, "email": email, "phone": phone, "manner": manner}
+    read = {field: entered_text(text, most=200) if text.strip() else "" for field, text in lines.items()}
+    found = faults(name=who, **read)
+    if found or isinstance(who, Fault):
+        return _again(request, person, customer, "contact", found)
+    said = _read(
+        noted.ContactNoted,
+        customer=customer,
+        name=who,
+        rank=Rank(int(rank)) if rank.isdecimal() and int(rank) in set(Rank) else None,
+        decision_role=DecisionRole(decision_role) if decision_role in set(DecisionRole) else None,
+        relation=Relation(relation) if relation in set(Relation) else None,
+        **{field: str(text) for field, text in read.items()},
+    )
+    noted.note_contact(request, person, said)
     return _done(request, customer, f"contact {who}", "customer.noted.contact", name=who)
+
+
+def _amount(text: str, currency: str) -> Decimal | Fault | None:
+    return entered_amount(text, currency, least=Decimal("0.01")) if text.strip() else None
+
+
+def _read(model: type[_Model], **values: Any) -> _Model:
+    """What a form says, as a program would; our own forms ask for nothing that it refuses."""
+    try:
+        return model(**values)
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+
+
+def _moment(text: str) -> datetime | None:
+    """When the page was made that the form stands on."""
+    with suppress(ValueError):
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else None
+    return None
 
 
 def _done(request: Request, customer: str, what: str, words: str, /, **values: object) -> Response:
