@@ -1,7 +1,7 @@
 """Why items are unpaid, as somebody or a rule found out, with the evidence for it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -15,7 +15,7 @@ from receivables.store.days import to_number
 from receivables.store.merge import Difference, schema_of, write
 from receivables.store.tables import cause as cause_table
 from receivables.store.tables import customer as customer_table
-from receivables.store.told import keep, refuse_backwards, refuse_unknown
+from receivables.store.told import keep, refuse_backwards, refuse_said_since, refuse_unknown
 
 STANDING_SCHEMA = pl.Schema(
     {
@@ -67,11 +67,13 @@ def set_cause(
     to_day: date | None = None,
     evidence: str = "",
     author: str,
+    seen: datetime | None = None,
 ) -> None:
     """Say why an item (None: whatever the customer owes) is unpaid, from a day to a day, both inclusive.
 
-    The newest cause counts; the same day's is replaced, and what rules decided about the same ends with the day before.
-    Raises StoreError for an unknown customer or item, an end before the beginning, or a kind of what is not our fault.
+    The newest cause counts; the same day's is replaced, though not what somebody else said after `seen`; what rules
+    decided about the same ends with the day before. Raises StoreError for an unknown customer or item, an end before
+    the beginning, or a kind of what is not our fault.
     """
     refuse_backwards(f"The cause {cause}", from_day, to_day)
     if kind is not None and cause is not Cause.OWN_FAULT:
@@ -80,6 +82,7 @@ def set_cause(
     values = {"cause": cause, "kind": kind or "", "to_day": to_day and to_number(to_day), "evidence": evidence}
     with writing(engine) as conn:
         refuse_unknown(conn, customer, item)
+        refuse_said_since(conn, cause_table, key, {**values, "author": author}, seen=seen)
         keep(conn, cause_table, key, {**values, "rule": "", "author": author})
         end(conn, _of(customer, item) & _BY_RULE & _lasts_until(from_day), as_of=from_day)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, select, true
@@ -13,7 +13,7 @@ from receivables.store.days import to_day as as_day
 from receivables.store.days import to_number
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import hold
-from receivables.store.told import change, keep, refuse_backwards, refuse_unknown
+from receivables.store.told import change, keep, refuse_backwards, refuse_said_since, refuse_unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,14 @@ def set_hold(
     to_day: date | None = None,
     reason: str,
     author: str,
+    seen: datetime | None = None,
 ) -> None:
     """Leave an item (None: the whole customer) alone from a day to a day, both inclusive.
 
-    Setting a hold of the same kind from the same day again replaces its end, reason and author. Raises StoreError
-    for an unknown customer or item, an end before the beginning, kinds of hold that follow from other facts, and days
-    of which the same is on hold of the same kind already.
+    Setting a hold of the same kind from the same day again replaces its end, reason and author, but not what
+    somebody else said after `seen`. Raises StoreError then, for an unknown customer or item, an end before the
+    beginning, kinds of hold that follow from other facts, and days of which the same is on hold of the same kind
+    already.
     """
     if kind not in HOLDS_SET_BY_HAND:
         raise StoreError(f"A hold '{kind}' cannot be set by hand: expected one of {', '.join(HOLDS_SET_BY_HAND)}")
@@ -55,6 +57,7 @@ def set_hold(
     with writing(engine) as conn:
         refuse_unknown(conn, customer, item)
         _refuse_overlapping(conn, key, from_day, to_day)
+        refuse_said_since(conn, hold, key, values, seen=seen)
         keep(conn, hold, key, values)
 
 

@@ -15,7 +15,7 @@ from receivables.store.days import to_day, to_number
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import promise as promise_table
 from receivables.store.tables import promise_item
-from receivables.store.told import change, keep, keep_all, refuse_backwards, refuse_unknown
+from receivables.store.told import change, keep, keep_all, refuse_backwards, refuse_said_since, refuse_unknown
 
 ITEM_KEY = pl.Schema({"promise": pl.String, "item": pl.String, "customer": pl.String})
 
@@ -65,13 +65,14 @@ def record_promise(
     amount_minor: int | None = None,
     author: str,
     promise: str | None = None,
+    seen: datetime | None = None,
 ) -> str:
     """Note that the customer promised on `from_day` to pay some items (none: all that was overdue then) by `due_day`,
     and return the promise's number.
 
-    Without a number of your own it is called by customer, items and day; the one of that number is replaced. Raises
-    StoreError for an unknown customer or item, a day before the promise was given, an amount that is none or has no
-    currency, and a number that another customer's promise has.
+    Without a number of your own it is called by customer, items and day; the one of that number is replaced, but not
+    what somebody else said after `seen`. Raises StoreError then, and for an unknown customer or item, a day before the
+    promise was given, an amount that is none or has no currency, and a number that another customer's promise has.
     """
     about = sorted(set(items))
     number = promise or _called(customer, about, from_day)
@@ -96,6 +97,7 @@ def record_promise(
         for item in about:
             refuse_unknown(conn, customer, item)
         _refuse_taken(conn, number, customer)
+        refuse_said_since(conn, promise_table, {"promise": number}, values, seen=seen)
         keep(conn, promise_table, {"promise": number}, values)
         rows = pl.DataFrame([(number, item, customer) for item in about], schema=ITEM_KEY, orient="row")
         keep_all(conn, promise_item, promise_item.c.promise == number, rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 from receivables.store import frames
 from receivables.store.database import StoreError
 from receivables.store.merge import difference, merge, schema_of, write
+from receivables.store.moments import to_moment
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import item as item_table
 
@@ -36,6 +37,25 @@ def refuse_backwards(what: str, from_day: date, to_day: date | None) -> None:
     """Raises StoreError when something is to end before it begins."""
     if to_day is not None and to_day < from_day:
         raise StoreError(f"{what} would begin on {from_day} and end on {to_day}: expected an end no earlier than that")
+
+
+def refuse_said_since(
+    conn: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any], *, seen: datetime | None
+) -> None:
+    """Raises StoreError where somebody else has said otherwise under the same key since a moment, at which whoever says
+    this had looked; None: what comes last counts. `values` have the author.
+    """
+    if seen is None:
+        return
+    same = [table.c[name] == value for name, value in key.items()]
+    newer = select(table).where(*same, table.c.known_at >= to_moment(seen), table.c.author != values["author"])
+    found = conn.execute(newer).mappings().first()
+    said = {name: value or None for name, value in values.items() if name != "author"}
+    if found is not None and any((found[name] or None) != value for name, value in said.items()):
+        raise StoreError(
+            f"{found['author']} has noted a {table.name} about the same meanwhile, with other particulars: nothing was "
+            "written over it, look at it first"
+        )
 
 
 def keep(conn: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
