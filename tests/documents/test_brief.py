@@ -208,10 +208,10 @@ def test_every_code_has_a_word(table: str, codes: Any) -> None:
 def test_who_did_it_stands_behind_a_sentence_and_parts_without_a_value_fall_away() -> None:
     promised: Mapping[str, Any] = {"due_day": date(2026, 11, 9)}
     one = Happening(day=AS_OF, kind=HappeningKind.PROMISE, code="promise_given", values=promised, who="Ada")
-    assert words.happened(one) == "Promise to pay by 2026-11-09 (Ada)"
-    assert words.happened(one, "zh", with_who=False) == "承诺于 2026-11-09 前付款"
+    assert words.happened(one) == "Promise to pay by 9 Nov 2026 (Ada)"
+    assert words.happened(one, "zh", with_who=False) == "承诺于 2026年11月9日 前付款"
     amount = {**promised, "amount_minor": 50_000, "currency": "JPY"}
-    assert words.happened(replace(one, values=amount)) == "Promise to pay 50,000 JPY by 2026-11-09 (Ada)"
+    assert words.happened(replace(one, values=amount)) == "Promise to pay 50,000 JPY by 9 Nov 2026 (Ada)"
 
 
 def test_a_claim_that_is_past_its_deadline_is_a_question() -> None:
@@ -227,4 +227,4 @@ def test_a_claim_that_is_past_its_deadline_is_a_question() -> None:
         overdue=True,
     )
     asked = Remark(code="dispute_unanswered", values={"dispute": claim.dispute, "deadline_day": claim.deadline_day})
-    assert words.remarked(asked) == "Claim D1 is unanswered since 2026-10-30"
+    assert words.remarked(asked) == "Claim D1 is unanswered since 30 Oct 2026"

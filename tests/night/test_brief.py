@@ -223,11 +223,11 @@ def test_the_time_line_has_the_newest_first_and_comes_in_pages(firm: SmallFirm, 
     whole = customer_view(engine, firm.config, "C1", NIGHT)
     told = [f"{one.day} {happened(one)}" for one in whole.timeline]
     assert told == [
-        "2026-10-30 Visit asked for by 2026-11-06, for 20,400.00 EUR (Clara Voss)",
+        "2026-10-30 Visit asked for by 6 Nov 2026, for 20,400.00 EUR (Clara Voss)",
         "2026-10-21 Claim D1 about R3: quality (Ada)",
         "2026-10-02 Payment of 100.00 EUR",
-        "2026-07-24 Promise for 2026-07-20 broken: nothing of 500.00 EUR came in",
-        "2026-07-10 Promise to pay by 2026-07-20, for R2 (Ada)",
+        "2026-07-24 Promise for 20 Jul 2026 broken: nothing of 500.00 EUR came in",
+        "2026-07-10 Promise to pay by 20 Jul 2026, for R2 (Ada)",
         "2026-01-10 Payment of 10,000.00 EUR for O1",
         "2025-07-01 Payment of 4,000.00 EUR for O0",
     ]
@@ -270,5 +270,5 @@ def test_a_visit_given_to_another_leaves_the_one_calendar_and_comes_into_the_oth
     assert told == [
         "Visit given to Max Falk: nearer (Ines)",
         "Visit handed back: too far (Clara Voss)",
-        "Hold on all: put on hold by hand, until 2026-11-03: calls (Ada)",
+        "Hold on all: put on hold by hand, until 3 Nov 2026: calls (Ada)",
     ]

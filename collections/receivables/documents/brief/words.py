@@ -7,12 +7,17 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_date
+
 from receivables.documents.amounts import figure
 from receivables.documents.brief.brief import Remark
 from receivables.documents.explanation import filled
 from receivables.model.happenings import Happening
 
 LANGUAGES = ("en", "zh")
+# English as it is written where days come before months.
+_LOCALES = {"en": Locale("en", "GB"), "zh": Locale("zh", "CN", script="Hans")}
 # Values that are codes, and the table that has words for them. Others stand as they are: they came from people.
 _CODES = {
     "letter": "letters",
@@ -66,7 +71,7 @@ def counted(name: str, count: int, language: str = "en") -> str:
 
 def shown_day(day: date, language: str = "en") -> str:
     """A day as people read it."""
-    return str(book_of(language)["formats"]["day"]).format(day=day)
+    return format_date(day, book_of(language)["formats"]["day"], locale=_LOCALES.get(language, _LOCALES["en"]))
 
 
 def shown_money(minor: int, currency: str, language: str = "en") -> str:
