@@ -6,9 +6,6 @@ kills than the suite has time for: `LETTERS_KILLS=200`, with `LETTERS_SENT=1000`
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -23,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from night.firm import NIGHT, SmallFirm, customer, invoice, new_firm
 from night.sinks import with_email
+from ready_python import ReadyPython, Started, ready_python
 from receivables.config import load_config
 from receivables.delivery.email.message import parcels_named
 from receivables.model import LetterState
@@ -81,13 +79,13 @@ class _AnyPort(Controller):
 
 
 def test_however_often_it_is_killed_every_letter_leaves_once_or_is_ambiguous(tmp_path: Path) -> None:
-    both = ((tmp_path / str(number), number) for number in range(2))
-    with ThreadPoolExecutor(2) as cores:
-        outcomes = list(cores.map(lambda one: _sent_under_fire(*one, kills=_KILLS // 2), both))
+    modules = ["receivables.cli.letters", "receivables.night.outbox", "receivables.documents.letters"]
+    with ready_python(os.environ, *modules) as python, ThreadPoolExecutor(2) as cores:
+        outcomes = list(cores.map(lambda seed: _sent_under_fire(python, tmp_path / str(seed), seed), range(2)))
     assert sum(outcomes) > _KILLS / 4, "most processes ended before their moment"
 
 
-def _sent_under_fire(folder: Path, seed: int, *, kills: int) -> int:
+def _sent_under_fire(python: ReadyPython, folder: Path, seed: int) -> int:
     """How many kills hit a process that was alive; whatever they did, all is as it should be."""
     folder.mkdir()
     office, chance = FaultyOffice(), random.Random(seed)
@@ -95,9 +93,9 @@ def _sent_under_fire(folder: Path, seed: int, *, kills: int) -> int:
     controller.start()
     try:
         firm = _firm(folder / "firm", controller.port)
-        hits = sum(_killed(firm, office, chance) for _ in range(kills))
+        hits = sum(_killed(_sending(python, firm), office, chance) for _ in range(_KILLS // 2))
         while LetterState.READY in _states(firm).values():
-            assert _sending(firm).wait(_PATIENCE_SECONDS) == 0
+            assert _sending(python, firm).wait(_PATIENCE_SECONDS) == 0
         _look_at_every_letter(firm, office)
     finally:
         controller.stop()
@@ -117,12 +115,11 @@ def _firm(folder: Path, port: int) -> SmallFirm:
     return firm
 
 
-def _killed(firm: SmallFirm, office: FaultyOffice, chance: random.Random) -> bool:
+def _killed(process: Started, office: FaultyOffice, chance: random.Random) -> bool:
     """Half of the kills come at any moment, half just when a message has come in; whether it was alive."""
     office.message_came.clear()
-    process = _sending(firm)
     if chance.random() < 0.5:
-        time.sleep(chance.uniform(0, 3))
+        time.sleep(chance.uniform(0, 1.5))
     else:
         for _ in range(chance.randint(1, 6)):
             office.message_came.wait(4)
@@ -130,15 +127,13 @@ def _killed(firm: SmallFirm, office: FaultyOffice, chance: random.Random) -> boo
         time.sleep(chance.uniform(0, 0.02))
     was_alive = process.poll() is None
     if was_alive:
-        os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
     process.wait()
     return was_alive
 
 
-def _sending(firm: SmallFirm) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "receivables.cli", "letters", "send", "--as-of", str(NIGHT)]
-    options = {"stdout": subprocess.DEVNULL, "start_new_session": True}
-    return subprocess.Popen([*command, "--config", str(firm.config.path)], **options)  # type: ignore[call-overload,no-any-return]
+def _sending(python: ReadyPython, firm: SmallFirm) -> Started:
+    return python.start("letters", "send", "--as-of", str(NIGHT), "--config", str(firm.config.path))
 
 
 def _states(firm: SmallFirm) -> dict[str, LetterState]:
