@@ -76,8 +76,9 @@ def main() -> None:
     ):
         for kind, asked in addresses.items():
             _print_cost(kind, port, tokens[0], asked, server)
+        before = _cpu(server)
         taken = _read(port, tokens, addresses, seconds=chosen.seconds, think=chosen.think)
-        _print(taken, chosen.seconds, counted())
+        _print(taken, chosen.seconds, _cpu(server) - before, counted())
 
 
 def make_firm(folder: Path, items: int) -> None:
@@ -232,14 +233,18 @@ def _print_cost(kind: str, port: int, token: str, asked: list[str], server: psut
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for number in range(2 * _FOR_COST):
         if number == _FOR_COST:
-            began = server.cpu_times()
+            began = _cpu(server)
         _ask(connection, asked[number % len(asked)], {"cookie": f"receivables={token}"})
-    ended = server.cpu_times()
-    spent = ended.user + ended.system - began.user - began.system
+    spent = _cpu(server) - began
     print(f"{kind:<24}{spent / _FOR_COST * 1000:>8.1f} ms of CPU a page")
 
 
-def _print(taken: dict[str, Taken], seconds: float, night_count: int) -> None:
+def _cpu(server: psutil.Process) -> float:
+    spent = server.cpu_times()
+    return spent.user + spent.system
+
+
+def _print(taken: dict[str, Taken], seconds: float, cpu_seconds: float, night_count: int) -> None:
     print(f"{'page':<24}{'asked':>8}{'p50 ms':>8}{'p95 ms':>8}{'p99 ms':>8}{'kB':>7}{'failed':>8}")
     for kind, one in sorted(taken.items()):
         at = sorted(one.seconds)
@@ -247,7 +252,8 @@ def _print(taken: dict[str, Taken], seconds: float, night_count: int) -> None:
         kb = max(one.sizes) / 1000
         print(f"{kind:<24}{len(at):>8,}{p50:>8.0f}{p95:>8.0f}{p99:>8.0f}{kb:>7.0f}{one.failed:>8,}")
     asked = sum(len(one.seconds) for one in taken.values())
-    print(f"{asked / seconds:.0f} pages a second; nights through meanwhile: {night_count}")
+    each = cpu_seconds / asked * 1000
+    print(f"{asked / seconds:.0f} pages a second, {each:.1f} ms of CPU each; nights through meanwhile: {night_count}")
 
 
 if __name__ == "__main__":
