@@ -31,8 +31,8 @@ TABLE = Path(__file__).parent / "golden" / "access.txt"
 _ENDING = {"/sign-out", "/me/sign-out-everywhere"}
 # What the names in addresses may be; a name that is missing here is filled with "1".
 _PLACES = {"night": "2026-10-30", "day": "2026-10-30", "language": "en", "kind": "special_handling"}
-# Reached without being anybody: signing in, its provider, the server's health.
-OPEN = {"/sign-in", "/sign-in/openid", "/sign-in/openid/back", "/health"}
+# Reached without being anybody: signing in, its provider, the server's health, and a calendar by its secret.
+OPEN = {"/sign-in", "/sign-in/openid", "/sign-in/openid/back", "/health", "/calendar/{secret}.ics"}
 
 
 @dataclass(frozen=True, slots=True)

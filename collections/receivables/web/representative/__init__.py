@@ -1,5 +1,31 @@
-"""A representative: visits, briefs, reports, cases, open items of own customers."""
+"""A representative: visits, briefs, reports, cases, open items of own customers; a manager: their people."""
 
-from receivables.web.area import Area
+from receivables.web.area import Area, entry
+from receivables.web.people import Role
+from receivables.web.representative import calendar, cases, items, report, team, visits
+from receivables.web.representative.who import CASE_WORKERS, VISITORS
 
-AREA = Area("representative")
+AREA = Area(
+    "representative",
+    routers=(
+        visits.router,
+        visits.api_router,
+        report.router,
+        report.api_router,
+        cases.router,
+        cases.api_router,
+        items.router,
+        items.api_router,
+        calendar.router,
+        calendar.secret_router,
+        calendar.api_router,
+        team.router,
+        team.api_router,
+    ),
+    entries=(
+        entry("representative.visits.nav", "/representative/visits", *VISITORS),
+        entry("representative.cases.nav", "/representative/cases", *CASE_WORKERS),
+        entry("representative.items.nav", "/representative/items", *VISITORS),
+        entry("representative.team.nav", "/representative/team", Role.MANAGER),
+    ),
+)
