@@ -86,10 +86,18 @@ def add_user(
         conn.execute(insert(user_account).values(user=user, made=clock_time(conn), **values))
 
 
-def change_role(engine: Engine, user: str, *, role: Role, salesperson: str = "") -> None:
-    """Give somebody another role; whoever is signed in as them has it at once. Raises StoreError as above."""
+def change_role(engine: Engine, user: str, *, role: Role, salesperson: str = "", was: Role | None = None) -> None:
+    """Give somebody another role; whoever is signed in as them has it at once.
+
+    `was`: the role that whoever changes it knows of, None: whichever. Raises StoreError as above, where they have
+    another role by now, and where nobody would be left to manage users.
+    """
     with writing(engine) as conn:
         found = account_row(conn, user)
+        if was is not None and found.role not in {was, role}:
+            raise StoreError(f"User {user} is {found.role} by now, not {was}: somebody else changed it, look again")
+        if role is not Role.ADMIN:
+            _refuse_without_admin(conn, user)
         number = salesperson or (found.salesperson if role in OF_REPRESENTATIVES else "")
         _refuse_numberless(conn, role, number)
         _set(conn, user, role=role, salesperson=number)
@@ -103,9 +111,13 @@ def change_language(engine: Engine, user: str, language: str) -> None:
 
 
 def disable(engine: Engine, user: str) -> None:
-    """Nobody signs in as them any more, and whoever was is signed out. Again: changes nothing."""
+    """Nobody signs in as them any more, and whoever was is signed out. Again: changes nothing.
+
+    Raises StoreError where nobody would be left to manage users.
+    """
     with writing(engine) as conn:
         if account_row(conn, user).disabled is None:
+            _refuse_without_admin(conn, user)
             _set(conn, user, disabled=clock_time(conn))
         for table in (session, api_token, calendar_link):
             conn.execute(delete(table).where(table.c.user == user))
@@ -151,6 +163,13 @@ def _refuse_numberless(conn: Connection, role: Role, number: str) -> None:
     is_known = select(salesperson_table.c.salesperson).where(salesperson_table.c.salesperson == number)
     if number and conn.execute(is_known).first() is None:
         raise StoreError(f"There is no salesperson '{number}' in the store: expected a number as loaded")
+
+
+def _refuse_without_admin(conn: Connection, user: str) -> None:
+    """Two who take it from each other at once would lock out everybody: the second is told."""
+    enabled = select(user_account.c.user).where(user_account.c.role == Role.ADMIN, user_account.c.disabled.is_(None))
+    if conn.execute(enabled).scalars().all() == [user]:
+        raise StoreError(f"User {user} is the last admin who may sign in: expected another one first")
 
 
 def _refuse_taken(conn: Connection, user: str, openid: str) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Form, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from receivables.night.administering import (
     MOST_NIGHTS,
@@ -28,6 +29,49 @@ Nights = Annotated[int, Form(ge=1, le=MOST_NIGHTS)]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+class SettingTold(BaseModel):
+    """A setting, and where it is said."""
+
+    name: str
+    value: Any
+    said_in: str
+
+
+class PolicyTold(BaseModel):
+    """A policy in force since a day, for `whom`."""
+
+    name: str
+    hash: str
+    valid_from: date
+    whom: str
+    settings: list[SettingTold]
+
+
+class RemarkTold(BaseModel):
+    """Something to be said about a policy: an error, a warning or a note."""
+
+    weight: str
+    policy: str
+    where: str
+    what: str
+
+
+class WorkTold(BaseModel):
+    """So many letters, visits or cases now, and with the policies that were tried."""
+
+    does: str
+    old: int
+    new: int
+
+
+class Tried(BaseModel):
+    """What policies would do. `fault`: why they cannot be read; then there is nothing else."""
+
+    fault: str
+    remarks: list[RemarkTold]
+    work: list[WorkTold]
+
+
 @router.get("/policy")
 def policies(request: Request, _person: PolicyReader) -> Response:
     """The policies in force: grid, ladder, every setting."""
@@ -36,7 +80,7 @@ def policies(request: Request, _person: PolicyReader) -> Response:
 
 
 @api_router.get("/policy")
-def policies_json(request: Request, _person: PolicyReader) -> list[dict[str, Any]]:
+def policies_json(request: Request, _person: PolicyReader) -> list[PolicyTold]:
     """The policies in force, each setting with where it is said."""
     where = here(request)
     return [_told(one) for one in policies_view(where.config, as_of=where.as_of)]
@@ -65,17 +109,15 @@ def workbook(request: Request, _person: PolicyTrier, text: Text = "", nights: Ni
 
 
 @api_router.post("/policy/try")
-def tried_json(request: Request, _person: PolicyTrier, text: Text = "", nights: Nights = 1) -> dict[str, Any]:
+def tried_json(request: Request, _person: PolicyTrier, text: Text = "", nights: Nights = 1) -> Tried:
     """What the policies of a text (tables [policy] and [[policies]] in TOML) would do from tonight on."""
     found = try_policy(here(request).config, text, as_of=here(request).as_of, last=_last(request, nights))
     remarks = found.checked.remarks if found.checked else ()
-    return {
-        "fault": found.fault,
-        "remarks": [
-            {"weight": str(one.weight), "policy": one.policy, "where": one.where, "what": one.what} for one in remarks
-        ],
-        "work": [{"does": does, "old": old, "new": new} for does, old, new in found.counts],
-    }
+    return Tried(
+        fault=found.fault,
+        remarks=[RemarkTold(weight=one.weight, policy=one.policy, where=one.where, what=one.what) for one in remarks],
+        work=[WorkTold(does=does, old=old, new=new) for does, old, new in found.counts],
+    )
 
 
 def _last(request: Request, nights: int) -> date:
@@ -90,15 +132,15 @@ def _shown(request: Request, text: str, nights: int, found: Candidate | None) ->
     )
 
 
-def _told(one: PolicyView) -> dict[str, Any]:
+def _told(one: PolicyView) -> PolicyTold:
     its = one.page.policy
-    return {
-        "name": its.name,
-        "hash": its.hash,
-        "valid_from": one.page.policy.valid_from,
-        "for": one.whom,
-        "settings": [{"name": each.name, "value": _plain(each.value), "said_in": each.origin} for each in one.settings],
-    }
+    return PolicyTold(
+        name=its.name,
+        hash=its.hash,
+        valid_from=its.valid_from,
+        whom=one.whom,
+        settings=[SettingTold(name=each.name, value=_plain(each.value), said_in=each.origin) for each in one.settings],
+    )
 
 
 def _plain(value: Any) -> Any:

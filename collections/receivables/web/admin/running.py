@@ -1,12 +1,9 @@
 """What runs by itself: sources and what was loaded last, the schedule and how nights ended."""
 
-from dataclasses import asdict
-from typing import Any
-
 from fastapi import Request
 from fastapi.responses import Response
 
-from receivables.night.administering import ScheduleView, schedule_view, sources_view
+from receivables.night.administering import ScheduleView, SourceView, schedule_view, sources_view
 from receivables.web.admin.who import RunningReader
 from receivables.web.area import api, pages
 from receivables.web.here import here
@@ -25,9 +22,9 @@ def running(request: Request, _person: RunningReader) -> Response:
 
 
 @api_router.get("/sources")
-def sources_json(request: Request, _person: RunningReader) -> list[dict[str, Any]]:
+def sources_json(request: Request, _person: RunningReader) -> list[SourceView]:
     """Every source and its last load."""
-    return [asdict(one) for one in sources_view(here(request).config)]
+    return sources_view(here(request).config)
 
 
 @api_router.get("/schedule")

@@ -1,9 +1,10 @@
 """The explanation of an item as a page: the chain of facts, rules and records, and what was decided before."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -11,7 +12,8 @@ from fastapi.responses import Response
 from receivables.documents.explanation import part_name, sentence
 from receivables.night.explaining import Explained, ExplainedItem, NothingToExplain, explained
 from receivables.policy.explaining import Step
-from receivables.store.decision_history import decisions_about
+from receivables.policy.explaining.steps import Record, Value
+from receivables.store.decision_history import DecisionHeld, decisions_about
 from receivables.web.area import api, pages
 from receivables.web.entered import Fault, entered_day
 from receivables.web.here import here
@@ -35,33 +37,87 @@ def shown(request: Request, person: Reader, customer: str, item: str, as_of: str
     language = language_of(request)
     chains = [(one, list(_parts(one, language))) for one in view.items]
     decisions = decisions_about(here(request).engine, customer, item)
-    return page(request, "item/explained.html", view, chains=chains, decisions=decisions, item=item, as_of=day)
+    return page(
+        request,
+        "item/explained.html",
+        view,
+        chains=chains,
+        decisions=decisions,
+        item=item,
+        as_of=day,
+        called=_called,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTold:
+    """A step of the chain: its sentence, the values in it, and the record that it rests on."""
+
+    part: str
+    code: str
+    sentence: str
+    values: Mapping[str, Value]
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTold:
+    """A line of the ledger with its chain. What is settled or not posted yet has no decision: `does` is empty."""
+
+    item: str
+    kind: str
+    currency: str
+    balance_minor: int
+    days_overdue: int
+    treatment: str
+    does: str
+    reason: str
+    steps: tuple[StepTold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why an item gets what it gets on a night; `recorded`: as that night decided. `decisions`: the newest first."""
+
+    customer: str
+    as_of: date
+    recorded: bool
+    items: tuple[ItemTold, ...]
+    decisions: tuple[DecisionHeld, ...]
 
 
 @api_router.get("/explanation")
 def told(
-    request: Request, person: Reader, customer: str, item: str, as_of: date | None = None, language: str = "en"
-) -> dict[str, Any]:
-    """The explanation of an item on a day (by default today): steps with their sentences, values and records."""
-    day = as_of or here(request).as_of
-    view = _view(request, person, customer, item, day)
-    language = language if language in {"en", "zh"} else "en"
-    return {
-        "customer": view.customer,
-        "as_of": view.as_of,
-        "recorded": view.recorded,
-        "items": [
-            {
-                **{name: value for name, value in asdict(one).items() if name != "steps"},
-                "steps": [
-                    {"part": step.part, "code": step.code, "sentence": sentence(step, language=language)}
-                    for step in one.steps
-                ],
-            }
-            for one in view.items
-        ],
-        "decisions": [asdict(one) for one in decisions_about(here(request).engine, customer, item)],
-    }
+    request: Request,
+    person: Reader,
+    customer: str,
+    item: str,
+    as_of: date | None = None,
+    language: Literal["en", "zh"] = "en",
+) -> Explanation:
+    """Why an item gets what it gets on a day (by default today): steps with their sentences, values and records."""
+    view = _view(request, person, customer, item, as_of or here(request).as_of)
+    return Explanation(
+        customer=view.customer,
+        as_of=view.as_of,
+        recorded=view.recorded,
+        items=tuple(_told(one, language) for one in view.items),
+        decisions=tuple(decisions_about(here(request).engine, customer, item)),
+    )
+
+
+def _told(item: ExplainedItem, language: str) -> ItemTold:
+    steps = tuple(
+        StepTold(
+            part=step.part,
+            code=step.code,
+            sentence=sentence(step, language=language),
+            values=step.values,
+            record=step.record,
+        )
+        for step in item.steps
+    )
+    return ItemTold(**{field.name: getattr(item, field.name) for field in fields(item)} | {"steps": steps})
 
 
 def _view(request: Request, person: Person, customer: str, item: str, day: date) -> Explained:
@@ -79,3 +135,10 @@ def _parts(item: ExplainedItem, language: str) -> Any:
 
 def _part(step: Step) -> str:
     return step.part
+
+
+def _called(record: Record) -> str:
+    """What people call a record by: a line of the ledger by its number, a policy by the beginning of its hash."""
+    if record.kind == "item":
+        return record.key.split("/", 1)[-1].rpartition("/")[0]
+    return record.key[:12] if record.kind == "policy" else record.key
