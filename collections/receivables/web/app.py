@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from receivables.config import Config
 from receivables.night.store import store_of
 from receivables.web.areas import AREAS
+from receivables.web.bounds import Bounded
 from receivables.web.errors import add_handlers
 from receivables.web.guard import Guarded
 from receivables.web.here import Served
@@ -37,6 +38,7 @@ def make_app(config: Config, *, as_of: date | None = None) -> FastAPI:
     _refuse_undeclared(app)
     app.router.routes.append(Mount("/static", StaticFilesKept(directory=HERE / "static"), name="static"))
     add_handlers(app)
+    app.add_middleware(Bounded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[config.web.public_host, config.web.host, *_THIS_MACHINE])
     app.add_middleware(SecurityHeaders, is_secure=config.web.is_secure)
     return app

@@ -19,7 +19,15 @@ from receivables.web.problems import NotFound, NotSignedIn, Refusal, TooMany
 from receivables.web.security import security_headers
 from receivables.web.words import say
 
-_WORDS = {404: NotFound.words, 405: "layout.errors.not_so", 429: TooMany.words, 500: "layout.errors.failed"}
+_WORDS = {
+    404: NotFound.words,
+    405: "layout.errors.not_so",
+    408: "layout.errors.too_slow",
+    413: "layout.errors.too_large",
+    414: "layout.errors.too_long",
+    429: TooMany.words,
+    500: "layout.errors.failed",
+}
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -64,7 +72,9 @@ async def _not_understood(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await _told(request, error.status_code, _WORDS.get(error.status_code, Refusal.words))
+    answer = await _told(request, error.status_code, _WORDS.get(error.status_code, Refusal.words))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _failed(request: Request, error: Exception) -> Response:

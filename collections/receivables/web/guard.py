@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from receivables.stop import Stopped
 from receivables.store.changes import ChangeOutcome, Changing, begin_change, end_change
 from receivables.store.users.sessions import SignedIn, who_is_signed_in, whose_token
+from receivables.web.bounds import MOST_SIGNS_ASKED
 from receivables.web.here import served
 from receivables.web.people import Role, roles_of
 from receivables.web.problems import DoneAlready, NotAllowed, NotFromHere, NotSignedIn, Refusal
@@ -46,6 +47,8 @@ class Guarded(APIRoute):
 
 
 async def _answer(request: Request, roles: frozenset[Role] | None, handle: Handler) -> Response:
+    if len(request.scope["query_string"]) > MOST_SIGNS_ASKED:
+        raise HTTPException(414)
     changes = request.method not in _SAFE
     by_program = _bearer(request) is not None
     if changes and not by_program and not is_from_here(request):
