@@ -76,8 +76,8 @@ def test_nobody_fills_memory_or_disk_without_being_anybody(
 def test_who_sends_drop_by_drop_is_hung_up_on(address: tuple[str, int]) -> None:
     with closing(socket.create_connection(address, timeout=20)) as line:
         line.sendall(
-            "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nuser=".encode()
+            b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nuser="
         )
         assert line.recv(12) == b"HTTP/1.1 408"
 
