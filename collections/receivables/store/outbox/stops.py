@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.moments import clock_time, to_datetime
@@ -42,10 +43,23 @@ def resume_sending(engine: Engine, *, by: str) -> None:
 def in_force(conn: Connection) -> Stop | None:
     """The stop that nothing leaves under, None when letters may leave."""
     row = conn.execute(_IN_FORCE).first()
-    if row is None:
-        return None
-    at = to_datetime(row.stopped)
-    return Stop(stopped=at, stopped_by=row.stopped_by, reason=row.reason, resumed=None, resumed_by="")
+    return None if row is None else _stop(row)
+
+
+def list_stops(engine: Engine, *, most: int = 20) -> list[Stop]:
+    """The last stops, the newest first."""
+    with reading(engine) as conn:
+        return [_stop(row) for row in conn.execute(select(stop).order_by(stop.c.stopped.desc()).limit(most))]
+
+
+def _stop(row: Row[Any]) -> Stop:
+    return Stop(
+        stopped=to_datetime(row.stopped),
+        stopped_by=row.stopped_by,
+        reason=row.reason,
+        resumed=None if row.resumed is None else to_datetime(row.resumed),
+        resumed_by=row.resumed_by or "",
+    )
 
 
 def stop_in_force(engine: Engine) -> Stop | None:

@@ -25,7 +25,7 @@ Line = Annotated[str, Field(max_length=200)]
 
 
 class UserAdded(BaseModel):
-    """Somebody who may sign in. `salesperson`: of representatives and managers only; `openid`: their provider's name."""
+    """Somebody who may sign in. `salesperson`: of representatives and managers only; `openid`: their name there."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"user": "c.weber", "name": "C. Weber", "role": "finance"}]}

@@ -1,5 +1,7 @@
 """A customer's letters as they left, for whoever may know of the customer."""
 
+from typing import Any
+
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -16,7 +18,9 @@ from receivables.web.within import customer_within
 
 router = pages("letters")
 api_router = api("customer")
-_PDF = {200: {"description": "The letter", "content": {"application/pdf": {"schema": {"type": "string"}}}}}
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The letter", "content": {"application/pdf": {"schema": {"type": "string"}}}}
+}
 
 
 # Numbers of customers may hold strokes, and a reference ends in one.

@@ -1,7 +1,7 @@
 """Finance: the night, the matrix, the worklist, letters that wait, what comes due, what is to be mended."""
 
 from receivables.web.area import Area, entry
-from receivables.web.finance import due, letters, matrix, mending, night, worklist
+from receivables.web.finance import due, letters, matrix, mending, night, sending, worklist
 from receivables.web.finance.who import LOOK, WORK
 
 AREA = Area(
@@ -15,6 +15,8 @@ AREA = Area(
         matrix.api_router,
         letters.router,
         letters.api_router,
+        sending.router,
+        sending.api_router,
         due.router,
         due.api_router,
         mending.router,
@@ -25,6 +27,7 @@ AREA = Area(
         entry("finance.worklist.nav", "/finance/worklist", *WORK),
         entry("finance.matrix.nav", "/finance/matrix", *WORK),
         entry("finance.letters.nav", "/finance/letters", *WORK),
+        entry("finance.sending.nav", "/finance/sending", *LOOK),
         entry("finance.due.nav", "/finance/due", *LOOK),
         entry("finance.mending.nav", "/finance/mending", *LOOK),
     ),

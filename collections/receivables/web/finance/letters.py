@@ -23,6 +23,7 @@ from receivables.night.finance.letters import (
 )
 from receivables.store.letter_queue import Key
 from receivables.store.letters import parse_reference
+from receivables.store.outbox.stops import stop_in_force
 from receivables.web.area import api, pages
 from receivables.web.entered import Fault, entered_text, faults
 from receivables.web.files import inline
@@ -172,7 +173,7 @@ def _settle(request: Request, person: Person, reference: str, asked: Settled) ->
 
 def _waiting_page(request: Request, person: Person, after: str, *, status: int = 200, **more: object) -> Response:
     view = _queue(request, person, _WAITING, after)
-    given = {"found": {}, "chosen": (), **more}
+    given = {"found": {}, "chosen": (), "stop": stop_in_force(here(request).engine), **more}
     return page(request, "finance/letters.html", view, status=status, may=person.role in _MAY, **given)
 
 
