@@ -93,6 +93,13 @@ def test_the_same_row_refused_again_by_the_next_load_is_known_for_corrected(firm
     assert (seen.rows, seen.open_rows) == (3, 2)
 
 
+def test_a_correction_that_was_refused_is_none(firm: SmallFirm) -> None:
+    firm = loaded(firm)
+    assert correct(firm, {"3": {"amount": "300.00", "due_date": "never"}}).refused == 1
+    load_sources(firm.config, as_of=_LATER)
+    assert keys(firm).keys() == {"2", "3", "=4"}
+
+
 def test_a_row_that_cannot_be_read_at_all_changes_nothing(firm: SmallFirm) -> None:
     firm = loaded(firm)
     before = rejected_rows(firm.config, "invoices")

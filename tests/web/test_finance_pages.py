@@ -1,4 +1,4 @@
-"""A finance morning on the sample firm, in a real browser: the night, matrix, worklist, letters, what is to be mended."""
+"""A finance morning on the sample firm, in a real browser: night, matrix, worklist, letters, what is to be mended."""
 
 import os
 import re
