@@ -53,7 +53,13 @@ NOTES = [
     Control(
         name="a due day is spoken of once",
         off=giving(courtesy, "_said", lambda said: said.clear()),
-        scenario=of(notes=NOTED),
+        scenario=of(notes=NOTED.replace("-1", "-5")),
+        expected=NOBODY,
+    ),
+    Control(
+        name="two courtesy notes are some days apart",
+        off=giving(courtesy, "_resting", lambda resting: resting.clear()),
+        scenario=of(notes=NOTED.replace("| 5 |", "| 3 |")),
         expected=NOBODY,
     ),
     Control(

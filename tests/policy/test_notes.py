@@ -73,9 +73,18 @@ def test_one_note_lists_all_that_falls_due_in_those_days() -> None:
 
 def test_a_due_day_is_spoken_of_once_also_where_another_item_is_due_on_it() -> None:
     table = "item | amount | due\nR1 | 300.00 | 5\nR2 | 200.00 | 3"
-    sent = "note | item | due_day | day\ncourtesy_note | R9 | 3 | -1"
+    sent = "note | item | due_day | day\ncourtesy_note | R9 | 3 | -5"
     assert noted(known(table, notes=sent)) == R1_IS_DUE
     assert noted(known(notes="customer | note | item | due_day | day\nC2 | courtesy_note | R9 | 5 | -1")) == R1_IS_DUE
+
+
+@pytest.mark.parametrize(("day", "rest_days", "expected"), [(-4, 5, NOBODY), (-5, 5, R1_IS_DUE), (-1, 0, R1_IS_DUE)])
+def test_whoever_got_a_courtesy_note_of_late_gets_no_other(day: int, rest_days: int, expected: dict[str, str]) -> None:
+    sent = f"note | item | due_day | day\ncourtesy_note | R9 | 1 | {day}"
+    policy = a_policy(courtesy=replace(COURTESY, rest_days=rest_days))
+    assert noted(known(notes=sent), policy) == expected
+    thanked = sent.replace("courtesy_note", "thank_you_note")
+    assert noted(known(notes=thanked), policy) == R1_IS_DUE
 
 
 @pytest.mark.parametrize(

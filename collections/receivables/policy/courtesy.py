@@ -20,7 +20,7 @@ def falling_due(
 
     A line falls due within `days_before` days, and nothing has been said of its due day to whoever is addressed. What a
     hold or a promise speaks of is left out, and so is an account with credits: which of its lines they settle is for
-    the customer to say.
+    the customer to say. Whoever got a note of late gets none.
     """
     chosen = policy.courtesy
     if chosen is None:
@@ -29,6 +29,7 @@ def falling_due(
     due = due.join(decided.filter(pl.col("balance_minor") < 0), on=["customer", "currency"], how="anti")
     due = due.join(_spoken_of(due, facts, as_of), on="line", how="anti")
     due = due.join(_said(facts, through), on=["addressee", "due_day"], how="anti")
+    due = due.join(_resting(chosen, facts, through, as_of), on="addressee", how="anti")
     least = to_minor(max(chosen.from_amount, policy.minimum), policy.base_currency)
     on_its_day = in_base(pl.col("balance_minor")).sum().over("addressee", "due_day")
     return due.filter(on_its_day >= least).with_columns(chased_minor="balance_minor")
@@ -49,6 +50,13 @@ def _spoken_of(lines: pl.DataFrame, facts: Facts, as_of: date) -> pl.DataFrame:
     """The lines (`line`) that a hold or somebody's word names."""
     named = (valid(frame, as_of=as_of).select("customer", "item") for frame in (facts.holds, facts.promises))
     return lines_named(lines, pl.concat(named)).select("line").unique()
+
+
+def _resting(chosen: Courtesy, facts: Facts, through: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Who got such a note of late (`addressee`)."""
+    of_late = pl.col("day") > as_of - timedelta(days=chosen.rest_days)
+    sent = facts.notes.filter((pl.col("note") == Note.COURTESY) & of_late).select("day", customer="debtor")
+    return work_of_addressees(sent, through).select(addressee="customer").unique()
 
 
 def _said(facts: Facts, through: pl.DataFrame) -> pl.DataFrame:

@@ -58,10 +58,12 @@ class Cadence:
 class Courtesy:
     """The note before something falls due: at most so many days before it, for so much (base currency) on a due day.
 
-    `segments`: of which customers, none: of all. `counts_as_contact`: whether quiet days follow it.
+    `segments`: of which customers, none: of all. `counts_as_contact`: whether quiet days follow it. `rest_days`: before
+    whoever got one gets another.
     """
 
     days_before: int
+    rest_days: int = 5
     from_amount: Decimal = Decimal(0)
     segments: tuple[str, ...] = ()
     counts_as_contact: bool = False

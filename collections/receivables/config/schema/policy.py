@@ -53,6 +53,7 @@ class NoteTable(Strict):
 
 class CourtesyTable(NoteTable):
     days_before: Annotated[int, Field(ge=0, le=90)] = 0
+    rest_days: Annotated[int, Field(ge=0, le=90, exclude_if=lambda days: days == 5)] = 5
     template: Annotated[str, Field(pattern=r"^\w+$")] = "courtesy"
 
 
