@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 
+import sample_firms
 from cli.command import Run, command
-from cli.firms import copy_of, load_all, run_night
-from receivables.cli.start import _make, _sample_config
-from receivables.config import load_config
-from receivables.sample import SAMPLE_DAY, write_sample_firm
+from cli.firms import copy_of
 
 
 @pytest.fixture
@@ -20,19 +18,13 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.fixture(scope="session")
 def sample_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample firm with everything loaded and no night yet. Not to be changed."""
-    folder = tmp_path_factory.mktemp("sample") / "firm"
-    _make(folder, _sample_config())
-    write_sample_firm(folder)
-    load_all(load_config(folder / "config.toml"), SAMPLE_DAY)
-    return folder
+    return sample_firms.loaded(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def sample_firm_after_its_night(sample_firm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_firm_after_its_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample firm on the morning after the sample day. Not to be changed."""
-    config = copy_of(sample_firm, tmp_path_factory.mktemp("after") / "firm")
-    run_night(load_config(config), SAMPLE_DAY)
-    return config.parent
+    return sample_firms.after_its_night(tmp_path_factory)
 
 
 @pytest.fixture

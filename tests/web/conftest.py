@@ -8,11 +8,10 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from playwright.sync_api import Browser
 
-from cli.firms import copy_of, run_night
-from receivables.cli.start import _make, _sample_config
+import sample_firms
+from cli.firms import copy_of
 from receivables.config import load_config
-from receivables.night import loading, reporting
-from receivables.sample import SAMPLE_DAY, write_sample_firm
+from receivables.sample import SAMPLE_DAY
 from receivables.store.users import passwords
 from receivables.web.app import make_app
 from receivables.web.pace import Pace
@@ -31,14 +30,7 @@ def _passwords_cost_little() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def sample_morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample firm on the morning after its night, with people. Not to be changed."""
-    folder = tmp_path_factory.mktemp("sample") / "firm"
-    _make(folder, _sample_config())
-    write_sample_firm(folder)
-    config = load_config(folder / "config.toml")
-    reads = loading.load_sources(config, as_of=SAMPLE_DAY)
-    run_night(config, SAMPLE_DAY)
-    reporting.finish(config, reads, as_of=SAMPLE_DAY)
-    return folder
+    return sample_firms.reported(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
