@@ -6,11 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select
 
 from receivables.store.database import reading, writing
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.tables.users import change
+
+_MINUTE = 60_000_000
 
 
 class ChangeOutcome(StrEnum):
@@ -48,11 +50,15 @@ class ChangeRecord:
     what: str
 
 
+class UnderWay(Exception):  # noqa: N818 - nothing erred
+    """The same form is being done just now."""
+
+
 def begin_change(engine: Engine, changing: Changing) -> str | None:
     """Note that somebody is about to change something.
 
     None: go on. Else a form with this token was done for this user before: where they were sent then (empty: nowhere),
-    and nothing is noted.
+    and nothing is noted. Raises UnderWay when one was begun within the last minute and has not come to an end.
     """
     with writing(engine) as conn:
         if changing.token:
@@ -61,8 +67,17 @@ def begin_change(engine: Engine, changing: Changing) -> str | None:
             before = conn.execute(done.where(change.c.outcome == ChangeOutcome.DONE)).first()
             if before is not None:
                 return str(before.goes_to)
+            _refuse_under_way(conn, its & (change.c.path == changing.path))
         _add(conn, changing, {"outcome": ChangeOutcome.BEGUN})
     return None
+
+
+def _refuse_under_way(conn: Connection, its: ColumnElement[bool]) -> None:
+    """What was begun longer ago and never came to an end, died: the same form may do it now."""
+    recent = select(func.count()).where(its, change.c.moment > clock_time(conn) - _MINUTE)
+    begun = conn.execute(recent.where(change.c.outcome == ChangeOutcome.BEGUN)).scalar_one()
+    if begun > conn.execute(recent.where(change.c.outcome != ChangeOutcome.BEGUN)).scalar_one():
+        raise UnderWay
 
 
 def end_change(

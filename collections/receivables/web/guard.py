@@ -1,5 +1,6 @@
 """What stands before every route: who asks, may they, is it from a form of ours, was it done before; and the log."""
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -9,16 +10,17 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from receivables.stop import Stopped
-from receivables.store.changes import ChangeOutcome, Changing, begin_change, end_change
+from receivables.store.changes import ChangeOutcome, Changing, UnderWay, begin_change, end_change
 from receivables.store.users.sessions import SignedIn, who_is_signed_in, whose_token
 from receivables.web.bounds import MOST_SIGNS_ASKED
 from receivables.web.here import served
 from receivables.web.people import Role, roles_of
-from receivables.web.problems import DoneAlready, NotAllowed, NotFromHere, NotSignedIn, Refusal
+from receivables.web.problems import BeingDone, DoneAlready, NotAllowed, NotFromHere, NotSignedIn, Refusal
 from receivables.web.said import on_to
 from receivables.web.security import cookie_name, is_from_here, visitor
 
@@ -27,6 +29,8 @@ _SAFE = frozenset({"GET", "HEAD"})
 # What is answered in words: nothing was changed.
 _REFUSALS = (Refusal, Stopped, RequestValidationError, HTTPException)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# For ten seconds.
+_LOOKS, _PAUSE = 50, 0.2
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -122,7 +126,7 @@ async def _logged(request: Request, handle: Handler) -> Response:
     """What changes something is on record before it is done and after; the same form again is not done again."""
     engine = served(request).engine
     changing = await _changing(request)
-    before = await run_in_threadpool(begin_change, engine, changing)
+    before = await _begun(engine, changing)
     if before is not None:
         if before and not request.url.path.startswith("/api/"):
             return on_to(request, before, DoneAlready.words)
@@ -137,6 +141,16 @@ async def _logged(request: Request, handle: Handler) -> Response:
     finally:
         await run_in_threadpool(_note_end, request, changing, outcome, response)
     return response
+
+
+async def _begun(engine: Engine, changing: Changing) -> str | None:
+    """As `begin_change`; the same form that is being done just now is waited for, and then answered as it was."""
+    for _ in range(_LOOKS):
+        try:
+            return await run_in_threadpool(begin_change, engine, changing)
+        except UnderWay:
+            await asyncio.sleep(_PAUSE)
+    raise BeingDone
 
 
 def _note_end(request: Request, changing: Changing, outcome: ChangeOutcome, response: Response | None) -> None:

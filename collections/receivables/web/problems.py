@@ -43,6 +43,13 @@ class DoneAlready(Refusal):
     words = "layout.errors.done_already"
 
 
+class BeingDone(Refusal):
+    """The same form was sent a moment ago, and what it asks for takes its time."""
+
+    status = 409
+    words = "layout.errors.being_done"
+
+
 class TooMany(Refusal):
     """More requests than anybody needs."""
 

@@ -121,6 +121,9 @@ CHANGES_STAY = {
         f"CREATE TRIGGER change_is_not_changed BEFORE UPDATE ON change BEGIN SELECT {_STAYS}; END",
         f"CREATE TRIGGER change_is_not_removed BEFORE DELETE ON change WHEN OLD.moment > {_NOW} - {_YOUNG} "
         f"BEGIN SELECT {_STAYS}; END",
+        # An entry that takes the number of another would put it away, and nothing else would be asked.
+        "CREATE TRIGGER change_is_not_replaced BEFORE INSERT ON change "  # noqa: S608 - of ours
+        f"WHEN EXISTS (SELECT 1 FROM change WHERE number = NEW.number) BEGIN SELECT {_STAYS}; END",
     ),
     "postgresql": (
         "CREATE FUNCTION change_stays() RETURNS trigger LANGUAGE plpgsql AS "
@@ -129,6 +132,8 @@ CHANGES_STAY = {
         "RAISE EXCEPTION 'the log of changes is only ever added to'; END $$",
         "CREATE TRIGGER change_is_not_changed BEFORE UPDATE OR DELETE ON change "
         "FOR EACH ROW EXECUTE FUNCTION change_stays()",
+        "CREATE TRIGGER change_is_not_emptied BEFORE TRUNCATE ON change "
+        "FOR EACH STATEMENT EXECUTE FUNCTION change_stays()",
     ),
 }
 for _dialect, _statements in CHANGES_STAY.items():
