@@ -1,6 +1,7 @@
 """Who may sign in, whose customers they see, and the log of what they change."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from receivables.model.roles import Role
-from receivables.store import tables
-from receivables.store.changes import ChangeOutcome, Changing, begin_change, end_change, list_changes
+from receivables.store import changes, tables
+from receivables.store.changes import ChangeOutcome, Changing, UnderWay, begin_change, end_change, list_changes
 from receivables.store.database import StoreError, open_store, reading, writing
 from receivables.store.days import to_number
 from receivables.store.moments import clock_time
@@ -112,7 +113,7 @@ def test_a_password_is_kept_as_argon2id_and_hashed_anew_when_that_has_become_too
     assert check_password(engine, "pia", PASSWORD, address="a", tries=5) is None
     with reading(engine) as conn:
         assert conn.execute(kept).scalar_one().startswith("$argon2id$v=19$m=65536,t=3,p=4$")
-    for wrong in ("short", "my name is pia"):
+    for wrong in ("short", "my name is pia", "ababababababab", "long " * 300):
         with pytest.raises(StoreError, match="expected"):
             set_password(engine, "pia", wrong, least=12)
 
@@ -187,6 +188,55 @@ def test_nobody_changes_the_log_and_nobody_removes_what_is_young(engine: Engine)
         with pytest.raises((StoreError, DBAPIError), match="only ever added to"), writing(engine) as conn:
             conn.execute(statement)
     assert [one.user for one in list_changes(engine, user="max")] == ["max"]
+
+
+def test_no_entry_of_the_log_is_put_away_by_another_of_its_number_or_with_all_the_others(engine: Engine) -> None:
+    begin_change(engine, _changing("max"))
+    entry = list_changes(engine, user="max", most=1)[0]
+    put_away = {
+        "sqlite": "INSERT OR REPLACE INTO change SELECT number, moment, 'moritz', address, method, path, token, "
+        f"outcome, status, what, goes_to FROM change WHERE number = {entry.number}",
+        "postgresql": "TRUNCATE change",
+    }
+    with pytest.raises((StoreError, DBAPIError), match="only ever added to"), writing(engine) as conn:
+        conn.exec_driver_sql(put_away[engine.dialect.name])
+    assert entry in list_changes(engine, user="max")
+
+
+def test_the_same_form_is_not_begun_while_it_is_being_done_unless_whoever_did_it_died(engine: Engine) -> None:
+    twice = replace(_changing("quick"), token="a-token-of-a-form")
+    assert begin_change(engine, twice) is None
+    with pytest.raises(UnderWay):
+        begin_change(engine, twice)
+    assert begin_change(engine, replace(twice, user="another")) is None
+    end_change(engine, twice, ChangeOutcome.FAILED)
+    assert begin_change(engine, twice) is None
+    with reading(engine) as conn:
+        now = clock_time(conn)
+    with pytest.MonkeyPatch.context() as later:
+        later.setattr(changes, "clock_time", lambda conn: now + 61_000_000)
+        assert begin_change(engine, twice) is None
+
+
+def test_a_new_password_ends_every_session_but_the_one_that_asked_for_it(engine: Engine) -> None:
+    add_user(engine, user="vera", name="V", role=Role.FINANCE)
+    stolen, own = (begin_session(engine, "vera", hours=1, means="password", address="a") for _ in range(2))
+    set_password(engine, "vera", PASSWORD, least=12, but=own)
+    assert [who_is_signed_in(engine, token, idle_minutes=60) is None for token in (stolen, own)] == [True, False]
+    set_password(engine, "vera", PASSWORD, least=12)
+    assert who_is_signed_in(engine, own, idle_minutes=60) is None
+
+
+def test_nobody_who_is_disabled_gets_a_key_for_the_day_they_are_let_in_again(engine: Engine) -> None:
+    add_user(engine, user="odo", name="O", role=Role.REPRESENTATIVE, salesperson="R2")
+    disable(engine, "odo")
+    for key in (
+        lambda: begin_session(engine, "odo", hours=1, means="password", address="a"),
+        lambda: make_token(engine, "odo", name="x", days=1),
+        lambda: make_calendar_link(engine, "odo"),
+    ):
+        with pytest.raises(StoreError, match="odo is disabled"):
+            key()
 
 
 def test_what_nobody_needs_any_more_is_counted_and_then_removed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from sqlalchemy import delete, update
 
 from receivables.config import ConfigError, load_config
@@ -18,7 +18,9 @@ from receivables.store.users.passwords import note_attempt, unlock
 from receivables.store.users.people import disable, enable
 from receivables.store.users.sessions import make_token, sessions_of
 from receivables.web.area import pages
+from receivables.web.guard import csrf_of
 from receivables.web.people import EVERYBODY, signed_in
+from receivables.web.security import visitor as address_of
 from receivables.web.serving import listening_on
 from web.bare import bare_app
 from web.firm import PASSWORD, Visitor, visitor
@@ -114,6 +116,43 @@ def test_one_address_that_tries_many_users_is_paused(app: FastAPI) -> None:
     with visitor(app, None) as somebody:
         assert [_sign_in(somebody, "fiction", "no").status_code for _ in range(2)] == [403, 429]
         assert _sign_in(somebody).status_code == 429
+
+
+def test_nobody_is_kept_out_by_who_only_knows_their_name(app: FastAPI) -> None:
+    engine = app.state.served.engine
+    with writing(engine) as conn:
+        for _ in range(16):
+            note_attempt(conn, "finance", "203.0.113.9", means="password", outcome="refused")
+    with visitor(app, None) as somebody:
+        assert _sign_in(somebody).status_code == 303
+    with writing(engine) as conn:
+        for number in range(50):
+            note_attempt(conn, "finance", f"203.0.113.{number}", means="password", outcome="refused")
+    with visitor(app, None) as somebody:
+        assert _sign_in(somebody).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("host", "known_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1%eth0", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_line_with_many_addresses_is_one_visitor(host: str, known_as: str) -> None:
+    assert address_of(Request({"type": "http", "client": (host, 1), "headers": []})) == known_as
+
+
+def test_behind_tls_every_cookie_is_this_machines_alone(tmp_path: Path) -> None:
+    with bare_app(tmp_path, public_url='"https://pages.example.com"') as made, visitor(made, "finance") as somebody:
+        chosen = somebody.get("/sign-in?language=zh").headers["set-cookie"]
+        signed = Visitor(somebody.client, csrf_of(somebody.client.cookies["__Host-receivables"]))
+        said = signed.post("/me/password", {"old": PASSWORD, "new": "another long walk", "again": "another long walk"})
+        assert chosen.startswith("__Host-language=")
+        assert said.headers["set-cookie"].startswith("__Host-said=")
 
 
 def test_a_session_ends_when_it_was_idle_and_when_its_hours_are_over(app: FastAPI) -> None:

@@ -34,6 +34,8 @@ def serve(host: str | None, port: int | None, as_of: date | None, config: Config
     app = make_app(chosen, as_of=as_of)
     if not list_accounts(app.state.served.engine):
         complain("nobody can sign in yet: `receivables users add` lets somebody")
+    if chosen.web.is_secure and not chosen.web.trusted_proxies:
+        complain("[web] names no trusted_proxies: whoever comes through the proxy counts as one visitor")
     click.echo(f"Pages of {config.firm.name} at {chosen.web.public_url}. Ctrl-C stops it.")
     uvicorn.run(
         app,

@@ -18,7 +18,7 @@ from receivables.web.guard import csrf_of
 from receivables.web.here import served
 from receivables.web.people import Person
 from receivables.web.said import COOKIE, on_to, said
-from receivables.web.security import cookie_options
+from receivables.web.security import cookie_called, cookie_options
 from receivables.web.words import HERE, LANGUAGES, best_of, has_words, say
 
 __all__ = ["language_of", "new_token", "on_to", "page", "person_of", "static"]
@@ -36,14 +36,16 @@ def page(request: Request, template: str, view: Any = None, /, *, status: int = 
     html = _templates().get_template(template).render(view=view, said=told, **given, **more)
     response = HTMLResponse(html, status_code=status, headers={"content-language": language, "vary": "cookie"})
     if told is not None:
-        response.delete_cookie(COOKIE, **cookie_options(served(request).config.web))
+        web = served(request).config.web
+        response.delete_cookie(cookie_called(web, COOKIE), **cookie_options(web))
     return response
 
 
 def language_of(request: Request) -> str:
     """The language of whoever asks: their own, that of this browser, or what it prefers."""
     person = person_of(request)
-    chosen = (person.language if person else "") or request.cookies.get(_LANGUAGE, "")
+    kept = request.cookies.get(cookie_called(served(request).config.web, _LANGUAGE), "")
+    chosen = (person.language if person else "") or kept
     return chosen if chosen in LANGUAGES else best_of(request.headers.get("accept-language", ""))
 
 

@@ -1,5 +1,6 @@
 """What keeps a browser from being used against the person in front of it: headers, cookies, where a form came from."""
 
+import ipaddress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,8 +52,13 @@ class SecurityHeaders:
 
 
 def cookie_name(web: WebSettings) -> str:
+    """What the cookie is called that holds the session's token."""
+    return cookie_called(web, "receivables")
+
+
+def cookie_called(web: WebSettings, name: str) -> str:
     """`__Host-`: no other machine of the domain, and nobody in the clear, can set it."""
-    return "__Host-receivables" if web.is_secure else "receivables"
+    return f"__Host-{name}" if web.is_secure else name
 
 
 def cookie_options(web: WebSettings) -> dict[str, Any]:
@@ -81,8 +87,16 @@ def _same(url: str, request: Request) -> bool:
 
 
 def visitor(request: Request) -> str:
-    """The address of the network that a request came from; behind a trusted proxy, of whom it speaks for."""
-    return request.client.host if request.client else ""
+    """The address of the network that a request came from; behind a trusted proxy, of whom it speaks for.
+
+    Of IPv6 the network: one line has as many addresses as it likes, and would be somebody else each time.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        found = ipaddress.IPv6Address(host.partition("%")[0])
+    except ValueError:
+        return host
+    return str(found.ipv4_mapped or ipaddress.IPv6Network((found, 64), strict=False))
 
 
 def is_inside(path: str) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, insert, select
 from receivables.store.database import reading, writing
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.tables.users import calendar_link, user_account
-from receivables.store.users.people import Person, account_row, person_of
+from receivables.store.users.people import Person, enabled_row, person_of
 from receivables.store.users.sessions import hash_of
 
 
@@ -19,7 +19,7 @@ def make_calendar_link(engine: Engine, user: str) -> str:
     """
     secret = secrets.token_urlsafe(32)
     with writing(engine) as conn:
-        account_row(conn, user)
+        enabled_row(conn, user)
         conn.execute(delete(calendar_link).where(calendar_link.c.user == user))
         conn.execute(insert(calendar_link).values(user=user, hash=hash_of(secret), made=clock_time(conn)))
     return secret

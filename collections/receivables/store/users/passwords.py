@@ -8,12 +8,13 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
 
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.moments import clock_time, to_datetime
-from receivables.store.tables.users import sign_in_attempt, user_account
+from receivables.store.tables.users import session, sign_in_attempt, user_account
 from receivables.store.users.people import account_row
+from receivables.store.users.sessions import hash_of
 
 _SECOND = 1_000_000
 # The first pause is so long, each further wrong password doubles it, up to the longest.
@@ -21,6 +22,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 5 * _SECOND, 15 * 60 * _SECOND
 # One address may be many people's: it is paused after so many times as many wrong ones, within an hour.
 _PEOPLE, _HOUR = 10, 3600 * _SECOND
 _TOO_LONG = 1_024
+_DIFFERENT = 5
 _hasher = PasswordHasher()
 # Each check takes 64 MiB for a moment: whoever sends many must not take all memory.
 _at_once = threading.BoundedSemaphore(2)
@@ -33,10 +35,15 @@ class Refused:
     until: datetime | None = None
 
 
-def set_password(engine: Engine, user: str, password: str, *, least: int) -> None:
-    """Give somebody a password; the pauses end. Raises StoreError for one that is too short or just their name."""
+def set_password(engine: Engine, user: str, password: str, *, least: int, but: str = "") -> None:
+    """Give somebody a password; the pauses end, and every session of theirs but that of the token `but`.
+
+    Raises StoreError for one that is too short, too long, of a few signs over and over, or just their name.
+    """
     if not least <= len(password) <= _TOO_LONG:
-        raise StoreError(f"The password has {len(password)} signs, expected at least {least}")
+        raise StoreError(f"The password has {len(password)} signs, expected at least {least}, at most {_TOO_LONG}")
+    if len(set(password)) < _DIFFERENT:
+        raise StoreError(f"The password has {len(set(password))} different signs: expected at least {_DIFFERENT}")
     if user in password.lower():
         raise StoreError("The password holds the user's name: expected one that nobody guesses first")
     hashed = _hasher.hash(password)
@@ -44,6 +51,8 @@ def set_password(engine: Engine, user: str, password: str, *, least: int) -> Non
         account_row(conn, user)
         values = {"password_hash": hashed, "unlocked": clock_time(conn)}
         conn.execute(update(user_account).where(user_account.c.user == user).values(**values))
+        # Whoever knew the former one is out.
+        conn.execute(delete(session).where(session.c.user == user, session.c.hash != hash_of(but)))
 
 
 def unlock(engine: Engine, user: str) -> None:
@@ -95,17 +104,24 @@ def last_signed_in(engine: Engine, user: str) -> datetime | None:
 
 
 def _paused_until(conn: Connection, user: str, address: str, tries: int) -> int:
-    """The later of both pauses, 0: none."""
+    """The latest of the pauses, 0: none: of this user at this address, of the user anywhere, of the address.
+
+    Wrong ones from elsewhere hardly count: else anybody could keep somebody out who only knows their name.
+    """
     attempt = sign_in_attempt.c
     good = select(func.coalesce(func.max(attempt.moment), 0)).where(
         attempt.user == user, attempt.outcome == "signed_in"
     )
     unlocked = select(func.coalesce(func.max(user_account.c.unlocked), 0)).where(user_account.c.user == user)
     since = max(conn.execute(good).scalar_one(), conn.execute(unlocked).scalar_one())
-    of_user = _wrong(conn, (attempt.user == user) & (attempt.moment > since))
-    of_address = _wrong(conn, (attempt.address == address) & (attempt.moment > clock_time(conn) - _HOUR))
+    recent = attempt.moment > clock_time(conn) - _HOUR
+    theirs = (attempt.user == user) & (attempt.moment > since)
+    here = _wrong(conn, theirs & (attempt.address == address))
+    anywhere = _wrong(conn, theirs & recent)
+    of_address = _wrong(conn, (attempt.address == address) & recent)
     pauses: list[int] = [
-        of_user.last + pause(of_user.wrong, tries),
+        here.last + pause(here.wrong, tries),
+        anywhere.last + pause(anywhere.wrong, tries * _PEOPLE),
         of_address.last + pause(of_address.wrong, tries * _PEOPLE),
     ]
     return max(pauses)

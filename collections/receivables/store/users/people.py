@@ -151,6 +151,14 @@ def account_row(conn: Connection, user: str) -> Row[Any]:
     return found
 
 
+def enabled_row(conn: Connection, user: str) -> Row[Any]:
+    """The row of an account that may sign in. Raises StoreError when there is none, or when it is disabled."""
+    found = account_row(conn, user)
+    if found.disabled is not None:
+        raise StoreError(f"User {user} is disabled: expected one who may sign in")
+    return found
+
+
 def _set(conn: Connection, user: str, **values: Any) -> None:
     conn.execute(update(user_account).where(user_account.c.user == user).values(**values))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from receivables.store.database import reading, writing
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.tables.users import api_token, session, user_account
-from receivables.store.users.people import Person, account_row, person_of
+from receivables.store.users.people import Person, enabled_row, person_of
 
 _MINUTE = 60_000_000
 _HOUR = 60 * _MINUTE
@@ -46,7 +46,7 @@ def begin_session(engine: Engine, user: str, *, hours: int, means: str, address:
     """Sign somebody in; the token that opens the session, for at most so many hours."""
     token = secrets.token_urlsafe(32)
     with writing(engine) as conn:
-        account_row(conn, user)
+        enabled_row(conn, user)
         now = clock_time(conn)
         values = {"began": now, "seen": now, "ends": now + hours * _HOUR, "means": means, "address": address}
         conn.execute(delete(session).where(session.c.user == user, session.c.ends < now))
@@ -108,7 +108,7 @@ def make_token(engine: Engine, user: str, *, name: str, days: int) -> str:
     """A token for a program of somebody's, who sees what they see. A name of theirs has one: the former one ends."""
     token = secrets.token_urlsafe(32)
     with writing(engine) as conn:
-        account_row(conn, user)
+        enabled_row(conn, user)
         now = clock_time(conn)
         conn.execute(delete(api_token).where(api_token.c.user == user, api_token.c.name == name))
         values = {"user": user, "name": name, "made": now, "ends": now + days * _DAY}

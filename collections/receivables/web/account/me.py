@@ -53,8 +53,7 @@ def password(
         wrong["again"] = Fault("account.me.not_the_same", {})
     if wrong:
         return _shown(request, person, wrong, status=422)
-    set_password(engine, person.user, new, least=web.password_length)
-    end_all_sessions(engine, person.user, but=request.state.session_token)
+    set_password(engine, person.user, new, least=web.password_length, but=request.state.session_token)
     return on_to(request, "/me", "account.me.changed")
 
 

@@ -12,7 +12,7 @@ from receivables.web.area import pages
 from receivables.web.here import served
 from receivables.web.page import page
 from receivables.web.people import EVERYBODY, Person, anybody, signed_in
-from receivables.web.security import cookie_name, cookie_options, is_inside, visitor
+from receivables.web.security import cookie_called, cookie_name, cookie_options, is_inside, visitor
 from receivables.web.words import LANGUAGES
 
 router = pages()
@@ -23,9 +23,9 @@ def ask(request: Request, to: Annotated[str, Query()] = "/", language: Annotated
     """The form to sign in, in the language that is asked for."""
     if language not in LANGUAGES:
         return _form(request, to=to)
-    options = cookie_options(served(request).config.web)
+    web = served(request).config.web
     response = RedirectResponse(f"/sign-in?to={quote(to)}" if is_inside(to) else "/sign-in", status_code=303)
-    response.set_cookie("language", language, max_age=365 * 86_400, **options)
+    response.set_cookie(cookie_called(web, "language"), language, max_age=365 * 86_400, **cookie_options(web))
     return response
 
 
@@ -42,15 +42,15 @@ def sign_in(
     refused = check_password(engine, who, password, address=visitor(request), tries=web.tries)
     if refused is not None:
         return _form(request, to=to, user=user, refused=refused, status=429 if refused.until else 403)
-    if before := request.cookies.get(cookie_name(web)):
-        end_session(engine, before)
     return let_in(request, who, means="password", to=to)
 
 
 def let_in(request: Request, user: str, *, means: str, to: str) -> Response:
-    """A session of their own, under a new token, and on to where they wanted to go."""
-    web = served(request).config.web
-    token = begin_session(served(request).engine, user, hours=web.session_hours, means=means, address=visitor(request))
+    """A session of their own, under a new token, instead of the one before; and on to where they wanted to go."""
+    web, engine = served(request).config.web, served(request).engine
+    if before := request.cookies.get(cookie_name(web)):
+        end_session(engine, before)
+    token = begin_session(engine, user, hours=web.session_hours, means=means, address=visitor(request))
     response = RedirectResponse(to if is_inside(to) else "/", status_code=303)
     response.set_cookie(cookie_name(web), token, max_age=web.session_hours * 3600, **cookie_options(web))
     return response

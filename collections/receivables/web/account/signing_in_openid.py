@@ -15,7 +15,7 @@ from receivables.web.openid import NotProved, address_to_ask, who_it_is
 from receivables.web.page import page
 from receivables.web.people import anybody
 from receivables.web.problems import NotFound
-from receivables.web.security import cookie_options, is_inside, visitor
+from receivables.web.security import cookie_called, cookie_options, is_inside, visitor
 
 router = pages()
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def ask(request: Request, to: Annotated[str, Query()] = "/") -> Response:
     except NotProved as reason:
         return _refused(request, str(reason))
     response = RedirectResponse(there, status_code=303)
-    response.set_cookie(_COOKIE, begun.state, max_age=_MINUTES * 60, **cookie_options(web))
+    response.set_cookie(cookie_called(web, _COOKIE), begun.state, max_age=_MINUTES * 60, **cookie_options(web))
     return response
 
 
@@ -50,7 +50,7 @@ def back(
     web, engine = served(request).config.web, served(request).engine
     if web.openid is None:
         raise NotFound
-    is_ours = hmac.compare_digest(state.encode(), request.cookies.get(_COOKIE, "").encode())
+    is_ours = hmac.compare_digest(state.encode(), request.cookies.get(cookie_called(web, _COOKIE), "").encode())
     begun = take_openid(engine, state) if state and is_ours else None
     if begun is None:
         return _refused(request, "an answer to nothing that this browser began")
@@ -64,7 +64,7 @@ def back(
     if user is None:
         return _refused(request, "whoever signed in there is no user here")
     response = let_in(request, user, means="openid", to=begun.goes_to)
-    response.delete_cookie(_COOKIE, **cookie_options(web))
+    response.delete_cookie(cookie_called(web, _COOKIE), **cookie_options(web))
     return response
 
 
