@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from receivables.night.store import store_of
 from receivables.night.working_days import working_days
 from receivables.policy.book import Book, ScopedPolicy
 from receivables.policy.report import in_words
+from receivables.stop import Stopped
 from receivables.store.loads_listed import LastLoad, last_loads
 from receivables.store.nights import Night, nights_between
 
@@ -27,6 +29,14 @@ from receivables.store.nights import Night, nights_between
 MOST_NIGHTS = 31
 _NIGHTS_SHOWN = 60
 _NAME = "candidate.toml"
+# A key of thousands of parts takes the reader of TOML half a minute.
+_MOST_POINTS = 200
+# A period takes a processor for as long as it takes, and all memory that it needs.
+_at_once = threading.BoundedSemaphore(1)
+
+
+class TriedElsewhere(Stopped):
+    """Another policy is being tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +156,15 @@ def candidate_workbook(config: Config, text: str, *, as_of: date, last: date | N
 
 
 def _tried(config: Config, book: Book, as_of: date, last: date | None) -> Simulation:
-    if last is None or last <= as_of:
-        return simulation(config, book, as_of=as_of)
-    return simulation(config, book, as_of=as_of, first=as_of, last=min(last, as_of + timedelta(days=MOST_NIGHTS - 1)))
+    if not _at_once.acquire(blocking=False):
+        raise TriedElsewhere("Somebody is trying a policy just now: expected one at a time, try again in a moment")
+    try:
+        if last is None or last <= as_of:
+            return simulation(config, book, as_of=as_of)
+        latest = as_of + timedelta(days=MOST_NIGHTS - 1)
+        return simulation(config, book, as_of=as_of, first=as_of, last=min(last, latest))
+    finally:
+        _at_once.release()
 
 
 def _book(config: Config, text: str) -> Book:
@@ -158,9 +174,11 @@ def _book(config: Config, text: str) -> Book:
 
 @contextmanager
 def _as_file(text: str) -> Iterator[Path]:
+    if max((line.count(".") for line in text.splitlines()), default=0) > _MOST_POINTS:
+        raise ConfigError(f"a line has more than {_MOST_POINTS} points: no key of a policy has so many parts")
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"it is no TOML: {error}") from error
     if _names_a_file(document):
         # Whoever tries a policy must not have the server read files for them.

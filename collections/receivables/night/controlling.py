@@ -184,7 +184,12 @@ def files_of_nights(config: Config, *, nights: int = 30) -> dict[date, tuple[Nig
 def file_of_night(config: Config, night: date, name: str) -> Path:
     """Where a file of a night lies. Raises NoSuchFile: also for a name that leads out of the night's folder."""
     folder = (config.output / str(night)).resolve()
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
+    try:
+        path = (folder / name).resolve()
+        is_there = path.is_relative_to(folder) and path.is_file()
+    except (OSError, ValueError):
+        # A name that no file can have.
+        is_there = False
+    if not is_there:
         raise NoSuchFile(f"The night of {night} wrote no file '{name}': expected one of those in its folder")
     return path

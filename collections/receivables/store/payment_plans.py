@@ -212,6 +212,7 @@ def _refuse_rates(number: str, rates: Sequence[tuple[date, int]], owed: Owed, fr
         raise StoreError(f"Payment plan {number} has two rates on one day: expected a day for each")
     if min(days) < from_day:
         raise StoreError(f"Payment plan {number} has a rate on {min(days)}: expected none before {from_day}")
+    refuse_backwards(f"Payment plan {number}", from_day, max(days))
     total = sum(amount for _, amount in rates)
     if total > owed.amount_minor:
         asked, most = (to_decimal(minor, owed.currency) for minor in (total, owed.amount_minor))

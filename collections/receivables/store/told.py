@@ -15,6 +15,9 @@ from receivables.store.moments import to_moment
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import item as item_table
 
+# Days are counted on from those that people name: beyond the last that there is nothing can be counted.
+LAST_DAY = date(2999, 12, 31)
+
 
 def refuse_unknown(conn: Connection, customer: str, item: str | None) -> None:
     """Raises StoreError for a customer nobody has heard of, or an item (None: all) that is none of the customer's."""
@@ -34,7 +37,9 @@ def named(customer: str, item: str) -> ColumnElement[bool]:
 
 
 def refuse_backwards(what: str, from_day: date, to_day: date | None) -> None:
-    """Raises StoreError when something is to end before it begins."""
+    """Raises StoreError when something is to end before it begins, or on a day that nobody lives to see."""
+    if to_day is not None and to_day > LAST_DAY:
+        raise StoreError(f"{what} would end on {to_day}: expected a day before the year 3000")
     if to_day is not None and to_day < from_day:
         raise StoreError(f"{what} would begin on {from_day} and end on {to_day}: expected an end no earlier than that")
 

@@ -5,9 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from receivables.money import decimals
+from receivables.store.told import LAST_DAY
 
+_FIRST_DAY = date(1900, 1, 1)
+# A day that an address names, such that others can be counted from it.
+Day = Annotated[date, Field(ge=_FIRST_DAY, le=LAST_DAY)]
 # The store counts minor units in 64 bits.
 _SIGNS_OF_ALL_MONEY = 14
 _AMOUNT = re.compile(
@@ -49,6 +56,8 @@ def entered_day(text: str, *, earliest: date | None = None, latest: date | None 
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
+        return Fault("layout.entered.no_day", {"came": text})
+    if not _FIRST_DAY <= day <= LAST_DAY:
         return Fault("layout.entered.no_day", {"came": text})
     if earliest is not None and day < earliest:
         return Fault("layout.entered.too_early", {"earliest": earliest.isoformat()})

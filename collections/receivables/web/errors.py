@@ -36,6 +36,7 @@ def add_handlers(app: FastAPI) -> None:
         NotSignedIn: _not_signed_in,
         Refusal: _refusal,
         Stopped: _stopped,
+        UnicodeEncodeError: _unwritable,
         RequestValidationError: _not_understood,
         HTTPException: _http,
         Exception: _failed,
@@ -68,6 +69,12 @@ async def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
     return await _told(request, 422, "layout.errors.not_understood", faults)
+
+
+async def _unwritable(request: Request, error: Exception) -> Response:
+    """Half of a sign, as only a program sends it: no store keeps it."""
+    assert isinstance(error, UnicodeEncodeError)
+    return await _told(request, 422, "layout.errors.not_understood")
 
 
 async def _http(request: Request, error: Exception) -> Response:

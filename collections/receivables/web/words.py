@@ -1,5 +1,6 @@
 """What pages say, in each language: a file `<area>/<language>.toml` for each, found by keys such as `finance.title`."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,6 +11,7 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 DEFAULT = "en"
 HERE = Path(__file__).parent
 # A text for each number: English has two, Chinese one.
+_WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
 _PLURAL = frozenset({"one", "other"})
 
 
@@ -46,7 +48,7 @@ def best_of(accepted: str) -> str:
     wanted = []
     for place, part in enumerate(accepted.split(",")):
         name, _, weight = part.strip().partition(";q=")
-        share = float(weight) if weight.replace(".", "", 1).isdigit() else 0.0 if weight else 1.0
+        share = float(weight) if _WEIGHT.fullmatch(weight) else 0.0 if weight else 1.0
         wanted.append((-share, place, name.lower().partition("-")[0]))
     return next((name for _, _, name in sorted(wanted) if name in LANGUAGES), DEFAULT)
 

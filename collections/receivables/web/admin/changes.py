@@ -1,6 +1,8 @@
 """Who changed what, when and from where."""
 
-from fastapi import Request
+from typing import Annotated
+
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from receivables.store.changes import ChangeRecord, list_changes
@@ -12,10 +14,11 @@ from receivables.web.page import page
 router = pages("admin")
 api_router = api("admin")
 _ROWS = 100
+Number = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 
 
 @router.get("/changes")
-def changes(request: Request, _person: Admin, user: str = "", before: int | None = None) -> Response:
+def changes(request: Request, _person: Admin, user: str = "", before: Number = None) -> Response:
     """The newest entries of the log, of one user or of all."""
     view = list_changes(here(request).engine, user=user or None, before=before, most=_ROWS)
     return page(request, "admin/changes.html", view, user=user, is_whole=len(view) < _ROWS)
@@ -23,7 +26,7 @@ def changes(request: Request, _person: Admin, user: str = "", before: int | None
 
 @api_router.get("/changes")
 def changes_json(
-    request: Request, _person: Admin, user: str = "", before: int | None = None, most: int = _ROWS
+    request: Request, _person: Admin, user: str = "", before: Number = None, most: int = _ROWS
 ) -> list[ChangeRecord]:
     """The newest entries with numbers below `before`."""
     return list_changes(here(request).engine, user=user or None, before=before, most=max(1, min(most, 1_000)))

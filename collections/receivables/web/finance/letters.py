@@ -25,7 +25,7 @@ from receivables.store.letter_queue import Key
 from receivables.store.letters import parse_reference
 from receivables.store.outbox.stops import stop_in_force
 from receivables.web.area import api, pages
-from receivables.web.entered import Fault, entered_text, faults
+from receivables.web.entered import Fault, entered_day, entered_text, faults
 from receivables.web.files import inline
 from receivables.web.finance.who import Finance, Releaser, Worker
 from receivables.web.guard import note_what
@@ -201,4 +201,5 @@ def _key(request: Request, person: Person, reference: str) -> tuple[str, date]:
 
 def _turn(text: str) -> Key | None:
     found = _AFTER.fullmatch(text)
-    return (date.fromisoformat(found[1]), found[2]) if found else None
+    night = entered_day(found[1]) if found else None
+    return (night, found[2]) if found and isinstance(night, date) else None

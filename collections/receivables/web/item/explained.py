@@ -15,7 +15,7 @@ from receivables.policy.explaining import Step
 from receivables.policy.explaining.steps import Record, Value
 from receivables.store.decision_history import DecisionHeld, decisions_about
 from receivables.web.area import api, pages
-from receivables.web.entered import Fault, entered_day
+from receivables.web.entered import Day, Fault, entered_day
 from receivables.web.here import here
 from receivables.web.page import language_of, page
 from receivables.web.people import Person, Role, signed_in
@@ -92,7 +92,7 @@ def told(
     person: Reader,
     customer: str,
     item: str,
-    as_of: date | None = None,
+    as_of: Day | None = None,
     language: Literal["en", "zh"] = "en",
 ) -> Explanation:
     """Why an item gets what it gets on a day (by default today): steps with their sentences, values and records."""
