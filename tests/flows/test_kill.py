@@ -17,7 +17,9 @@ from typing import Any
 
 import pytest
 
+from flows.running import QUIET
 from prefect_server import environment
+from ready_python import ReadyPython, Started, ready_python
 from receivables.store.nights import NightState
 from small_firm import NIGHT, write_small_firm
 
@@ -26,9 +28,9 @@ _KILLS = 25
 # So many of them before the night has touched the store: while Python is still importing, or asking for the server.
 _EARLY_KILLS = 5
 _PATIENCE_SECONDS = 240
-# How much of a file was new depends on what the run that was killed had taken already.
 # What tells how it went, not how it ended: attempts that died, and moments.
 _AS_IT_WENT = {"clock", "dispatch", "evidence"}
+# How much of a file was new depends on what the run that was killed had taken already.
 _COUNTED_BY_RUN = ("new", "changed", "unchanged", "vanished")
 
 
@@ -56,23 +58,32 @@ def surroundings(server: str, server_home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def clean(surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Clean:
+def python(surroundings: dict[str, str]) -> Iterator[ReadyPython]:
+    """What nights are run with: only those killed while Python is still importing need one of their own."""
+    with ready_python(QUIET | surroundings, "receivables.cli.nightly", "flows.running", "flows.nightly") as ready:
+        yield ready
+
+
+@pytest.fixture(scope="module")
+def clean(surroundings: dict[str, str], python: ReadyPython, tmp_path_factory: pytest.TempPathFactory) -> Clean:
     folder = tmp_path_factory.mktemp("clean")
+    starts = {"bare": lambda path: _bare_night(path, surroundings), "ready": lambda path: _night(python, path)}
     # Two at once, as the nights to come are run: so long does one take then.
     with ThreadPoolExecutor() as both_cores:
-        one, other = both_cores.map(lambda name: _clean_night(folder / name, surroundings), ["one", "other"])
-    assert one.state == other.state
-    return one
+        bare, ready = both_cores.map(lambda name: _clean_night(folder / name, starts[name]), starts)
+    assert bare.state == ready.state
+    return bare
 
 
 def test_a_night_killed_at_any_moment_and_run_again_ends_like_a_clean_one(
-    tmp_path: Path, surroundings: dict[str, str], clean: Clean
+    tmp_path: Path, surroundings: dict[str, str], python: ReadyPython, clean: Clean
 ) -> None:
     def killed_and_run_again(numbered: tuple[int, Moment]) -> tuple[bool, dict[str, Any]]:
         number, moment = numbered
         config_path = write_small_firm(tmp_path / f"killed-{number}")
-        was_alive = _kill(config_path, surroundings, moment)
-        _run(config_path, surroundings)
+        night = _night(python, config_path) if moment.at_work else _bare_night(config_path, surroundings)
+        was_alive = _kill(night, config_path, moment)
+        _run(python, config_path)
         return was_alive, _state(config_path)
 
     with ThreadPoolExecutor(os.cpu_count()) as both_cores:
@@ -82,8 +93,8 @@ def test_a_night_killed_at_any_moment_and_run_again_ends_like_a_clean_one(
     assert sum(was_alive for was_alive, _ in ended) > _KILLS / 2, "most nights ended before their moment"
 
 
-def test_the_same_night_again_ends_as_it_was(surroundings: dict[str, str], clean: Clean) -> None:
-    _run(clean.config_path, surroundings)
+def test_the_same_night_again_ends_as_it_was(python: ReadyPython, clean: Clean) -> None:
+    _run(python, clean.config_path)
     assert _state(clean.config_path) == clean.state
 
 
@@ -95,10 +106,10 @@ def _moments(clean: Clean) -> Iterator[Moment]:
         yield Moment(seconds=chance.uniform(0, longest), at_work=at_work)
 
 
-def _clean_night(folder: Path, surroundings: dict[str, str]) -> Clean:
+def _clean_night(folder: Path, start: Callable[[Path], Started | subprocess.Popen[bytes]]) -> Clean:
     config_path = write_small_firm(folder)
     began = time.monotonic()
-    night = _start(config_path, surroundings)
+    night = start(config_path)
     _wait_until(night, lambda: _is_at_work(config_path))
     touched = time.monotonic()
     _wait_until(night, lambda: _is_written(config_path))
@@ -112,9 +123,8 @@ def _clean_night(folder: Path, surroundings: dict[str, str]) -> Clean:
     )
 
 
-def _kill(config_path: Path, surroundings: dict[str, str], moment: Moment) -> bool:
+def _kill(night: Started | subprocess.Popen[bytes], config_path: Path, moment: Moment) -> bool:
     """Whether the night was still alive when its moment came."""
-    night = _start(config_path, surroundings)
     if moment.at_work:
         _wait_until(night, lambda: _is_at_work(config_path))
     time.sleep(moment.seconds)
@@ -125,16 +135,25 @@ def _kill(config_path: Path, surroundings: dict[str, str], moment: Moment) -> bo
     return was_alive
 
 
-def _run(config_path: Path, surroundings: dict[str, str]) -> None:
-    assert _start(config_path, surroundings).wait(_PATIENCE_SECONDS) == 0
+def _run(python: ReadyPython, config_path: Path) -> None:
+    assert _night(python, config_path).wait(_PATIENCE_SECONDS) == 0
 
 
-def _start(config_path: Path, surroundings: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "receivables.cli", "nightly", "--config", str(config_path), "--as-of", str(NIGHT)]
+def _night(python: ReadyPython, config_path: Path) -> Started:
+    return python.start(*_command(config_path))
+
+
+def _bare_night(config_path: Path, surroundings: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A night whose Python has imported nothing yet."""
+    command = [sys.executable, "-m", "receivables.cli", *_command(config_path)]
     return subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, start_new_session=True)
 
 
-def _wait_until(night: subprocess.Popen[bytes], condition: Callable[[], bool]) -> None:
+def _command(config_path: Path) -> list[str]:
+    return ["nightly", "--config", str(config_path), "--as-of", str(NIGHT)]
+
+
+def _wait_until(night: Started | subprocess.Popen[bytes], condition: Callable[[], bool]) -> None:
     while night.poll() is None and not condition():
         time.sleep(0.02)
 
@@ -164,7 +183,9 @@ def _state(config_path: Path) -> dict[str, Any]:
     folder = config_path.parent
     with closing(sqlite3.connect(f"file:{folder / 'receivables.db'}?mode=ro", uri=True)) as conn:
         names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
-        tables = {f"table {name}": _timeless_rows(conn, name) for name in names if name not in _AS_IT_WENT}
+        kept = (name for name in names if name not in _AS_IT_WENT)
+        tables: dict[str, Any] = {f"table {name}": _timeless_rows(conn, name) for name in kept}
+        tables["table night_report"] = [[as_of, _uncounted(said)] for as_of, said in tables["table night_report"]]
         sent = "SELECT customer, night, count(*) FROM dispatch WHERE outcome = 'sent' GROUP BY 1, 2 ORDER BY 1, 2"
         tables["how often each letter was sent"] = conn.execute(sent).fetchall()
     files = {str(path.relative_to(folder)): _content(path) for path in (folder / "out").rglob("*") if path.is_file()}
@@ -175,20 +196,25 @@ def _state(config_path: Path) -> dict[str, Any]:
 def _timeless_rows(conn: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
     """The rows of a table but for the moments at which they became known."""
     columns = [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
-    chosen = ", ".join(f'"{name}"' for name in columns if name not in {"known_at", "known_until"})
+    chosen = ", ".join(f'"{name}"' for name in columns if name not in {"known_at", "known_until", "moment"})
     return sorted(conn.execute(f'SELECT {chosen} FROM "{table}"'), key=repr)
 
 
 def _content(path: Path) -> Any:
     if path.name == "report.json":
-        report = json.loads(path.read_text(encoding="utf-8"))
-        for source in report["read"]:
-            for count in _COUNTED_BY_RUN:
-                del source[count]
-        return report
+        return _uncounted(path.read_text(encoding="utf-8"))
     if path.name == "evidence.json":
         return "the end of a chain of moments"
     if path.name == "report.txt":
         # The report in words: report.json is compared instead.
         return "words"
     return path.read_bytes().hex()
+
+
+def _uncounted(said: str) -> dict[str, Any]:
+    """A report without what its run alone has counted."""
+    report: dict[str, Any] = json.loads(said)
+    for source in report["read"]:
+        for count in _COUNTED_BY_RUN:
+            del source[count]
+    return report
