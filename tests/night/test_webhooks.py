@@ -23,6 +23,7 @@ from receivables.night.store import store_of
 from receivables.night.webhooks import NoReceiver, Told, receivers_standing, tell, tell_anew, webhook_problems
 from receivables.store.promises import record_promise
 from receivables.store.visits import list_visits
+from receivables.web.account.noticed import MODELS
 
 SECRET = "whsec_" + base64.b64encode(b"twenty-four bytes at least").decode()
 LATER = NIGHT + timedelta(days=1)
@@ -49,6 +50,7 @@ def ear() -> Iterator[Ear]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if ear.status < 300:
                 _check_signature(self.headers, body)
+                _check_description(body)
                 ear.heard.append((dict(self.headers.items()), json.loads(body)))
             self.send_response(ear.status)
             self.send_header("Content-Length", "0")
@@ -71,6 +73,11 @@ def _check_signature(headers: Any, body: bytes) -> None:
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     made = hmac.new(base64.b64decode(SECRET.removeprefix("whsec_")), signed, hashlib.sha256).digest()
     assert headers["webhook-signature"] == f"v1,{base64.b64encode(made).decode()}"
+
+
+def _check_description(body: bytes) -> None:
+    """As the API's description says that a notice looks."""
+    MODELS[Subject(json.loads(body)["type"].removesuffix(".changed"))].model_validate_json(body)
 
 
 @pytest.fixture
