@@ -28,7 +28,9 @@ def applied(posted: pl.DataFrame) -> pl.DataFrame:
     allocation undone) is taken from what came in last before it.
     """
     pool = _spans(_stays(posted).sort(*DOCUMENT, "day", "is_money"))
-    lines = posted.filter(IS_OWED).sort(*DOCUMENT, "due_day", "item").select(*DOCUMENT, "item", "amount_minor")
+    # Of most documents that are open nothing has come in yet.
+    lines = posted.filter(IS_OWED).join(pool.select(DOCUMENT).unique(), on=DOCUMENT, how="semi")
+    lines = lines.sort(*DOCUMENT, "due_day", "item").select(*DOCUMENT, "item", "amount_minor")
     places = _spans(lines).select(*DOCUMENT, "item", from_minor="begin", to_minor="end")
     overlap = pl.min_horizontal("end", "to_minor") - pl.max_horizontal("begin", "from_minor")
     on_lines = pool.join(places, on=DOCUMENT).with_columns(amount_minor=overlap)

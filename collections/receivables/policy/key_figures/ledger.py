@@ -121,7 +121,7 @@ def sums(lines: pl.DataFrame, period: Period) -> Sums:
         months=sold.group_by("currency", month=pl.col("day").dt.month_start()).agg(
             sales_minor=pl.col("amount_minor").sum()
         ),
-        late=_late(lines, period),
+        late=_late(lines, now, period),
         buckets=_buckets(now, period),
     )
 
@@ -195,7 +195,7 @@ def _newest_first(months: pl.DataFrame, period: Period) -> Iterator[tuple[int, i
         last = first - _DAY
 
 
-def _late(lines: pl.DataFrame, period: Period) -> pl.DataFrame:
+def _late(lines: pl.DataFrame, now: pl.DataFrame, period: Period) -> pl.DataFrame:
     """When the money for what fell due came, and what of it has not: by currency, days late, and whether it is paid.
 
     What a credit note or a write-off took off is neither paid nor owed.
@@ -205,7 +205,7 @@ def _late(lines: pl.DataFrame, period: Period) -> pl.DataFrame:
     fell_due = IS_OWED & (pl.col("due_day") > since) & (pl.col("due_day") <= period.as_of)
     due = posted.filter(fell_due).select("customer", "currency", "item", "due_day")
     paid = applied(posted).filter("is_money").join(due, on=["customer", "currency", "item"])
-    rest = balances(posted, as_of=period.as_of).filter(fell_due & (pl.col("balance_minor") > 0))
+    rest = now.filter(fell_due & (pl.col("balance_minor") > 0))
     columns = ["currency", "days_late", "is_paid", "amount_minor"]
     days_late = (pl.col("day") - pl.col("due_day")).dt.total_days()
     both = pl.concat(
