@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from receivables.config import Config
 from receivables.model import CaseKind
 from receivables.model.cases import TO_PROPOSE, CaseDeed, Stage
-from receivables.model.measures import JUDGED_BY_WORD, MeasureKind, MeasureState, written_terms
+from receivables.model.measures import JUDGED_BY_WORD, MeasureKind, MeasureState, PlanTerms, written_terms
 from receivables.model.roles import Role
 from receivables.money import to_minor
 from receivables.night import cases as night_cases
@@ -73,13 +73,26 @@ class MyCases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A rate of a payment plan."""
+
+    due_day: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMeasure:
-    """A measure with its terms in words, field by field (`written_terms`). `by_word`: a person says how it went."""
+    """A measure with its terms in words, field by field (`written_terms`), what of them is money, in minor units of
+    `currency`, and its rates. `by_word`: a person says how it went.
+    """
 
     number: int
     proposal: int
     kind: MeasureKind
     terms: Mapping[str, str]
+    currency: str
+    amount_minor: int | None
+    rates: tuple[Rate, ...]
     reason: str
     owner: str
     state: MeasureState
@@ -215,15 +228,20 @@ def _urgency(row: CaseRow) -> tuple[date, date, str]:
 
 
 def _measure(record: MeasureRecord) -> CaseMeasure:
+    terms = record.terms
+    rates = terms.instalments if isinstance(terms, PlanTerms) else ()
     return CaseMeasure(
         number=record.number,
         proposal=record.proposal,
         kind=record.measure,
-        terms=written_terms(record.terms),
+        terms=written_terms(terms),
+        currency=getattr(terms, "currency", ""),
+        amount_minor=getattr(terms, "amount_minor", None),
+        rates=tuple(Rate(due_day=one.due_day, amount_minor=one.amount_minor) for one in rates),
         reason=record.reason,
         owner=record.owner,
         state=record.state,
-        last_day=record.terms.last_day,
+        last_day=terms.last_day,
         effect=record.effect,
         by_word=_waits_for_word(record),
     )

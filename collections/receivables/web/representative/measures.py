@@ -98,7 +98,7 @@ def _instalments(fields: Fields, currency: str, amount: str, as_of: date) -> str
     if written := fields.text("instalments"):
         return ", ".join(part.strip() for part in written.replace("\n", ",").split(",") if part.strip())
     number = fields.number("rates", most=_MOST_RATES)
-    first, every = fields.day("first_day", earliest=as_of), fields.choice("every", Every)
+    first, every = fields.day("first_day", earliest=as_of), fields.choice("every", Every.MONTH)
     if fields.faults:
         return ""
     rates = equal_rates(to_minor(Decimal(amount), currency), number=number, first=first, every=every)

@@ -92,7 +92,7 @@ def _currency(fields: Fields, form: ReportForm) -> str:
 def _paid(fields: Fields, form: ReportForm) -> Outcome:
     currency = _currency(fields, form)
     return Paid(
-        method=fields.choice("method", PaidBy),
+        method=fields.choice("method", PaidBy.TRANSFER),
         amount=fields.amount("amount", currency),
         currency=currency,
         day=fields.day("day", latest=form.as_of),
@@ -116,7 +116,7 @@ def _plan(fields: Fields, form: ReportForm) -> Outcome:
     return PlanProposed(
         rates=fields.number("rates", most=_MOST_RATES),
         first_day=fields.day("first_day", earliest=form.as_of),
-        every=fields.choice("every", Every),
+        every=fields.choice("every", Every.MONTH),
         amount=fields.amount_or_none("amount", currency),
         currency=currency,
         debtor=_debtor(fields, form),
@@ -133,7 +133,7 @@ def _disputed(fields: Fields, form: ReportForm) -> Outcome:
         fields.wrong("amount", Fault("representative.report.part_of_one", {}))
     return Disputed(
         items=items,
-        dispute_kind=fields.choice("dispute_kind", DisputeKind),
+        dispute_kind=fields.choice("dispute_kind", DisputeKind.OTHER),
         amount=amount,
         text=fields.text("text"),
         debtor=_debtor(fields, form),

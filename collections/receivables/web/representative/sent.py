@@ -84,11 +84,15 @@ class Fields:
 
     def day(self, name: str, *, earliest: date | None = None, latest: date | None = None) -> date:
         """A day that has to be there."""
-        return self._read(name, entered_day(self.text(name), earliest=earliest, latest=latest), date.min)
+        return self._read(
+            name, self._there(name) or entered_day(self.text(name), earliest=earliest, latest=latest), date.min
+        )
 
     def amount(self, name: str, currency: str) -> Decimal:
         """An amount above nothing that has to be there."""
-        return self._read(name, entered_amount(self.text(name), currency, least=_LEAST), Decimal(0))
+        return self._read(
+            name, self._there(name) or entered_amount(self.text(name), currency, least=_LEAST), Decimal(0)
+        )
 
     def amount_or_none(self, name: str, currency: str) -> Decimal | None:
         """The same, None where none is said."""
@@ -99,25 +103,32 @@ class Fields:
         text = self.text(name)
         if text.isascii() and text.isdecimal() and 1 <= int(text) <= most:
             return int(text)
-        return self._read(name, Fault("representative.entered.number", {"came": text, "most": str(most)}), 0)
+        fault = self._there(name) or Fault("representative.entered.number", {"came": text, "most": str(most)})
+        return self._read(name, fault, 0)
 
     def percent(self, name: str) -> Decimal:
         """A share in percent, above 0 and below 100, that has to be there."""
         text = self.text(name).replace(",", ".").removesuffix("%").strip()
         if _PERCENT.fullmatch(text) and 0 < Decimal(text) < _HUNDRED:
             return Decimal(text)
-        return self._read(name, Fault("representative.entered.percent", {"came": text}), Decimal(0))
+        fault = self._there(name) or Fault("representative.entered.percent", {"came": text})
+        return self._read(name, fault, Decimal(0))
 
-    def choice(self, name: str, choices: type[_Choice]) -> _Choice:
-        """One of several; the first where another came."""
+    def choice(self, name: str, default: _Choice) -> _Choice:
+        """One of several, that which stands there unless another is chosen."""
         text = self.text(name)
-        if text in set(choices):
-            return choices(text)
-        return self._read(name, Fault("representative.entered.choice", {}), next(iter(choices)))
+        choices = type(default)
+        if not text or text in set(choices):
+            return choices(text) if text else default
+        return self._read(name, Fault("representative.entered.choice", {}), default)
 
     def wrong(self, name: str, fault: Fault) -> None:
         """Note what is wrong with a field."""
         self.faults[self._named(name)] = fault
+
+    def _there(self, name: str) -> Fault | None:
+        fault = entered_text(self.text(name))
+        return fault if isinstance(fault, Fault) else None
 
     def _read(self, name: str, value: _Value | Fault, instead: _Value) -> _Value:
         if isinstance(value, Fault):
