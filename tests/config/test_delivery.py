@@ -74,6 +74,11 @@ def test_a_line_in_the_clear_is_for_this_machine_or_meant(tmp_path: Path) -> Non
         (EMAIL + 'security = "none"\n', "delivery.email: security is none, and 'smtp.example.com' is another machine"),
         (EMAIL.replace("smtp.example.com", "127.evil.example") + 'security = "none"\n', "is another machine"),
         (EMAIL + 'security = "ssl"\n', "delivery.email.security: 'ssl': input should be 'starttls', 'tls' or 'none'"),
+        (
+            EMAIL + 'user = "u"\npassword = "${P}"\ntoken_file = "t"\n',
+            "delivery.email: token_file stands for a password: expected user with one of them, and nothing else",
+        ),
+        (EMAIL + 'token_command = ["t"]\n', "delivery.email: token_command stands for a password"),
         (EMAIL + 'user = "u"\n', "delivery.email: user and password belong together: expected both or neither"),
         (EMAIL + 'user = "u"\npassword = "hunter2"\n', "delivery.email.password: a password may stand in no file"),
         (EMAIL.replace("test_address", "# "), "delivery.email: test is on until it is turned off, and there is no"),

@@ -21,7 +21,8 @@ from receivables.config.channels import (
 class EmailSettings:
     """The firm's mail server, and whom letters are from.
 
-    `password` is as it stands in the config: `${NAME}`. `test_address`: everything goes there; None: it is meant.
+    `password` is as it stands in the config: `${NAME}`; `token_command` or `token_file` may stand for it.
+    `test_address`: everything goes there; None: it is meant.
     """
 
     host: str
@@ -29,6 +30,8 @@ class EmailSettings:
     security: str
     user: str
     password: str
+    token_command: tuple[str, ...]
+    token_file: Path | None
     authority: Path | None
     timeout_seconds: int
     patience_seconds: int
@@ -93,11 +96,13 @@ def delivery_settings(path: Path, chosen: schema.DeliveryTable, *, firm: str) ->
 
 
 def _email(path: Path, chosen: schema.EmailTable, firm: str) -> EmailSettings:
-    own = {"plain_is_meant", "test", "test_address", "authority", "from_name"}
+    own = {"plain_is_meant", "test", "test_address", "authority", "from_name", "token_command", "token_file"}
     return EmailSettings(
         **chosen.model_dump(exclude=own),
         authority=_beside(path, chosen.authority),
         from_name=chosen.from_name or firm,
+        token_command=tuple(chosen.token_command),
+        token_file=_beside(path, chosen.token_file),
         test_address=chosen.test_address if chosen.test else None,
     )
 

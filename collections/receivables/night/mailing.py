@@ -9,6 +9,7 @@ from receivables.config.delivery import EmailSettings
 from receivables.delivery.email.message import Sender
 from receivables.delivery.email.sending import EmailChannel, Pace
 from receivables.delivery.email.server import Connection, MailServer, Security, Unreachable
+from receivables.delivery.email.token import Tokens
 from receivables.delivery.parcel import Attachment, Outcome, Parcel, Receipt
 from receivables.documents.letters import BlockKind, LetterText, Press, Templates
 from receivables.documents.letters.samples import extreme_letters
@@ -107,10 +108,17 @@ def _server(settings: EmailSettings) -> MailServer:
         security=Security(settings.security),
         user=settings.user,
         password=filled(settings.password, where=f"{_WHERE}.password"),
+        tokens=_tokens(settings),
         authority=settings.authority,
         timeout_seconds=settings.timeout_seconds,
         patience_seconds=settings.patience_seconds,
     )
+
+
+def _tokens(settings: EmailSettings) -> Tokens | None:
+    if not settings.token_command and settings.token_file is None:
+        return None
+    return Tokens(command=settings.token_command, file=settings.token_file, timeout_seconds=settings.timeout_seconds)
 
 
 def _sender(settings: EmailSettings) -> Sender:

@@ -1,6 +1,7 @@
 """Sending by e-mail to a real mail server that takes, refuses, puts off and hangs up."""
 
 import ssl
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from delivery.email.test_message import PARCEL, SENDER
 from receivables.delivery.email.message import message_id
 from receivables.delivery.email.sending import EmailChannel, Pace
 from receivables.delivery.email.server import MailServer, Security
+from receivables.delivery.email.token import Tokens
 from receivables.delivery.parcel import Outcome, Parcel, Receipt
 
 
@@ -175,6 +177,57 @@ def test_a_wrong_password_is_tried_once_and_one_of_any_letters_is_understood(cer
         assert send(replace(server, password="Schlüssel 钥"), parcel())[0].outcome is Outcome.SENT
         send(replace(server, password="guess"), parcel())
     assert office.logins == 2
+
+
+def test_a_token_stands_for_a_password_and_a_fresh_one_is_asked_for_where_it_is_refused(certificate, tmp_path) -> None:
+    """A program that keeps its token until it hears that it was refused; a second one gives the same again."""
+    asked = tmp_path / "asked"
+    keeps = f"""
+import os, pathlib
+asked = pathlib.Path({str(asked)!r})
+was = asked.read_text() if asked.exists() else ""
+asked.write_text(was + "x")
+print("fresh" if os.environ.get("RECEIVABLES_TOKEN_REFUSED") else "kept")
+"""
+    fresh = Tokens(command=(sys.executable, "-c", keeps), timeout_seconds=20)
+    stale = tmp_path / "token"
+    stale.write_text("stale\n", encoding="utf-8")
+    with post_office(certificate=_context(*certificate), password="secret") as office:
+        server = at(office, security=Security.STARTTLS, authority=certificate[0], user="receivables", timeout_seconds=5)
+        office.tokens = ["kept", "fresh"]
+        assert send(replace(server, tokens=fresh), parcel())[0].outcome is Outcome.SENT
+        assert (office.logins, asked.read_text()) == (1, "x")
+        assert send(replace(server, tokens=fresh), parcel(2))[0].outcome is Outcome.SENT
+        assert (office.logins, asked.read_text()) == (3, "xxx")
+        refused = send(replace(server, tokens=Tokens(file=stale)), parcel(3))[0]
+        assert office.logins == 4
+    assert (refused.outcome, "535" in refused.detail, "stale" in refused.detail) == (Outcome.DEFERRED, True, False)
+    assert len(office.arrived) == 2
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("import sys; sys.exit('no consent')", "ended with 1: no consent"),
+        ("print('secret and more')", "gives no token: expected one word"),
+        ("pass", "gives no token: expected one word"),
+        ("import time; time.sleep(9)", "has given no token in 0.4 seconds"),
+    ],
+)
+def test_without_a_token_nothing_is_sent_and_no_secret_is_told(office: PostOffice, does: str, said: str) -> None:
+    seconds = 0.4 if "sleep" in does else 20
+    tokens = Tokens(command=(sys.executable, "-c", does), timeout_seconds=seconds)
+    receipt = send(at(office, user="receivables", tokens=tokens), parcel())[0]
+    assert (receipt.outcome, office.arrived) == (Outcome.DEFERRED, [])
+    assert said in receipt.detail
+    assert "secret" not in receipt.detail
+
+
+def test_a_file_or_a_program_that_is_not_there_is_named(tmp_path: Path, office: PostOffice) -> None:
+    for tokens in (Tokens(file=tmp_path / "token"), Tokens(command=(str(tmp_path / "token"),))):
+        receipt = send(at(office, user="receivables", tokens=tokens), parcel())[0]
+        assert receipt.detail.endswith("No such file or directory")
+        assert str(tmp_path / "token") in receipt.detail
 
 
 def test_a_certificate_that_is_not_there_is_named(tmp_path: Path, office: PostOffice) -> None:

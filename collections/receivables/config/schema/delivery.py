@@ -33,14 +33,17 @@ class _ServerTable(Strict):
 
     @model_validator(mode="after")
     def _signs_in_in_secret(self) -> Self:
-        if bool(self.user) != bool(self.password):
-            raise ValueError("user and password belong together: expected both or neither")
+        self._knows_a_secret_for_its_user()
         if self.security == "none" and not (not self.host or is_this_machine(self.host) or self.plain_is_meant):
             raise ValueError(
                 f"security is none, and {self.host!r} is another machine: everybody between could read the letters; "
                 "expected starttls or tls, or plain_is_meant = true"
             )
         return self
+
+    def _knows_a_secret_for_its_user(self) -> None:
+        if bool(self.user) != bool(self.password):
+            raise ValueError("user and password belong together: expected both or neither")
 
 
 class EmailTable(_ServerTable):
@@ -55,6 +58,8 @@ class EmailTable(_ServerTable):
     per_minute: _Pace = 0
     per_domain: _Pace = 0
     patience_seconds: _Seconds = 600
+    token_command: list[Annotated[str, Field(min_length=1)]] = []
+    token_file: str = ""
     test: bool = True
     test_address: str = ""
 
@@ -64,6 +69,13 @@ class EmailTable(_ServerTable):
         if text and not is_address(text):
             raise ValueError(f"{text!r} is no address that mail can be sent to, expected one such as name@example.com")
         return text
+
+    def _knows_a_secret_for_its_user(self) -> None:
+        tokens = [name for name in ("token_command", "token_file") if getattr(self, name)]
+        if not tokens:
+            super()._knows_a_secret_for_its_user()
+        elif len(tokens) > 1 or self.password or not self.user:
+            raise ValueError(f"{tokens[0]} stands for a password: expected user with one of them, and nothing else")
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

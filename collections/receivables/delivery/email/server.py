@@ -13,11 +13,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from receivables.delivery.email.token import NoToken, Tokens
 from receivables.delivery.parcel import Outcome, Receipt
 
 _END_OF_DATA = b"\r\n.\r\n"
 _GO_ON = 354
 _SIGNED_IN = 235
+_SAYS_WHY = 334
 _HANGS_UP = 421
 _LONGEST_ANSWER = 500
 _LINE_BEGINS_WITH_A_DOT = re.compile(rb"(?m)^\.")
@@ -38,6 +40,8 @@ class Security(StrEnum):
 class MailServer:
     """Where mail is handed in. `authority`: a file with the certificate of an authority of one's own.
 
+    `tokens`: where those of OAuth 2 come from that it takes instead of a password.
+
     `patience_seconds`: how long an answer to a whole message is waited for. RFC 5321 asks for ten minutes: a server
     may look through it first, and who does not wait does not know whether it left.
     """
@@ -47,6 +51,7 @@ class MailServer:
     security: Security = Security.STARTTLS
     user: str = ""
     password: str = field(default="", repr=False)
+    tokens: Tokens | None = None
     authority: Path | None = None
     timeout_seconds: float = 60
     patience_seconds: float = 600
@@ -68,7 +73,7 @@ class Connection:
         self._timeout, self._patience = server.timeout_seconds, server.patience_seconds
         try:
             self._smtp = _connected(server)
-        except (*_GONE, ValueError) as error:
+        except (*_GONE, ValueError, NoToken) as error:
             raise Unreachable(f"{server.host}:{server.port}: {_said(error)}") from error
 
     def __enter__(self) -> "Connection":
@@ -175,7 +180,9 @@ def _connected(server: MailServer) -> smtplib.SMTP:
         if server.security is Security.STARTTLS:
             smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()
-        if server.user:
+        if server.tokens:
+            _sign_in_with_token(smtp, server.user, server.tokens)
+        elif server.user:
             _sign_in(smtp, server)
         given_up.pop_all()
     return smtp
@@ -201,6 +208,26 @@ def _sign_in(smtp: smtplib.SMTP, server: MailServer) -> None:
     code, said = smtp.docmd("AUTH", f"PLAIN {secret}")
     if code != _SIGNED_IN:
         raise smtplib.SMTPAuthenticationError(code, said)
+
+
+def _sign_in_with_token(smtp: smtplib.SMTP, user: str, tokens: Tokens) -> None:
+    """With a token; where the server refuses it, once more with a fresh one, if there is another."""
+    token = tokens.token()
+    code, said = _offered(smtp, user, token)
+    if code != _SIGNED_IN:
+        fresh = tokens.token(was_refused=True)
+        if fresh != token:
+            code, said = _offered(smtp, user, fresh)
+    if code != _SIGNED_IN:
+        raise smtplib.SMTPAuthenticationError(code, said)
+
+
+def _offered(smtp: smtplib.SMTP, user: str, token: str) -> tuple[int, bytes]:
+    """What the server says to a token, as XOAUTH2 hands it over (Google's and Microsoft's way before RFC 7628)."""
+    secret = b64encode(f"user={user}\1auth=Bearer {token}\1\1".encode()).decode("ascii")
+    code, said = smtp.docmd("AUTH", f"XOAUTH2 {secret}")
+    # It says why not, and refuses only when that has been answered.
+    return smtp.docmd("") if code == _SAYS_WHY else (code, said)
 
 
 def _is_refused(code: int) -> bool:
