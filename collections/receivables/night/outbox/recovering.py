@@ -8,11 +8,10 @@ from receivables.config import Config
 from receivables.delivery.places import NotReached
 from receivables.environment import NotSet
 from receivables.night.outbox.batches import batch_file, house_batch_name
-from receivables.night.outbox.rehearsing import TEST
 from receivables.night.outbox.ways import DROP, PRINT
 from receivables.night.store import store_of
 from receivables.store.database import reading, writing
-from receivables.store.outbox.attempts import DEFERRED, Attempt, Ended, end_attempts, under_way
+from receivables.store.outbox.attempts import DEFERRED, TEST, Attempt, Ended, end_attempts, under_way
 
 _LOST = "the process ended while it was being sent: it may have left"
 _WAS_A_COPY = "the process ended while a copy for the test was being sent"

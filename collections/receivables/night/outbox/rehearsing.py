@@ -9,9 +9,6 @@ from receivables.delivery.parcel import Outcome
 from receivables.store.letters import LetterRecord
 from receivables.store.outbox.attempts import DEFERRED, TESTED
 
-# What an attempt's channel is called whose parcel went to the test address alone.
-TEST = "test"
-
 
 def test_address(config: Config) -> str | None:
     """Where all e-mail goes as long as the test is on; None: to whom it is meant for."""

@@ -17,14 +17,23 @@ from receivables.night.archive import Archive
 from receivables.night.folders import file_name, night_folder
 from receivables.night.outbox.batches import batch_files, batch_name, house_batch_name
 from receivables.night.outbox.checking import LastLook
-from receivables.night.outbox.rehearsing import TEST, outcome_of_copy, says_the_same, test_address
+from receivables.night.outbox.rehearsing import outcome_of_copy, says_the_same, test_address
 from receivables.night.outbox.times import Times
 from receivables.night.outbox.ways import BY_NIGHT, EMAIL, PRINT, Channel, Ways, batch_channel, postal_address
 from receivables.night.paper import print_batch
 from receivables.night.store import store_of
 from receivables.store.database import writing
 from receivables.store.letters import LetterRecord, reference
-from receivables.store.outbox.attempts import TESTED, Attempt, Ended, batches_of, begin_attempts, end_attempts, tested
+from receivables.store.outbox.attempts import (
+    TEST,
+    TESTED,
+    Attempt,
+    Ended,
+    batches_of,
+    begin_attempts,
+    end_attempts,
+    tested,
+)
 from receivables.store.outbox.leaving import without_a_way
 from receivables.store.outbox.states import move, of_keys, withdraw_where
 from receivables.store.outbox.stops import in_force, stop_in_force

@@ -20,6 +20,8 @@ from receivables.store.tables import dispatch, letter
 
 # It surely did not leave; a copy went to the firm's own test address, and nothing to the customer.
 DEFERRED, TESTED = "deferred", "tested"
+# The channel of an attempt whose parcel went to that address alone.
+TEST = "test"
 # What an attempt's outcome makes of its letter; what surely did not leave may be tried again.
 STATES: Mapping[str, LetterState] = {
     "sent": LetterState.SENT,
@@ -197,10 +199,15 @@ def tested(engine: Engine, keys: Sequence[Key]) -> dict[str, list[LetterRecord]]
 
 
 def copies_not_sent(engine: Engine, as_of: date) -> list[str]:
-    """Of the day's copies for a test that did not go out the other side's words, each once."""
-    its = (dispatch.c.day == to_number(as_of), dispatch.c.channel == "test", dispatch.c.outcome == DEFERRED)
+    """Of the day's copies for a test that did not go out the other side's words, each once.
+
+    Of letters that are still ready: there are few, and an index knows them.
+    """
+    same = (letter.c.customer == dispatch.c.customer) & (letter.c.night == dispatch.c.night)
+    its = (dispatch.c.day == to_number(as_of), dispatch.c.channel == TEST, dispatch.c.outcome == DEFERRED)
+    query = select(dispatch.c.detail).join(letter, same).where(letter.c.state == LetterState.READY, *its)
     with reading(engine) as conn:
-        return list(conn.execute(select(dispatch.c.detail).where(*its).distinct().order_by("detail")).scalars())
+        return list(conn.execute(query.distinct().order_by("detail")).scalars())
 
 
 def dispatches(engine: Engine, key: Key) -> list[Dispatch]:
