@@ -21,6 +21,8 @@ SENTENCES = [
     *(f"last_{does}" for does in Does if does is not Does.NOTHING),
     *(f"customer_{does}" for does in Does),
     *(f"promise_{state}" for state in PromiseState if state is not PromiseState.WITHDRAWN),
+    *(f"waits_by_{what}" for what in ("level", "amount")),
+    *("waits_for_release", "waiting_letter", "letter_to_release"),
     *(f"cell_of_{whose}" for whose in ("item", "customer", "group")),
 ]
 WORDS: list[type[Enum]] = [Treatment, Cause, DisputeKind, CaseKind, MatchRule]
@@ -32,7 +34,8 @@ def test_every_reason_and_every_hold_has_words_of_its_own(table: str, language: 
     words = book_of(language)[table]
     assert {str(code) for code in (*Reason, *HoldKind)} - set(words) == set()
     instead = {str(Cause.OWN_FAULT), CONCEDED}
-    more = {"because": {*instead, "released"}, "mend": instead, "of_items": set()}[table]
+    outbox = {"released", "letter_ambiguous", "letter_bounced"}
+    more = {"because": instead | outbox, "mend": instead | outbox, "of_items": outbox}[table]
     assert set(words) - {str(code) for code in (*Reason, *HoldKind)} == more
     assert all(words.values())
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -15,6 +16,7 @@ from receivables.model import Facts, HoldKind
 from receivables.policy.book import Book, Scope, ScopedPolicy
 from receivables.policy.explaining import explain, explain_customer
 from receivables.policy.holds import HOLDS
+from receivables.policy.settings import Approval
 
 ONE = "item | amount | overdue\nR1 | 300.00 | 5"
 FIRMS = st.lists(st.integers(min_value=0, max_value=2**24), min_size=15, max_size=25)
@@ -122,6 +124,29 @@ SAYS = [
 @pytest.mark.parametrize(("known", "says"), SAYS, ids=[says for _, says in SAYS])
 def test_the_explanation_says(known: Facts, says: str) -> None:
     assert says in told(known)
+
+
+@pytest.mark.parametrize(
+    ("approval", "says"),
+    [
+        (
+            Approval(levels=frozenset({1})),
+            "level 1 wait for a release: without one it lapses on 2026-11-05",
+        ),
+        (Approval(levels=frozenset({2})), ""),
+        (
+            Approval(from_amount=Decimal(500)),
+            "so much wait for a release: without one it lapses on",
+        ),
+        (Approval(from_amount=Decimal(501)), ""),
+    ],
+)
+def test_what_the_firm_wants_to_approve_waits_for_a_release_and_is_said_to(approval: Approval, says: str) -> None:
+    """Two items of 500.00 EUR in one letter."""
+    two = facts("item | amount | overdue\nR1 | 300.00 | 5\nR2 | 200.00 | 8")
+    text = told(two, a_policy(approval=approval))
+    assert says in text
+    assert ("wait for a release" in text) == bool(says)
 
 
 def test_cash_data_that_are_too_old_are_said_with_their_day() -> None:

@@ -8,6 +8,7 @@ from receivables.model import Does, HoldKind, Reason
 from receivables.policy.explaining.contact import lapses_on, quiet_days, rung_values
 from receivables.policy.explaining.notes import noted_tonight
 from receivables.policy.explaining.outbox import reason_said, times_lapsed
+from receivables.policy.explaining.releases import asks_for_release
 from receivables.policy.explaining.steps import Row, Step, Subject, Value, letter_level
 from receivables.policy.explaining.unpaid import why_left_alone
 
@@ -34,10 +35,10 @@ def tonight(subject: Subject) -> Iterator[Step]:
     listed = line["does"] == Does.LETTER and line["level"] < letter_level(subject)
     reason = Reason.JOINS if listed else line["reason"]
     yield Step(part=_PART, code=f"{line['does']}_{reason}", values=values)
-    if line["does"] == Does.LETTER and line["key_account"]:
-        released: dict[str, Value] = {"manager": line.get("account_manager")}
+    if line["does"] == Does.LETTER and (code := asks_for_release(subject)):
+        released: dict[str, Value] = {"manager": line.get("account_manager"), "level": letter_level(subject)}
         released["lapses_on"] = lapses_on(subject.policy, subject.as_of)
-        yield Step(part=_PART, code="waits_for_release", values=released)
+        yield Step(part=_PART, code=code, values=released)
         if lapsed := times_lapsed(subject):
             yield Step(part=_PART, code="waits_again", values={"times": lapsed + 1, "manager": released["manager"]})
 

@@ -137,6 +137,7 @@ def _open(subject: Subject, table: str, code: str, row: Row) -> Step:
             code, values["author"] = "released_letter", row["released_by"]
         else:
             values["lapses_on"] = lapses_on(subject.policy, row["night"])
+            code = code if subject.line["key_account"] else "letter_to_release"
     else:
         values |= {"due_day": row.get("due_day"), "case": row.get("kind")}
     return Step(part=_PART, code=code, values=values, record=_record(table, row))
