@@ -27,6 +27,9 @@ api_router = api("admin")
 Text = Annotated[str, Form(max_length=200_000)]
 Nights = Annotated[int, Form(ge=1, le=MOST_NIGHTS)]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WORKBOOK: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The workbook", "content": {_XLSX: {"schema": {"type": "string"}}}}
+}
 
 
 class SettingTold(BaseModel):
@@ -100,6 +103,7 @@ def tried(request: Request, _person: PolicyTrier, text: Text = "", nights: Night
 
 
 @router.post("/policy/workbook")
+@api_router.post("/policy/workbook", response_class=Response, responses=_WORKBOOK)
 def workbook(request: Request, _person: PolicyTrier, text: Text = "", nights: Nights = 1) -> Response:
     """The same with every item, as a workbook."""
     as_of = here(request).as_of
