@@ -21,6 +21,8 @@ from receivables.store.scope import Scope
 from receivables.store.work import Line
 
 _DECIDERS = (Role.FINANCE, Role.MANAGER)
+# So many a page lists.
+_MOST = 200
 _TALKERS = (Role.REPRESENTATIVE, Role.MANAGER)
 # Whoever has had a hand in a proposal does not decide about it.
 _HANDS = (CaseDeed.PROPOSED, CaseDeed.CHANGED, CaseDeed.ACCEPTED, CaseDeed.APPROVED_FIRST)
@@ -65,11 +67,15 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyCases:
-    """The cases of a scope: those that wait for one's own role, and the others, the nearest deadline first."""
+    """The cases of a scope: those that wait for one's own role, and the others, the nearest deadline first.
+
+    `more`: so many have later deadlines and are not listed.
+    """
 
     as_of: date
     to_do: tuple[CaseRow, ...]
     others: tuple[CaseRow, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +134,13 @@ class OneCase:
 def my_cases(engine: Engine, config: Config, scope: Scope, *, role: Role, as_of: date) -> MyCases:
     """The open cases of a scope, for somebody of a role."""
     records = list_cases(engine, state=CaseState.OPEN, scope=scope)
-    rows = sorted((_row(config, one, role, as_of) for one in records), key=_urgency)
+    all_rows = sorted((_row(config, one, role, as_of) for one in records), key=_urgency)
+    rows = all_rows[:_MOST]
     return MyCases(
         as_of=as_of,
         to_do=tuple(one for one in rows if one.mine),
         others=tuple(one for one in rows if not one.mine),
+        more=len(all_rows) - len(rows),
     )
 
 
@@ -223,8 +231,8 @@ def _waits_for(record: CaseRecord, role: Role) -> bool:
     return role is whose and record.stage in (*TO_PROPOSE, Stage.APPROVED)
 
 
-def _urgency(row: CaseRow) -> tuple[date, date, str]:
-    return row.deadline_day or date.max, row.night, row.customer
+def _urgency(row: CaseRow) -> tuple[bool, date, date, str]:
+    return not row.mine, row.deadline_day or date.max, row.night, row.customer
 
 
 def _measure(record: MeasureRecord) -> CaseMeasure:

@@ -31,6 +31,10 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+class NoSuchCase(StoreError):  # noqa: N818 - it is said of a case
+    """There is no such case."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureRecord:
     """A measure of a proposal and how it stands since a day. `owner` empty: the representative sees to it.
@@ -163,7 +167,7 @@ def one_case(conn: Connection, key: CaseKey) -> CaseRecord:
         others = conn.execute(select(case_table.c.kind).where(its_night).order_by(case_table.c.kind)).scalars()
         named = ", ".join(others)
         but = f", but one of the kind {named}" if named else ""
-        raise StoreError(
+        raise NoSuchCase(
             f"Customer {key.customer} has no {key.kind} case of the night of {key.night}{but}: expected one opened"
         )
     steps = select(case_step).where(its(key, case_step)).order_by(case_step.c.number)

@@ -16,6 +16,10 @@ from receivables.store.tables import salesperson as salesperson_table
 from receivables.store.work import Customer, Line, customers_of, lines_of, totals
 
 
+class NoSuchVisit(StoreError):  # noqa: N818 - it is said of a visit
+    """There is no such visit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One thing that happened to a visit. `author` empty: the night did it; `from_state` empty: it was asked for."""
@@ -98,7 +102,7 @@ def visit(engine: Engine, customer: str, night: date) -> VisitRecord:
     with reading(engine) as conn:
         found = _visits(conn, *key, with_steps=True)
     if not found:
-        raise StoreError(nobody_planned(customer, night))
+        raise NoSuchVisit(nobody_planned(customer, night))
     return found[0]
 
 

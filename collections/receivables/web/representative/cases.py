@@ -24,6 +24,7 @@ from receivables.web.guard import note_what
 from receivables.web.here import here
 from receivables.web.page import page
 from receivables.web.people import Person
+from receivables.web.representative.known import known
 from receivables.web.representative.measures import currencies_of, entered_measures, prefilled, terms_of
 from receivables.web.representative.sent import FormSent, Sent
 from receivables.web.representative.visits import Night, Text
@@ -253,7 +254,7 @@ def _answered(
 
 
 def _answer(request: Request, person: Person, asked: Answer, deed: Deed) -> Stands:
-    customer_within(request, person, asked.customer)
+    _case(request, person, asked.customer, _SPECIAL, asked.night)
     where, key = here(request), _key(asked.customer, asked.night)
     note_what(request, f"{deed} case {asked.customer} {asked.night}")
     given: dict[str, Any] = {"author": person.user, "as_of": where.as_of, "proposal": asked.proposal}
@@ -357,7 +358,8 @@ def _case(request: Request, person: Person, customer: str, kind: CaseKind, night
     customer_within(request, person, customer)
     where = here(request)
     asked: dict[str, Any] = {"role": person.role, "user": person.user, "as_of": where.as_of}
-    return one_case(where.engine, where.config, customer, kind, night, **asked)
+    with known():
+        return one_case(where.engine, where.config, customer, kind, night, **asked)
 
 
 def _named(request: Request, person: Person, customer: str, night: date) -> str:

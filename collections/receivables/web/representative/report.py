@@ -23,9 +23,10 @@ from receivables.web.guard import note_what, one_time
 from receivables.web.here import here
 from receivables.web.page import page
 from receivables.web.people import Person
+from receivables.web.representative.known import known
 from receivables.web.representative.outcomes import KINDS, entered_outcomes, prefilled
 from receivables.web.representative.sent import FormSent, Sent
-from receivables.web.representative.visits import Night, Text
+from receivables.web.representative.visits import Night, Text, called
 from receivables.web.representative.who import Visitor
 from receivables.web.said import on_to
 from receivables.web.within import customer_within
@@ -115,7 +116,8 @@ def form_told(request: Request, person: Visitor, customer: str, night: date, cor
 
 def _take(request: Request, person: Person, report: VisitReport) -> Reported:
     where = here(request)
-    visit_of(where.engine, person.scope, report.customer, report.night)
+    with known():
+        visit_of(where.engine, person.scope, report.customer, report.night)
     taken = report_visit(where.engine, where.config, report, where.as_of)
     note_what(request, f"report {taken.report.number} on visit {report.customer} {report.night}")
     return taken
@@ -124,14 +126,16 @@ def _take(request: Request, person: Person, report: VisitReport) -> Reported:
 def _form(request: Request, person: Person, customer: str, night: date, corrects: int | None) -> ReportForm:
     customer_within(request, person, customer)
     where = here(request)
-    return report_form(where.engine, where.config, customer, night, where.as_of, scope=person.scope, corrects=corrects)
+    asked_by: dict[str, Any] = {"scope": person.scope, "corrects": corrects}
+    with known():
+        return report_form(where.engine, where.config, customer, night, where.as_of, **asked_by)
 
 
 def _said(request: Request, name: str, taken: Reported) -> Response:
     path = "/representative/visits"
     if taken.handed_to:
         words = "representative.report.handed_on"
-        return on_to(request, path, words, name=name, to=taken.handed_to, count=taken.attempts)
+        return on_to(request, path, words, name=name, to=called(request, taken.handed_to), count=taken.attempts)
     if taken.state is not AssignmentState.DONE:
         return on_to(request, path, "representative.report.again", name=name, day=taken.due_day)
     broken = max(taken.holds_nothing.values(), default=0)

@@ -15,7 +15,7 @@ from receivables.web.guard import note_what
 from receivables.web.here import here
 from receivables.web.page import page
 from receivables.web.people import Person
-from receivables.web.representative.visits import Night, Text
+from receivables.web.representative.visits import Night, Text, called
 from receivables.web.representative.who import Manager
 from receivables.web.said import on_to
 from receivables.web.within import customer_within
@@ -62,7 +62,7 @@ def reassigned(
         )
     asked = Given(customer=customer, night=night, to=whom, reason=why, seen=seen)
     _reassign(request, person, asked)
-    return on_to(request, "/representative/team", "representative.team.given", to=whom)
+    return on_to(request, "/representative/team", "representative.team.given", to=called(request, whom))
 
 
 class Given(BaseModel):
@@ -136,7 +136,7 @@ def absent(
         _note_absence(request, person, told)
     except Stopped as refused:
         return _page(request, person, status=409, refused=str(refused), **shown)
-    return on_to(request, "/representative/team", "representative.team.absent", who=who)
+    return on_to(request, "/representative/team", "representative.team.absent", who=called(request, who))
 
 
 @api_router.post("/team/absences", status_code=201)
@@ -157,7 +157,7 @@ def _note_absence(request: Request, person: Person, told: Absence) -> None:
 def back(request: Request, person: Manager, salesperson: Text = "") -> Response:
     """Note that one of one's people is at work again from today on."""
     _note_return(request, person, salesperson)
-    return on_to(request, "/representative/team", "representative.team.back_again", who=salesperson)
+    return on_to(request, "/representative/team", "representative.team.back_again", who=called(request, salesperson))
 
 
 @api_router.post("/team/back")
@@ -189,5 +189,6 @@ def _page(
     filled: dict[str, str] | None = None,
 ) -> Response:
     view = _team(request, person)
-    given = {"faults": found or {}, "refused": refused, "about": about, "filled": filled or {}}
+    names = {one.salesperson: one.name for one in view.members}
+    given = {"names": names, "faults": found or {}, "refused": refused, "about": about, "filled": filled or {}}
     return page(request, "representative/team.html", view, status=status, **given)

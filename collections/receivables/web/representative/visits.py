@@ -1,7 +1,7 @@
 """My visits, one visit with its brief, and what is done about it before it is made."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Form, Request
@@ -12,6 +12,7 @@ from receivables.documents.brief.words import counted, happened, label, remarked
 from receivables.documents.visit_outcomes import became, said
 from receivables.night.representative.my_visits import MyVisits, OneVisit, my_visits, one_visit, visit_of
 from receivables.night.representative.papers import brief_paper, calendar_entry, visit_workbook
+from receivables.store.standing.worklist import salespeople
 from receivables.store.visits import accept, hand_back
 from receivables.web.area import api, pages
 from receivables.web.entered import Fault, entered_text, faults
@@ -21,6 +22,7 @@ from receivables.web.here import here
 from receivables.web.page import language_of, page
 from receivables.web.people import Person
 from receivables.web.problems import NotFound
+from receivables.web.representative.known import known
 from receivables.web.representative.who import Visitor
 from receivables.web.said import on_to
 from receivables.web.within import customer_within
@@ -79,7 +81,8 @@ def brief(request: Request, person: Visitor, customer: str, night: date) -> Resp
     """The brief of a visit on paper."""
     customer_within(request, person, customer)
     where = here(request)
-    content = brief_paper(where.engine, where.config, customer, night, where.as_of, language_of(request))
+    with known():
+        content = brief_paper(where.engine, where.config, customer, night, where.as_of, language_of(request))
     headers = {"content-disposition": inline(f"brief-{customer}-{night}.pdf")}
     return Response(content, media_type="application/pdf", headers=headers)
 
@@ -89,7 +92,8 @@ def brief(request: Request, person: Visitor, customer: str, night: date) -> Resp
 def entry(request: Request, person: Visitor, customer: str, night: date) -> Response:
     """A visit as an entry of a calendar."""
     customer_within(request, person, customer)
-    content = calendar_entry(here(request).engine, customer, night)
+    with known():
+        content = calendar_entry(here(request).engine, customer, night)
     headers = {"content-disposition": attachment(f"visit-{customer}-{night}.ics")}
     return Response(content, media_type="text/calendar", headers=headers)
 
@@ -113,7 +117,7 @@ def handed_back(
     asked = HandedBack(customer=customer, night=night, seen=_step(seen), reason=why)
     to = _hand_back(request, person, asked)
     words = "representative.visit.handed_back_to" if to else "representative.visit.handed_back"
-    return on_to(request, "/representative/visits", words, to=to)
+    return on_to(request, "/representative/visits", words, to=called(request, to))
 
 
 class Acted(BaseModel):
@@ -152,7 +156,8 @@ def hand_back_told(request: Request, person: Visitor, asked: HandedBack) -> NowW
 def _accept(request: Request, person: Person, asked: Acted) -> str:
     customer_within(request, person, asked.customer)
     where = here(request)
-    record = visit_of(where.engine, person.scope, asked.customer, asked.night)
+    with known():
+        record = visit_of(where.engine, person.scope, asked.customer, asked.night)
     accept(where.engine, asked.customer, asked.night, by=person.user, as_of=where.as_of, seen=asked.seen)
     note_what(request, f"visit {asked.customer} {asked.night}")
     return record.customer.name or asked.customer
@@ -161,7 +166,8 @@ def _accept(request: Request, person: Person, asked: Acted) -> str:
 def _hand_back(request: Request, person: Person, asked: HandedBack) -> str:
     customer_within(request, person, asked.customer)
     where = here(request)
-    visit_of(where.engine, person.scope, asked.customer, asked.night)
+    with known():
+        visit_of(where.engine, person.scope, asked.customer, asked.night)
     note_what(request, f"visit {asked.customer} {asked.night}")
     return hand_back(
         where.engine,
@@ -172,6 +178,11 @@ def _hand_back(request: Request, person: Person, asked: HandedBack) -> str:
         as_of=where.as_of,
         seen=asked.seen,
     )
+
+
+def called(request: Request, salesperson: str) -> str:
+    """What people call a representative."""
+    return salespeople(here(request).engine).get(salesperson) or salesperson
 
 
 def visit_path(customer: str, night: date) -> str:
@@ -217,7 +228,9 @@ def _outcome(request: Request) -> object:
 def _visit(request: Request, person: Person, customer: str, night: date) -> OneVisit:
     customer_within(request, person, customer)
     where = here(request)
-    return one_visit(where.engine, where.config, customer, night, where.as_of, scope=person.scope, user=person.user)
+    asked_by: dict[str, Any] = {"scope": person.scope, "user": person.user}
+    with known():
+        return one_visit(where.engine, where.config, customer, night, where.as_of, **asked_by)
 
 
 def _step(seen: str) -> int | None:
