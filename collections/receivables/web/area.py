@@ -36,11 +36,15 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the navigation: the key of its words, where it leads, and who sees it."""
+    """A line of the navigation: the key of its words, where it leads, and who sees it.
+
+    `group`: the key of the words of the line that it lies below, empty: it is a line by itself.
+    """
 
     words: str
     path: str
     roles: frozenset[Role]
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,9 @@ class Area:
     entries: tuple[Entry, ...] = ()
 
 
-def entry(words: str, path: str, *roles: Role) -> Entry:
-    """A line of the navigation for these roles."""
-    return Entry(words, path, frozenset(roles))
+def entry(words: str, path: str, *roles: Role, group: str = "") -> Entry:
+    """A line of the navigation for these roles, below that of a group."""
+    return Entry(words, path, frozenset(roles), group)
 
 
 def pages(area: str = "") -> APIRouter:

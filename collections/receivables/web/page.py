@@ -16,6 +16,7 @@ from receivables.web.entered import Fault
 from receivables.web.figures import Figures
 from receivables.web.guard import csrf_of
 from receivables.web.here import served
+from receivables.web.navigation import navigation_of
 from receivables.web.people import Person
 from receivables.web.said import COOKIE, on_to, said
 from receivables.web.security import cookie_called, cookie_options
@@ -87,7 +88,7 @@ def _given(request: Request, language: str) -> dict[str, Any]:
         "firm": config.firm.name,
         "path": request.url.path,
         "query": request.url.query,
-        "navigation": [one for one in request.app.state.entries if person and person.role in one.roles],
+        "navigation": navigation_of(request.app.state.entries, person.role, request.url.path) if person else None,
         "csrf": csrf_of(session_token) if session_token else "",
         "new_token": new_token,
         "static": static,

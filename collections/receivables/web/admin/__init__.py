@@ -17,9 +17,9 @@ AREA = Area(
         policy.api_router,
     ),
     entries=(
-        entry("admin.users.nav", "/admin/users", *ADMINS),
-        entry("admin.changes.nav", "/admin/changes", *ADMINS),
-        entry("admin.running.nav", "/admin/running", *RUNNING_READERS),
-        entry("admin.policy.nav", "/admin/policy", *POLICY_READERS),
+        entry("admin.users.nav", "/admin/users", *ADMINS, group="layout.group.administration"),
+        entry("admin.changes.nav", "/admin/changes", *ADMINS, group="layout.group.administration"),
+        entry("admin.running.nav", "/admin/running", *RUNNING_READERS, group="layout.group.administration"),
+        entry("admin.policy.nav", "/admin/policy", *POLICY_READERS, group="layout.group.administration"),
     ),
 )

@@ -16,8 +16,8 @@ AREA = Area(
         metrics.api_router,
     ),
     entries=(
-        entry("controller.aging.nav", "/controller/aging", *READERS),
-        entry("controller.figures.nav", "/controller/figures", *READERS),
-        entry("controller.files.nav", "/controller/files", *READERS),
+        entry("controller.aging.nav", "/controller/aging", *READERS, group="layout.group.figures"),
+        entry("controller.figures.nav", "/controller/figures", *READERS, group="layout.group.figures"),
+        entry("controller.files.nav", "/controller/files", *READERS, group="layout.group.figures"),
     ),
 )
