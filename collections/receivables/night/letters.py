@@ -7,7 +7,7 @@ from receivables.config import Config
 from receivables.delivery.hours import arrival
 from receivables.documents.letters import Letter, LetterLine
 from receivables.model import Note
-from receivables.night.addresses import address_lines
+from receivables.night.addresses import lines_for_the_post
 from receivables.night.enclosing import rules_of
 from receivables.night.sending_times import transit
 from receivables.policy.addressees import addressed
@@ -35,7 +35,7 @@ def to_letter(record: LetterRecord, config: Config, *, as_of: date) -> Letter:
         level=record.level,
         customer=customer.customer,
         name=customer.name or customer.customer,
-        address=address_lines(customer.address),
+        address=lines_for_the_post(customer.address, customer.country, config.firm),
         country=customer.country,
         contact_name=people.to.name if people.to else None,
         contact_role=(people.to.role or None) if people.to else None,

@@ -240,7 +240,7 @@ class Round:
             ),
             country=record.customer.country,
             postcode=record.customer.postcode,
-            address=postal_address(record),
+            address=postal_address(record, self._config.firm),
             customer=record.customer.customer,
             totals=tuple((currency, to_decimal(minor, currency)) for currency, minor in record.totals.items()),
         )

@@ -9,7 +9,8 @@ from typing import Protocol
 from receivables.config import Config
 from receivables.delivery.parcel import Parcel, Receipt
 from receivables.email_address import is_address
-from receivables.night.addresses import address_lines
+from receivables.model.firm import Firm
+from receivables.night.addresses import lines_for_the_post
 from receivables.night.enclosing import rules_of
 from receivables.policy.addressees import Addressed, addressed
 from receivables.store.letters import LetterRecord
@@ -64,7 +65,7 @@ class Ways:
             return next(filter(is_address, self._emails(record)), "")
         if channel == WEBHOOK:
             return customer.customer
-        return "\n".join(postal_address(record)) if customer.address else ""
+        return "\n".join(postal_address(record, self.config.firm)) if customer.address else ""
 
     def _emails(self, record: LetterRecord) -> Iterator[str]:
         """The person's that it speaks to, then the customer's own, then those of people of lower ranks."""
@@ -76,10 +77,11 @@ class Ways:
         yield from (one.email for one in sorted(people, key=lambda one: (-(one.rank or 0), one.name)))
 
 
-def postal_address(record: LetterRecord) -> tuple[str, ...]:
+def postal_address(record: LetterRecord, firm: Firm) -> tuple[str, ...]:
     """Whom a letter on paper goes to, line by line."""
     customer = record.customer
-    return (customer.name or customer.customer, *address_lines(customer.address))
+    lines = lines_for_the_post(customer.address, customer.country, firm)
+    return (customer.name or customer.customer, *lines)
 
 
 @contextmanager
