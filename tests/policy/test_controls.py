@@ -55,6 +55,7 @@ from policy.handed_over_controls import HANDED_OVER
 from policy.note_controls import NOTES
 from policy.projection_controls import PROJECTION
 from policy.promise_controls import PROMISES
+from policy.reach_controls import REACH
 from policy.suspicion_controls import SUSPICIONS
 from policy.visit_controls import VISITS
 from receivables import model as m
@@ -408,6 +409,7 @@ CONTROLS = [
     *PROMISES,
     *PROJECTION,
     *NOTES,
+    *REACH,
     *APPROVAL,
     *VISITS,
 ]
