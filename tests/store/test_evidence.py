@@ -78,6 +78,21 @@ def test_what_is_undone_with_its_transaction_was_never_told(engine: Engine) -> N
     assert _where(engine) == []
 
 
+@pytest.mark.parametrize("made", ["at once", "step by step"])
+def test_no_entry_is_put_away_by_another_of_its_number_or_with_all_the_others(tmp_path: Path, made: str) -> None:
+    engine = open_store(address(tmp_path)) if made == "at once" else connect(empty_address(tmp_path))
+    schema.upgrade(engine)
+    _tell(engine, 2)
+    put_away = {
+        "sqlite": "INSERT OR REPLACE INTO evidence SELECT number, moment, customer, night, 'withdrawn', payload, "
+        "previous, hash FROM evidence",
+        "postgresql": "TRUNCATE evidence",
+    }
+    with pytest.raises(DatabaseError, match="evidence is only ever added to"), writing(engine) as conn:
+        conn.exec_driver_sql(put_away[engine.dialect.name])
+    engine.dispose()
+
+
 @pytest.mark.parametrize("statement", [update(evidence).values(event="withdrawn"), delete(evidence)])
 @pytest.mark.parametrize("made", ["at once", "step by step"])
 def test_an_entry_is_neither_changed_nor_removed(tmp_path: Path, statement: Any, made: str) -> None:

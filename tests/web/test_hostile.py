@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from receivables.night import administering
+from receivables.store.changes import list_changes
 from web.firm import Visitor, visitor
 
 # Of the sample firm.
@@ -62,6 +63,21 @@ def _said(*told: object) -> str:
 def test_headers_that_no_browser_sends_break_nothing(app: FastAPI, headers: list[tuple[bytes, bytes]]) -> None:
     with visitor(app, None) as nobody:
         assert nobody.client.get("/sign-in", headers=headers).status_code == 200
+
+
+def test_what_was_refused_is_on_record_with_whom_it_was_about(app: FastAPI, finance: Visitor, admin: Visitor) -> None:
+    origin = {"origin": str(finance.client.base_url).rstrip("/"), "x-csrf-token": finance.csrf}
+    finance.client.post(
+        "/api/customer/promises", json={"customer": "C\x007\n", "due_day": "2026-11-20"}, headers=origin
+    )
+    finance.client.post("/api/customer/promises", json={"customer": CUSTOMER}, headers=origin)
+    admin.post("/admin/users/no%0Abody/role", {"role": "finance"})
+    refused = [one for one in list_changes(app.state.served.engine, most=6) if one.outcome == "refused"]
+    assert [(one.user, one.status, one.what) for one in refused] == [
+        ("admin", 409, "role=finance user=no\ufffdbody"),
+        ("finance", 422, f"customer={CUSTOMER}"),
+        ("finance", 404, "customer=C\ufffd7\ufffd"),
+    ]
 
 
 def test_half_a_sign_is_not_understood(finance: Visitor) -> None:

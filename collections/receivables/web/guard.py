@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -31,6 +31,11 @@ _REFUSALS = (Refusal, Stopped, RequestValidationError, HTTPException)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # For ten seconds.
 _LOOKS, _PAUSE = 50, 0.2
+# Names of people are not among them: the log is kept for years.
+_NAMES = frozenset(
+    {"customer", "item", "user", "salesperson", "night", "day", "reference", "source", "kind", "role", "language"}
+)
+_SIGNS = 200
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -131,16 +136,27 @@ async def _logged(request: Request, handle: Handler) -> Response:
         if before and not request.url.path.startswith("/api/"):
             return on_to(request, before, DoneAlready.words)
         raise DoneAlready
-    outcome, response = ChangeOutcome.FAILED, None
+    outcome, status, goes_to = ChangeOutcome.FAILED, None, ""
     try:
         response = await handle(request)
-        outcome = ChangeOutcome.DONE if response.status_code < 400 else ChangeOutcome.REFUSED
-    except _REFUSALS:
-        outcome = ChangeOutcome.REFUSED
+        status, goes_to = response.status_code, response.headers.get("location", "")
+        outcome = ChangeOutcome.DONE if status < 400 else ChangeOutcome.REFUSED
+    except _REFUSALS as refused:
+        outcome, status = ChangeOutcome.REFUSED, _status_of(refused)
         raise
     finally:
-        await run_in_threadpool(_note_end, request, changing, outcome, response)
+        what = readable(getattr(request.state, "what", "") or request.state.about)
+        await run_in_threadpool(end_change, engine, changing, outcome, status=status, what=what, goes_to=goes_to)
     return response
+
+
+def _status_of(refused: Exception) -> int:
+    """What `errors` answers to it."""
+    if isinstance(refused, Refusal):
+        return refused.status
+    if isinstance(refused, HTTPException):
+        return refused.status_code
+    return 422 if isinstance(refused, RequestValidationError) else 409
 
 
 async def _begun(engine: Engine, changing: Changing) -> str | None:
@@ -153,31 +169,42 @@ async def _begun(engine: Engine, changing: Changing) -> str | None:
     raise BeingDone
 
 
-def _note_end(request: Request, changing: Changing, outcome: ChangeOutcome, response: Response | None) -> None:
-    end_change(
-        served(request).engine,
-        changing,
-        outcome,
-        status=None if response is None else response.status_code,
-        what=getattr(request.state, "what", "") or _params(request),
-        goes_to="" if response is None else response.headers.get("location", ""),
-    )
-
-
 async def _changing(request: Request) -> Changing:
-    token = request.headers.get("idempotency-key") or str((await _form(request)).get("token", ""))
+    form = await _form(request)
+    token = request.headers.get("idempotency-key") or str(form.get("token", ""))
+    request.state.about = _named({**(form or await _told(request)), **request.path_params})
     request.state.token = token if _TOKEN.fullmatch(token) else ""
     return Changing(
         user=request.state.person.user,
         address=visitor(request),
         method=request.method,
-        path=request.url.path,
+        path=readable(request.url.path),
         token=request.state.token,
     )
 
 
-def _params(request: Request) -> str:
-    return " ".join(f"{name}={value}" for name, value in request.path_params.items())
+async def _told(request: Request) -> dict[str, Any]:
+    """What a program sends, where it can be read; what cannot is refused by the route."""
+    try:
+        told = await request.json() if "json" in request.headers.get("content-type", "") else None
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _named(given: Mapping[str, Any]) -> str:
+    """Whom and what it is about, where the route says nothing else: `customer=C1 item=R1`."""
+    found = {name: str(given[name])[:_SIGNS] for name in given if name in _NAMES}
+    return " ".join(f"{name}={value}" for name, value in found.items() if value)
+
+
+def readable(text: str) -> str:
+    """A text of a visitor's for the log: nothing in it breaks a line, ends a text or is half a sign.
+
+    >>> readable("C1\\nadmin POST")
+    'C1�admin POST'
+    """
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def one_time(request: Request) -> str:

@@ -16,12 +16,17 @@ _ONLY_ADDED_TO = {
     "sqlite": (
         f"CREATE TRIGGER evidence_is_not_changed BEFORE UPDATE ON evidence BEGIN SELECT {_STAYS}; END",
         f"CREATE TRIGGER evidence_is_not_removed BEFORE DELETE ON evidence BEGIN SELECT {_STAYS}; END",
+        # An entry that takes the number of another would put it away, and nothing else would be asked.
+        "CREATE TRIGGER evidence_is_not_replaced BEFORE INSERT ON evidence "  # noqa: S608 - of ours
+        f"WHEN EXISTS (SELECT 1 FROM evidence WHERE number = NEW.number) BEGIN SELECT {_STAYS}; END",
     ),
     "postgresql": (
         "CREATE FUNCTION evidence_stays() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'evidence is only ever added to'; END $$",
         "CREATE TRIGGER evidence_is_not_changed BEFORE UPDATE OR DELETE ON evidence "
         "FOR EACH ROW EXECUTE FUNCTION evidence_stays()",
+        "CREATE TRIGGER evidence_is_not_emptied BEFORE TRUNCATE ON evidence "
+        "FOR EACH STATEMENT EXECUTE FUNCTION evidence_stays()",
     ),
 }
 
