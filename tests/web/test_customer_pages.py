@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
 from receivables.model import HoldKind
 from receivables.night.promises import promises_of
@@ -15,7 +16,10 @@ from receivables.store.customer_search import search_customers
 from receivables.store.database import reading
 from receivables.store.disputes import list_disputes
 from receivables.store.holds import list_holds
+from receivables.store.letters import reference
 from receivables.store.scope import Scope
+from receivables.store.tables import customer as customer_table
+from receivables.store.tables import letter
 from web.browser import LANGUAGES, axe, is_wider_than_the_window, opened, serving
 from web.firm import NUMBERS, Visitor, visitor
 
@@ -71,6 +75,99 @@ def test_the_view_adds_up_to_what_the_ledger_says(finance: Visitor) -> None:
         its = [one for one in told["items"] if one["currency"] == balance["currency"]]
         assert sum(one["balance_minor"] for one in its) == balance["open_minor"]
         assert sum(balance["buckets"].values()) - balance["credit_minor"] == balance["open_minor"]
+
+
+def _letter(app: FastAPI, *, of: str, is_theirs: bool) -> str:
+    """The reference of a letter of the sample night to a customer of a representative, or of somebody else."""
+    whose = customer_table.c.salesperson == of if is_theirs else customer_table.c.salesperson != of
+    query = select(letter.c.customer).join_from(letter, customer_table, letter.c.customer == customer_table.c.customer)
+    mine = Scope((of,)).of(letter.c.customer)
+    with reading(app.state.served.engine) as conn:
+        found = conn.execute(query.where(whose, mine if is_theirs else ~mine).order_by(letter.c.customer)).scalars()
+        return reference(found.first(), SAMPLE_DAY)
+
+
+def test_a_representative_reads_letters_to_own_customers_and_guesses_no_others(
+    app: FastAPI, representative: Visitor, finance: Visitor
+) -> None:
+    number = NUMBERS["representative"]
+    own, foreign = (_letter(app, of=number, is_theirs=is_theirs) for is_theirs in (True, False))
+    for path in (f"/letters/{own}.pdf", f"/api/customer/letters/{own}"):
+        answer = representative.get(path)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+        assert answer.content.startswith(b"%PDF")
+    assert finance.get(f"/letters/{foreign}.pdf").status_code == 200
+    guessed = (foreign, own.replace("2026", "2025"), "L-20261030-nobody", "L-20269999-X", "x", "../../config.toml")
+    answers = {representative.get(f"/letters/{one}.pdf").status_code for one in guessed}
+    answers |= {representative.get(f"/api/customer/letters/{one}").status_code for one in guessed}
+    assert answers == {404}
+    assert f'href="/letters/{own}.pdf"' in representative.get(f"/customer/{own.split('-', 2)[2]}").text
+
+
+def test_a_group_is_told_as_far_as_one_may_know_of_it(finance: Visitor, representative: Visitor) -> None:
+    """10288 heads a group of four, two of which are the representative's."""
+    whole = finance.get("/api/customer/around", params={"customer": "10289"}).json()["group"]
+    assert [one["customer"] for one in whole["members"] if one["is_head"]] == ["10288"]
+    assert (whole["count"], whole["beyond"]) == (4, 0)
+    views = [finance.get("/api/customer/view", params={"customer": one["customer"]}).json() for one in whole["members"]]
+    for what in ("open", "overdue"):
+        assert whole[what] == {"EUR": sum(its[f"{what}_minor"] for one in views for its in one["balances"])}
+    own = representative.get("/api/customer/around", params={"customer": "10289"}).json()["group"]
+    assert ({one["customer"] for one in own["members"]}, own["beyond"]) == ({"10289", "10291"}, 2)
+    shown = representative.get("/customer/10289").text
+    assert "2 of them are looked after by others" in shown
+    assert "10290" not in shown
+    assert finance.get("/api/customer/around", params={"customer": CUSTOMER}).json()["group"] is None
+
+
+def test_the_time_line_tells_of_chosen_kinds_only(finance: Visitor) -> None:
+    def told(**asked: object) -> list[str]:
+        answer = finance.get("/api/customer/view", params={"customer": "10288", **asked}).json()
+        assert answer["happenings"] == len(answer["timeline"])
+        return [one["kind"] for one in answer["timeline"]]
+
+    assert set(told(kind="payment")) == {"payment"}
+    assert told(kind=["visit", "case"]) == [one for one in told() if one in {"visit", "case"}]
+    page = finance.get("/customer/10408?kind=visit&kind=nonsense").text
+    assert "Visit asked for by 6 Nov 2026" in page
+    assert "Visit asked for" not in finance.get("/customer/10408?kind=letter").text
+
+
+def test_a_promise_is_taken_back_before_its_day(app: FastAPI, finance: Visitor) -> None:
+    body = {"customer": "10407", "due_day": str(DUE), "items": []}
+    customer = next(one["customer"] for one in finance.get("/api/customer/search", params={"q": "1003"}).json())
+    number = _api(finance, "/api/customer/promises", {**body, "customer": customer}).json()["number"]
+    assert finance.post("/note/promise/withdraw", {"customer": CUSTOMER, "promise": number}).status_code == 409
+    assert finance.post("/note/promise/withdraw", {"customer": customer, "promise": number}).status_code == 303
+    (promise,) = _promises(app, customer)
+    assert promise.withdrawn_day == SAMPLE_DAY
+
+
+def test_programs_note_what_people_note(app: FastAPI, finance: Visitor, representative: Visitor, own: str) -> None:
+    engine = app.state.served.engine
+    hold = {"customer": "10035", "kind": "manual", "reason": "Talks go on"}
+    assert _api(finance, "/api/customer/holds", hold).status_code == 201
+    assert [one.author for one in list_holds(engine, SAMPLE_DAY, customer="10035")] == ["finance"]
+    assert _api(finance, "/api/customer/holds/end", {"customer": "10035", "kind": "manual"}).status_code == 200
+    assert list_holds(engine, SAMPLE_DAY, customer="10035") == []
+    assert _api(representative, "/api/customer/holds", {**hold, "customer": own}).status_code == 403
+    assert _api(representative, "/api/customer/contacts", {"customer": "10035", "name": "X"}).status_code == 404
+    assert _api(representative, "/api/customer/contacts", {"customer": own, "name": "By Token"}).status_code == 201
+    for wrong in ({"amount": "-1", "currency": "EUR"}, {"amount": "1e30", "currency": "EUR"}, {"amount": "5"}):
+        body = {"customer": CUSTOMER, "due_day": str(DUE), **wrong}
+        assert _api(finance, "/api/customer/promises", body).status_code in {409, 422}
+
+
+def test_a_form_that_is_not_ours_breaks_nothing(finance: Visitor) -> None:
+    form = {"customer": CUSTOMER, "due_day": str(DUE), "amount": "5", "currency": "eur"}
+    assert finance.post("/note/promise", form).status_code == 422
+    assert finance.post("/note/hold", {**form, "kind": "manual", "reason": "x", "item": "y" * 300}).status_code == 422
+    assert finance.post("/note/contact", {**form, "name": "X", "phone": "1" * 300}).status_code == 422
+
+
+def _api(one: Visitor, path: str, body: dict[str, object]):
+    headers = {"origin": str(one.client.base_url).rstrip("/"), "x-csrf-token": one.csrf}
+    return one.client.post(path, json=body, headers=headers)
 
 
 def test_a_promise_is_noted_once_however_often_its_form_is_sent(app: FastAPI, finance: Visitor) -> None:
