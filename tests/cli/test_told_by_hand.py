@@ -4,9 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from cli.command import Ran, Run
+from receivables.config import load_config
+from receivables.night.store import store_of
 from receivables.sample import SAMPLE_DAY
+from receivables.store import tables
+from receivables.store.database import writing
 
 # A customer of the sample firm with one overdue invoice and nothing else open.
 CUSTOMER, ITEM = "10003", "2601343"
@@ -156,6 +161,17 @@ def test_a_letter_that_was_sent_cannot_be_withdrawn(after: Any) -> None:
     assert ran.err == (
         f"receivables: Letter L-20261030-{CUSTOMER} was sent on 2026-10-30, expected one that has not left\n"
     )
+
+
+def test_sending_by_day_says_which_letters_somebody_has_to_see_to(after: Any, own_config_after: Path) -> None:
+    letter = f"L-20261030-{CUSTOMER}"
+    with writing(store_of(load_config(own_config_after))) as conn:
+        conn.execute(update(tables.letter).where(tables.letter.c.customer == CUSTOMER).values(state="ambiguous"))
+    ran = after("letters", "send", "--as-of", "2026-10-30")
+    assert ran.out == "Letters sent: none.\n"
+    assert f"receivables: letter {letter}: may have left, and nobody knows: find out, then " in ran.err
+    after("letters", "resolve", letter, "sent", "--by", "Tom", "--as-of", "2026-10-30")
+    assert after("letters", "send", "--as-of", "2026-10-30").err == ""
 
 
 def test_a_visit_and_a_case_are_closed_with_what_came_of_them(after: Any) -> None:

@@ -18,7 +18,7 @@ from receivables.cli.options import (
 )
 from receivables.config import Config
 from receivables.documents.words import plural
-from receivables.night.outbox import LettersWritten, read_bounces, read_returns, write_letters
+from receivables.night.outbox import LettersWritten, read_bounces, read_returns, unsettled_letters, write_letters
 from receivables.night.outbox.bundling import bundle
 from receivables.night.outbox.proving import verify
 from receivables.night.store import store_of
@@ -36,13 +36,16 @@ from receivables.store.outbox.telling import resolve
 def send(config: Config, as_of: date | None) -> None:
     """Send what the night of --as-of has ready: what a server did not take, or what waited for its hours.
 
-    Reads before what came back ([delivery.bounces]), and what the print house rejects ([delivery.drop]).
+    Reads before what came back ([delivery.bounces]), and what the print house rejects ([delivery.drop]); says then
+    which letters somebody has to see to.
     """
     day = day_or_today(as_of, config)
     with exclusive(store_of(config), "letters"):
         for problem in read_returns(config, as_of=day):
             complain(f"{problem.where}: {problem.what}")
         click.echo(_in_words(write_letters(config, as_of=day)))
+        for problem in unsettled_letters(config, as_of=day):
+            complain(f"{problem.where}: {problem.what}")
 
 
 @click.command("attempts")

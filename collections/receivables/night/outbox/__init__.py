@@ -7,7 +7,7 @@ hands each letter to a channel (`sending`), which a last look (`checking`) and a
 from receivables.night.outbox.batches import batch_files
 from receivables.night.outbox.coming_back import read_bounces, read_returns
 from receivables.night.outbox.nightly import LettersWritten, settle_unfinished, write_letters
-from receivables.night.outbox.problems import letter_problems
+from receivables.night.outbox.problems import letter_problems, unsettled_letters
 
 __all__ = [
     "LettersWritten",
@@ -16,5 +16,6 @@ __all__ = [
     "read_bounces",
     "read_returns",
     "settle_unfinished",
+    "unsettled_letters",
     "write_letters",
 ]

@@ -34,6 +34,12 @@ def letter_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
     engine = store_of(config)
     if config.delivery.bounces is not None:
         yield from (Problem(where=f"letter {one}", what=said) for one, said in copies_returned(engine, as_of))
+    yield from unsettled_letters(config, as_of=as_of)
+
+
+def unsettled_letters(config: Config, *, as_of: date) -> Iterator[Problem]:
+    """Letters that may have left, and those that came back for good, or failed on that day."""
+    engine = store_of(config)
     found = unsettled(engine, as_of)
     if not found:
         return
