@@ -1,5 +1,6 @@
 """`receivables users`, `serve` and `retention` as a user meets them."""
 
+import getpass
 import io
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from argon2 import PasswordHasher
 from cli.command import Run, assert_refused
 from receivables.config import load_config
 from receivables.night.store import store_of
+from receivables.store.changes import list_changes
 from receivables.store.users import passwords
 from receivables.store.users.passwords import check_password
 
@@ -51,6 +53,20 @@ def test_somebody_is_let_in_given_a_password_and_shown_out(
     for verb in ("enable", "unlock", "forget"):
         assert run("users", verb, "ralf", *at).code == 0
     assert "R" not in run("users", "list", *at).out.splitlines()[1].split()
+    assert_refused(run("users", "enable", "ralf", *at), 1, "was forgotten")
+    logged = [one for one in list_changes(engine) if one.outcome != "begun"]
+    assert [(one.what, one.outcome) for one in reversed(logged)] == [
+        ("add ralf representative S02", "done"),
+        ("password ralf", "done"),
+        ("role ralf finance", "done"),
+        ("token ralf warehouse", "done"),
+        ("disable ralf", "done"),
+        ("enable ralf", "done"),
+        ("unlock ralf", "done"),
+        ("forget ralf", "done"),
+        ("enable ralf", "refused"),
+    ]
+    assert {(one.user, one.address) for one in logged} == {(getpass.getuser(), "this machine")}
 
 
 def test_what_cannot_be_is_refused_in_words(run: Run, own_config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,17 +1,22 @@
 """`receivables users`: who may sign in to the pages."""
 
+import getpass
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 import click
+from sqlalchemy import Engine
 
 from receivables.cli.options import config_option, json_option, print_json, print_table
 from receivables.config import Config
 from receivables.model.roles import Role
 from receivables.night.store import store_of
 from receivables.stop import Stopped
+from receivables.store.changes import ChangeOutcome, Changing, begin_change, end_change
 from receivables.store.users.passwords import set_password, unlock
 from receivables.store.users.people import (
     Account,
@@ -69,7 +74,8 @@ def list_(config: Config, as_json: bool) -> None:
 def add(user: str, name: str, role: str, salesperson: str, language: str | None, openid: str, config: Config) -> None:
     """Let somebody sign in as USER. A password comes next: `receivables users password`."""
     values = {"salesperson": salesperson, "language": language or "", "openid": openid}
-    add_user(store_of(config), user=user, name=name, role=Role(role), **values)
+    with _on_record(config, f"add {user} {role} {salesperson}") as engine:
+        add_user(engine, user=user, name=name, role=Role(role), **values)
     click.echo(f"{name} is user {user}, {role}.")
 
 
@@ -80,7 +86,8 @@ def add(user: str, name: str, role: str, salesperson: str, language: str | None,
 @config_option
 def role(user: str, role: str, salesperson: str, config: Config) -> None:
     """Give USER another role; whoever is signed in as them has it with the next page."""
-    change_role(store_of(config), user, role=Role(role), salesperson=salesperson)
+    with _on_record(config, f"role {user} {role} {salesperson}") as engine:
+        change_role(engine, user, role=Role(role), salesperson=salesperson)
     click.echo(f"User {user} is {role}.")
 
 
@@ -89,7 +96,9 @@ def role(user: str, role: str, salesperson: str, config: Config) -> None:
 @config_option
 def password(user: str, config: Config) -> None:
     """Give USER a password, typed twice or read from the first line of stdin."""
-    set_password(store_of(config), user, _typed(), least=config.web.password_length)
+    typed = _typed()
+    with _on_record(config, f"password {user}") as engine:
+        set_password(engine, user, typed, least=config.web.password_length)
     click.echo(f"User {user} has a new password.")
 
 
@@ -98,7 +107,8 @@ def password(user: str, config: Config) -> None:
 @config_option
 def unlock_(user: str, config: Config) -> None:
     """Forget USER's wrong passwords: they may try again at once."""
-    unlock(store_of(config), user)
+    with _on_record(config, f"unlock {user}") as engine:
+        unlock(engine, user)
     click.echo(f"User {user} may sign in again.")
 
 
@@ -107,7 +117,8 @@ def unlock_(user: str, config: Config) -> None:
 @config_option
 def disable_(user: str, config: Config) -> None:
     """Sign USER out everywhere, and let them in no more."""
-    disable(store_of(config), user)
+    with _on_record(config, f"disable {user}") as engine:
+        disable(engine, user)
     click.echo(f"User {user} is signed out and cannot sign in.")
 
 
@@ -116,7 +127,8 @@ def disable_(user: str, config: Config) -> None:
 @config_option
 def enable_(user: str, config: Config) -> None:
     """Let USER, who was disabled, in again."""
-    enable(store_of(config), user)
+    with _on_record(config, f"enable {user}") as engine:
+        enable(engine, user)
     click.echo(f"User {user} may sign in.")
 
 
@@ -127,7 +139,8 @@ def enable_(user: str, config: Config) -> None:
 @config_option
 def token(user: str, name: str, days: int, config: Config) -> None:
     """Make a token for a program of USER's that asks the API. It is printed once and kept nowhere."""
-    click.echo(make_token(store_of(config), user, name=name, days=days))
+    with _on_record(config, f"token {user} {name}") as engine:
+        click.echo(make_token(engine, user, name=name, days=days))
 
 
 @users.command()
@@ -135,7 +148,8 @@ def token(user: str, name: str, days: int, config: Config) -> None:
 @config_option
 def forget(user: str, config: Config) -> None:
     """Keep of USER, who has left, only the name they signed in by, under what they did."""
-    forget_user(store_of(config), user)
+    with _on_record(config, f"forget {user}") as engine:
+        forget_user(engine, user)
     click.echo(f"User {user} is forgotten: the name stays under what they did.")
 
 
@@ -157,6 +171,31 @@ def demo(config: Config) -> None:
         set_password(store_of(config), role, chosen, least=config.web.password_length)
         rows.append((role, name, number, chosen))
     print_table(("user", "name", "salesperson", "password"), rows)
+
+
+@contextmanager
+def _on_record(config: Config, what: str) -> Iterator[Engine]:
+    """Who may sign in is changed: that is in the log of changes, as of a page, under the machine's name of the user."""
+    engine = store_of(config)
+    changing = Changing(user=_whoever(), address="this machine", method="COMMAND", path="users", token="")
+    begin_change(engine, changing)
+    outcome = ChangeOutcome.FAILED
+    try:
+        yield engine
+        outcome = ChangeOutcome.DONE
+    except Stopped:
+        outcome = ChangeOutcome.REFUSED
+        raise
+    finally:
+        end_change(engine, changing, outcome, what=what.strip())
+
+
+def _whoever() -> str:
+    """The machine's name of whoever types; it may have none for them, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
 
 
 def _typed() -> str:
