@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from receivables.model import AssignmentState, DisputeKind
 from receivables.model.cases import Stage
 from receivables.model.roles import Role
+from receivables.money import to_decimal
 from receivables.night.promises import promises_of
 from receivables.sample import SAMPLE_DAY
 from receivables.store.absences import list_absences
@@ -184,6 +185,17 @@ def test_an_author_corrects_the_report_of_today_from_what_it_said(app: FastAPI, 
     assert [str(one.state) for one in promises_of(app.state.served.config, as_of=SAMPLE_DAY, customer=FRENCH)] == [
         "withdrawn"
     ]
+
+
+def test_an_amount_that_nobody_touched_means_all_of_the_items_that_are_ticked(app: FastAPI, manager: Visitor) -> None:
+    form = manager.get("/api/representative/report", params=_of(EUROPEAN)).json()
+    (currency, asked), item = next(iter(form["asked"].items())), form["items"][0]["item"]
+    assert len(form["items"]) > 1
+    sent = {"said": "promise", "promise_day": DUE, "promise_items": item, "promise_currency": currency}
+    untouched = {**_of(EUROPEAN), **sent, "promise_amount": str(to_decimal(asked, currency))}
+    assert manager.post("/representative/report", untouched).status_code == 303
+    (promise,) = promises_of(app.state.served.config, as_of=SAMPLE_DAY, customer=EUROPEAN)
+    assert (promise.items, promise.amount_minor) == ((item,), None)
 
 
 def test_a_program_reports_once_for_each_key(app: FastAPI, solange: Visitor) -> None:

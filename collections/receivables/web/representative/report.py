@@ -74,8 +74,8 @@ def reported(
 class Outcomes(BaseModel):
     """A report: see docs/visit-reports.md for the kinds of outcomes and their fields.
 
-    Each of `outcomes` has its kind in the field `outcome`. `token`: the same report sent again is taken once; without
-    it, that is the header Idempotency-Key.
+    Each of `outcomes` has its kind in the field `outcome`. `token`: the same report sent again under it gets the same
+    answer and moves nothing.
     """
 
     customer: str
