@@ -143,6 +143,8 @@ def test_the_night_with_which_it_leaves_counts_it(waiting: Story) -> None:
     assert (report.letters, report.earlier_letters) == ((), 1)
     assert "Beside them 1 letter of earlier nights left, released or sent another way." in report_text(report)
     assert report_json(report)["earlier_letters"] == 1
+    assert "Sent: 1 on paper." in report_text(report)
+    assert report_json(report)["sent"] == {"print": 1}
 
 
 def test_letters_that_nobody_ever_releases_are_told_with_their_number(waiting: Story) -> None:

@@ -123,6 +123,7 @@ class RunReport:
     decided: Decided
     letters: tuple[LetterCount, ...]
     earlier_letters: int = 0  # of earlier nights, that left with this one
+    left: Mapping[str, int] = field(default_factory=dict)  # letters that left with it, by channel
     visits: int
     cases: int
     written: tuple[Written, ...]

@@ -1,34 +1,36 @@
 """The letters of a night as its report counts them: those on the ladder, and beside them the notes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel import Locale
 
 from receivables.documents.run_facts import LetterCount
 from receivables.documents.text_table import together
-from receivables.documents.words import NOTES, plural
+from receivables.documents.words import CHANNELS, NOTES, plural
 
 
-def letters_text(letters: Sequence[LetterCount], earlier: int) -> list[str]:
-    """A sentence about letters, one about notes, and one about letters of `earlier` nights that left, where there are
-    any.
+def letters_text(letters: Sequence[LetterCount], earlier: int, left: Mapping[str, int]) -> list[str]:
+    """A sentence about letters, one about notes, one about letters of `earlier` nights that left, and one about how
+    many `left` by which channel, where there are any.
     """
     on_rungs = [count for count in letters if not count.note]
     notes = [count for count in letters if count.note]
-    left = f"Beside them {plural(earlier, 'letter')} of earlier nights left, released or sent another way."
+    more = f"Beside them {plural(earlier, 'letter')} of earlier nights left, released or sent another way."
+    by_channel = ", ".join(f"{count:,} {CHANNELS.get(channel, channel)}" for channel, count in sorted(left.items()))
     return [
         f"Letters: {_on_rungs(on_rungs)}.",
         *([f"Beside them {_notes(notes)}."] if notes else []),
-        *([left] if earlier else []),
+        *([more] if earlier else []),
+        *([f"Sent: {by_channel}."] if left else []),
     ]
 
 
-def letters_json(letters: Sequence[LetterCount], earlier: int) -> dict[str, Any]:
-    """`letters` by level and language, and `notes` and `earlier_letters` where there are any."""
+def letters_json(letters: Sequence[LetterCount], earlier: int, left: Mapping[str, int]) -> dict[str, Any]:
+    """`letters` by level and language, and `notes`, `earlier_letters` and `sent` by channel where there are any."""
     on_rungs = [{"level": one.level, **_counted(one)} for one in letters if not one.note]
     notes = [{"note": one.note, **_counted(one)} for one in letters if one.note]
-    more = {"notes": notes, "earlier_letters": earlier}
+    more = {"notes": notes, "earlier_letters": earlier, "sent": dict(left)}
     return {"letters": on_rungs, **{name: what for name, what in more.items() if what}}
 
 

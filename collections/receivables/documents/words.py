@@ -129,6 +129,13 @@ NOTES: Mapping[str, str] = {
     Note.THANKS: "thank-you note",
 }
 
+CHANNELS: Mapping[str, str] = {
+    "email": "by e-mail",
+    "print": "on paper",
+    "drop": "by the print house",
+    "webhook": "by a service of your own",
+}
+
 # Whatever a letter may be.
 LETTERS: Mapping[str, str] = {**TREATMENTS, **NOTES}
 

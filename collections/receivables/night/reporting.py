@@ -85,6 +85,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
             decided=decided_together(decided for decided, _ in counted),
             letters=tuple(_letters(figures.letters_of(conn, as_of))),
             earlier_letters=figures.earlier_letters_of(conn, as_of),
+            left=figures.left_of(conn, as_of),
             visits=figures.visits_of(conn, as_of),
             cases=figures.cases_of(conn, as_of),
             written=tuple(_written(config, conn, as_of, reads)),

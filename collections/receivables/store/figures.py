@@ -10,7 +10,7 @@ from receivables.model import LetterState
 from receivables.store import frames
 from receivables.store.days import to_number
 from receivables.store.past_decisions import held_on
-from receivables.store.tables import assignment, case, decision, letter
+from receivables.store.tables import assignment, case, decision, dispatch, letter
 
 LETTERS_SCHEMA = pl.Schema(
     {"level": pl.Int8, "note": pl.String, "language": pl.String, "state": pl.String, "letters": pl.Int64}
@@ -32,14 +32,23 @@ def earlier_letters_of(conn: Connection, as_of: date) -> int:
     return conn.execute(counted).scalar_one()
 
 
+def left_of(conn: Connection, as_of: date) -> dict[str, int]:
+    """How many letters left with that night, by channel, whichever night planned them."""
+    same = (letter.c.customer == dispatch.c.customer) & (letter.c.night == dispatch.c.night)
+    its = (letter.c.batch_night == to_number(as_of), letter.c.state == LetterState.SENT, dispatch.c.outcome == "sent")
+    query = select(dispatch.c.channel, func.count()).join(letter, same).where(*its).group_by(dispatch.c.channel)
+    return {channel: count for channel, count in conn.execute(query.order_by(dispatch.c.channel)).all()}  # noqa: C416
+
+
 def visits_of(conn: Connection, as_of: date) -> int:
     """How many visits that night planned."""
     return _of_night(conn, assignment, as_of)
 
 
 def cases_of(conn: Connection, as_of: date) -> int:
-    """How many cases that night opened."""
-    return _of_night(conn, case, as_of)
+    """How many cases that night opened; those that people opened that day are under no policy."""
+    by_the_night = (case.c.night == to_number(as_of)) & case.c.policy_hash.is_not(None)
+    return conn.execute(select(func.count()).select_from(case).where(by_the_night)).scalar_one()
 
 
 def decided_by(conn: Connection, as_of: date) -> dict[str, tuple[int, int]]:
