@@ -159,6 +159,6 @@ def test_the_log_says_who_did_what_and_what_came_of_it(noting: FastAPI) -> None:
         ("POST", "/note/write", ChangeOutcome.BEGUN, None),
         ("POST", "/note/write", ChangeOutcome.DONE, 303),
         ("POST", "/note/write", ChangeOutcome.BEGUN, None),
-        ("POST", "/note/write", ChangeOutcome.REFUSED, None),
+        ("POST", "/note/write", ChangeOutcome.REFUSED, 422),
     ]
     assert (entries[1].what, entries[1].address) == ("note logged", "testclient")
