@@ -11,6 +11,7 @@ from receivables.sample import SAMPLE_DAY
 # A customer of the sample firm that the night of its day opens a case for.
 CUSTOMER, NIGHT, DAY = "10204", str(SAMPLE_DAY), "2026-11-02"
 PLAN = "instalment_plan; amount=20000; instalments=2026-11-30:10000, 2026-12-31:10000; reason=crane sold"
+TERMS = "20,000.00 EUR; 10,000.00 on 2026-11-30, 10,000.00 on 2026-12-31"
 STOP = "supply_stop; last_day=2026-12-31; what=spare parts"
 LIMITS = ("# [cases.limits]\n# finance", "[cases.limits]\nfinance")
 
@@ -42,8 +43,15 @@ def test_a_case_is_proposed_approved_taken_into_force_judged_and_listed(told: An
     assert_refused(refused, 1, "supply_stop: there is no term 'until', expected last_day, what, items")
     assert "'haircut' is no measure" in told("propose", "--measure", "haircut", by="Solange", code=2).err
     said = told("propose", "--measure", PLAN, "--measure", STOP, by="Solange").out
-    assert said == f"Proposal 1 for customer {CUSTOMER}: 2 measures, to be decided about: finance by 2026-11-05.\n"
+    assert (
+        said
+        == f"Proposal 1 for customer {CUSTOMER}: 2 measures, to be decided about: finance (two people) by 2026-11-05.\n"
+    )
     assert "a second has to approve it" in told("approve", "--role", "finance", by="Ines").out
+    waits = told("show").out
+    assert "To act: finance (a second person) by 2026-11-05." in waits
+    assert "approved first as finance" in waits
+    assert TERMS in waits
     assert_refused(
         told("approve", "--role", "sales", by="Tom", code=1), 1, "'sales' approves no cases, expected finance"
     )
@@ -55,7 +63,11 @@ def test_a_case_is_proposed_approved_taken_into_force_judged_and_listed(told: An
     )
     listed = run("cases", "list", "--stage", "proposed", "--json", "--config", config).json
     (found,) = [one for one in listed if one["customer"]["customer"] == CUSTOMER]
-    assert (found["proposal"], found["measures"][0]["measure"], found["to_act"]) == (2, "supply_stop", "finance")
+    assert (found["proposal"], found["measures"][0]["measure"], found["to_act"]) == (
+        2,
+        "supply_stop",
+        "finance (two people)",
+    )
     shown = told("show").out
     assert [line.split()[3] for line in shown.splitlines() if line.startswith("   ")][:2] == ["night", "proposed"]
 

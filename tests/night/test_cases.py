@@ -109,6 +109,6 @@ def test_a_night_says_which_cases_nobody_acts_on_and_that_nobody_is_above(groupe
     (problem,) = steps.case_problems(grouped.config, as_of=late)
     assert problem.where == "case of customer H of 2026-10-30"
     assert problem.what == (
-        "proposing, past its deadline of 2026-11-06, passed on to nobody: neither the representative has a manager nor "
-        "does [cases] name places"
+        "to be proposed, past its deadline of 2026-11-06, passed on to nobody: neither the representative has a "
+        "manager nor does [cases] name places"
     )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.strategies import law
-from receivables.model.cases import CaseRules
+from receivables.model.cases import CaseRules, Stage
 from receivables.model.handovers import HandoverState
 from receivables.model.measures import (
     TERMS_OF,
@@ -206,6 +206,27 @@ def test_a_role_approves_up_to_its_limit_and_above_the_highest_two_people_do(
     assert bool(found) == bool(says)
     if people:
         assert LIMITED.people(role, said) == people
+
+
+@pytest.mark.parametrize(
+    ("amount", "kind", "is_second", "acts"),
+    [
+        (10_000, "supply_stop", False, "finance or manager"),
+        (10_001, "supply_stop", False, "manager"),
+        (1, "write_off", False, "manager"),
+        (50_001, "supply_stop", False, "manager (two people)"),
+        (50_001, "supply_stop", True, "manager (a second person)"),
+        (None, "supply_stop", False, "manager (two people)"),
+    ],
+)
+def test_a_proposal_waits_for_those_who_may_approve_it_and_for_nobody_else(
+    amount: int | None, kind: str, is_second: bool, acts: str
+) -> None:
+    said = None if amount is None else Decimal(amount)
+    nobody = {"representative": "S1", "managers": (), "place": 0}
+    kinds = [MeasureKind(kind)]
+    assert LIMITED.to_act(Stage.PROPOSED, **nobody, kinds=kinds, amount=said, is_second=is_second) == acts
+    assert CaseRules().to_act(Stage.PROPOSED, **nobody, kinds=kinds, amount=said) == "the company"
 
 
 def test_without_limits_whoever_is_no_representative_approves_alone() -> None:

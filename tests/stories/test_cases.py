@@ -9,6 +9,7 @@ import pytest
 from golden import approve as approve_text
 from receivables.documents.words import MEASURES
 from receivables.model import CaseKind, HoldKind
+from receivables.model.cases import CaseDeed
 from receivables.model.measures import Measure, MeasureKind, read_terms
 from receivables.night import cases as steps
 from receivables.night import handovers
@@ -17,6 +18,8 @@ from receivables.store import cases
 from receivables.store.case_steps import CaseKey
 from receivables.store.holds import list_holds
 from stories.teller import Story
+
+_DECIDED = (CaseDeed.APPROVED, CaseDeed.CHANGED, CaseDeed.REFUSED)
 
 HERE = Path(__file__).parent
 CUSTOMER = {
@@ -63,7 +66,8 @@ class Case:
         """The steps since they were told last."""
         record = cases.case(self.story.store(), "C1", KEY.kind, OPENED)
         for one in record.steps[self.told :]:
-            said = [one.deed.replace("_", " "), f"to {one.whom}" if one.whom else ""]
+            whom = f"{'as' if one.deed in _DECIDED else 'to'} {one.whom}" if one.whom else ""
+            said = [one.deed.replace("_", " "), whom]
             due = f"until {one.deadline_day}" if one.deadline_day else ""
             text = " ".join(filter(None, [*said, due, one.text]))
             self.story.told.append(f"{one.day}    -> {one.author or 'the night'}: {text}, {one.to_stage}")

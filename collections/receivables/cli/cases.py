@@ -1,7 +1,8 @@
 """`receivables cases`: special handling, which representative and company agree on step by step, and credit reviews."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from receivables.config import Config
 from receivables.documents.supply_stop_list import supply_stops_csv
 from receivables.documents.words import MEASURES, STAGES, plural
 from receivables.model import CaseKind
-from receivables.model.cases import Stage
+from receivables.model.cases import CaseDeed, Stage
 from receivables.model.measures import Measure, MeasureKind, MeasureState, read_terms, written_terms
 from receivables.night import cases as steps
 from receivables.night.folders import put
@@ -34,6 +35,8 @@ from receivables.store.cases import CaseRecord, CaseState, MeasureRecord, StepRe
 
 _KINDS = [str(kind) for kind in CaseKind]
 _SPECIAL = CaseKind.SPECIAL_HANDLING
+# What the company decides, in the role of whoever does.
+_DECIDED = (CaseDeed.APPROVED_FIRST, CaseDeed.APPROVED, CaseDeed.CHANGED, CaseDeed.REFUSED)
 # What may be said of every measure beside its terms.
 _OF_ALL = ("reason", "owner")
 
@@ -313,7 +316,7 @@ def supply_stops(out: Path | None, customer: str | None, config: Config, as_of: 
 
 _MEASURE_COLUMNS: dict[str, Callable[[MeasureRecord], object]] = {
     "measure": lambda one: f"{one.number} {MEASURES[one.measure]}",
-    "terms": lambda one: "; ".join(f"{name} {text}" for name, text in written_terms(one.terms).items()),
+    "terms": lambda one: "; ".join(_terms(one)),
     "reason": lambda one: one.reason,
     "owner": lambda one: one.owner,
     "state": lambda one: one.state.replace("_", " "),
@@ -324,11 +327,34 @@ _STEP_COLUMNS: dict[str, Callable[[StepRecord], object]] = {
     "step": lambda one: one.number,
     "day": lambda one: one.day,
     "by": lambda one: one.author or "the night",
-    "what": lambda one: one.deed.replace("_", " ") + (f" to {one.whom}" if one.whom else ""),
+    "what": lambda one: one.deed.replace("_", " ") + _whom(one),
     "proposal": lambda one: one.proposal or None,
     "deadline": lambda one: one.deadline_day,
     "text": lambda one: one.text,
 }
+
+
+def _whom(one: StepRecord) -> str:
+    """To whom it was passed on, or in which role it was decided."""
+    joining = "as" if one.deed in _DECIDED else "to"
+    return f" {joining} {one.whom}" if one.whom else ""
+
+
+def _terms(one: MeasureRecord) -> Iterator[str]:
+    """The terms of a measure as people write them."""
+    said = written_terms(one.terms)
+    unit = said.pop("currency", "")
+    for name, text in said.items():
+        if name == "amount":
+            yield f"{Decimal(text):,} {unit}"
+        elif name == "instalments":
+            yield ", ".join(f"{Decimal(amount):,} on {day}" for day, _, amount in _parted(text))
+        else:
+            yield f"{name.replace('_', ' ')} {text}"
+
+
+def _parted(instalments: str) -> Iterator[tuple[str, str, str]]:
+    return (part.strip().partition(":") for part in instalments.split(","))
 
 
 def _key(customer: str, night: date) -> CaseKey:

@@ -90,14 +90,27 @@ class CaseRules:
         heights = list(dict.fromkeys((*managers, *self.places)))
         return heights[min(step, len(heights)) - 1] if heights else None
 
-    def to_act(self, stage: Stage, *, representative: str, managers: Sequence[str], place: int) -> str:
+    def to_act(
+        self,
+        stage: Stage,
+        *,
+        representative: str,
+        managers: Sequence[str],
+        place: int,
+        kinds: Sequence[MeasureKind] = (),
+        amount: Decimal | None = Decimal(0),
+        is_second: bool = False,
+    ) -> str:
         """Who is to act on a case at a stage that was broken `place` times, with a representative and those above.
+
+        A proposal of these `kinds` for so much in the base currency waits for whoever may approve it; `is_second`: one
+        of two has.
 
         >>> CaseRules(places=("Board",)).to_act(Stage.PROPOSING, representative="S1", managers=["Ines"], place=1)
         'Ines'
         """
         if stage is Stage.PROPOSED:
-            return " or ".join(self.limits) or "the company"
+            return self._deciding(kinds, amount, is_second=is_second) or "the company"
         if stage is Stage.IN_FORCE:
             return "the customer"
         if stage not in (*TO_PROPOSE, Stage.APPROVED):
@@ -126,6 +139,12 @@ class CaseRules:
     def people(self, role: str, amount: Decimal | None) -> int:
         """How many people have to approve so much: two above the highest limit."""
         return 1 if not self.limits or self._is_within(role, amount) else 2
+
+    def _deciding(self, kinds: Sequence[MeasureKind], amount: Decimal | None, *, is_second: bool) -> str:
+        """The roles that may approve measures of these kinds for so much, and whether it takes two people."""
+        roles = [role for role, _ in self._by_limit() if not self.why_not(role, amount, kinds)] or list(self.limits)
+        two = " (a second person)" if is_second else " (two people)"
+        return " or ".join(role + (two if is_second or self.people(role, amount) > 1 else "") for role in roles)
 
     def _is_within(self, role: str, amount: Decimal | None) -> bool:
         return amount is not None and amount <= self.limits[role]

@@ -8,7 +8,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from receivables.config import Config
-from receivables.documents.words import MEASURES
+from receivables.documents.words import MEASURES, STAGES
 from receivables.model import CaseKind, Problem
 from receivables.model.cases import Stage
 from receivables.model.handovers import HandoverKind
@@ -176,19 +176,31 @@ def case_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
         whom = config.cases.above(one.managers, one.place + one.steps) if one.steps else None
         passed = f"passed on to {whom}" if whom else "passed on to nobody: neither the representative has a manager nor"
         named = passed if whom else f"{passed} does [cases] name places"
-        stage = one.stage.replace("_", " ")
         yield Problem(
             where=f"case of customer {one.key.customer} of {one.key.night}",
-            what=f"{stage}, past its deadline of {one.deadline_day}, {named}",
+            what=f"{STAGES[one.stage]}, past its deadline of {one.deadline_day}, {named}",
         )
 
 
 def to_act(config: Config, record: CaseRecord) -> str:
-    """Who is to act on a case; of a review of the credit that is the company."""
+    """Who is to act on a case; of a review of the credit that is the company.
+
+    Who decides about a proposal is said by what the case was about when it was opened, where that is all in the base
+    currency; who may in the end, by what is open then.
+    """
     if record.kind is CaseKind.CREDIT_REVIEW:
         return "the company"
     named = f"{record.salesperson_name} ({record.salesperson})" if record.salesperson_name else record.salesperson
-    return config.cases.to_act(record.stage, representative=named, managers=record.managers, place=record.place)
+    base, totals = config.firm.base_currency, record.totals
+    return config.cases.to_act(
+        record.stage,
+        representative=named,
+        managers=record.managers,
+        place=record.place,
+        kinds=[one.measure for one in record.proposed],
+        amount=to_decimal(totals[base], base) if list(totals) == [base] else Decimal(0),
+        is_second=bool(record.first_approved_by),
+    )
 
 
 def measures_in_words(record: CaseRecord) -> Iterator[str]:

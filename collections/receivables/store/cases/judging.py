@@ -87,7 +87,7 @@ def set_judged(conn: Connection, one: InForce, state: MeasureState, *, as_of: da
     if one.measure.measure is MeasureKind.SUPPLY_STOP and state is MeasureState.KEPT:
         lift_stops(conn, one.key, as_of=as_of)
     stages = (Stage.IN_FORCE, Stage.IN_FORCE)
-    said = f"{one.measure.number} {one.measure.measure}: {state}" + (f" ({text})" if text else "")
+    said = f"{one.measure.number} {one.measure.measure.replace('_', ' ')}: {state}" + (f" ({text})" if text else "")
     note(
         conn,
         one.key,

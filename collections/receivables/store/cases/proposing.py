@@ -94,6 +94,7 @@ def change(
             author=author,
             rules=rules,
             as_of=as_of,
+            whom=role,
             text=text,
             first_approved_by=first,
         )
@@ -157,6 +158,7 @@ def approve(
             author=author,
             as_of=as_of,
             deadline_day=record.deadline_day if is_first else rules.deadline(to, as_of),
+            whom=role,
             text=text,
             first_approved_by=author if is_first else record.first_approved_by,
         )
@@ -183,7 +185,8 @@ def refuse(
         _refuse_decision(record, author, proposal, as_of)
         _refuse_role(record, rules.why_not(role, Decimal(0), ()))
         due = rules.deadline(Stage.REFUSED, as_of)
-        move(conn, record, CaseDeed.REFUSED, Stage.REFUSED, author=author, as_of=as_of, deadline_day=due, text=reason)
+        to = Stage.REFUSED
+        move(conn, record, CaseDeed.REFUSED, to, author=author, as_of=as_of, deadline_day=due, whom=role, text=reason)
 
 
 def _says_the_same(record: CaseRecord, stage: Stage, measures: Sequence[Measure], author: str) -> bool:
@@ -217,6 +220,7 @@ def _put(
     rules: CaseRules,
     as_of: date,
     text: str,
+    whom: str = "",
     first_approved_by: str = "",
 ) -> int:
     refuse_backwards(record, as_of)
@@ -235,6 +239,7 @@ def _put(
         as_of=as_of,
         deadline_day=rules.deadline(to, as_of),
         proposal=number,
+        whom=whom,
         text=text,
         proposed_by=author,
         first_approved_by=first_approved_by,

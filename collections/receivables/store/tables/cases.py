@@ -34,6 +34,7 @@ case_measure = Table(
 )
 
 # Nothing of it is ever changed. `author` empty: a night. `deadline_day`: what it was passed on for, or the new one.
+# `whom`: to whom it was passed on; of what the company decided, in which role the author did.
 case_step = Table(
     "case_step",
     metadata,
