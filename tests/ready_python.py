@@ -7,6 +7,7 @@ imports it must say of one it starts by itself.
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -97,7 +98,8 @@ def _serve(address: str, modules: Sequence[str]) -> None:
         print("ready", flush=True)  # noqa: T201 - for whoever has started this
         # Nobody asks how a keeper has ended.
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-        while True:
+        # Whoever has started this holds the other end of its input: with them it ends, however they end.
+        while listening in select.select([listening, sys.stdin], [], [])[0]:
             conn, _ = listening.accept()
             if os.fork() == 0:
                 listening.close()
