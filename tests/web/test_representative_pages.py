@@ -6,16 +6,21 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from receivables.model import AssignmentState, DisputeKind
 from receivables.model.cases import Stage
 from receivables.model.roles import Role
 from receivables.money import to_decimal
 from receivables.night.promises import promises_of
+from receivables.night.representative.my_visits import my_visits
 from receivables.sample import SAMPLE_DAY
 from receivables.store.absences import list_absences
 from receivables.store.cases import list_cases
+from receivables.store.database import writing
 from receivables.store.disputes import list_disputes
+from receivables.store.scope import NOTHING
+from receivables.store.tables import assignment
 from receivables.store.users.people import add_user
 from receivables.store.visits import reassign, visit
 from web.firm import Visitor, visitor
@@ -75,11 +80,12 @@ def test_visits_stand_by_due_day_and_the_first_to_be_made_comes_first(solange: V
 
 
 def test_whoever_makes_no_visits_sees_none_of_those_that_nobody_makes(app: FastAPI) -> None:
-    reassigned = app.state.served.engine
-    add_user(reassigned, user="unnumbered", name="Nobody", role=Role.REPRESENTATIVE, salesperson="S05")
-    with visitor(app, "unnumbered") as somebody:
-        assert somebody.get("/api/representative/visits").json()["next"] is None
-        assert somebody.get("/representative/visits.xlsx").status_code == 404
+    engine, its = app.state.served.engine, assignment.c.customer == CHINESE
+    with writing(engine) as conn:
+        conn.execute(update(assignment).where(its).values(salesperson=""))
+    assert my_visits(engine, app.state.served.config, "", NOTHING, as_of=SAMPLE_DAY).next is None
+    with writing(engine) as conn:
+        conn.execute(update(assignment).where(its).values(salesperson="S08"))
 
 
 def test_somebody_elses_visit_can_be_read_by_whoever_looks_after_the_customer_and_not_taken_on(
