@@ -79,6 +79,7 @@ def test_who_is_not_supplied_stands_in_a_table_for_other_systems(
     told("propose", "--measure", STOP, by="Solange")
     told("approve", "--role", "finance", by="Ines")
     assert "on the list of supply stops, until 2026-12-31." in told("force", by="Solange").out
+    assert "are approved, in force: the customer." in told("approve", "--role", "finance", by="Ines").out
     out = tmp_path / "stops.csv"
     run("cases", "supply-stops", "--out", out, "--as-of", DAY, "--config", config)
     assert out.read_text(encoding="utf-8").splitlines()[1:] == [

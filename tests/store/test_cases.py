@@ -17,6 +17,7 @@ from receivables.store import cases, frames, tables
 from receivables.store.case_steps import CaseKey
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.facts import facts, shards
+from receivables.store.figures import cases_of
 from receivables.store.holds import list_holds, set_hold
 from receivables.store.moments import newest, to_datetime
 from receivables.store.nights import KEPT
@@ -219,6 +220,10 @@ def test_a_broken_case_is_opened_again_higher_up_where_supply_stays_stopped(engi
     assert [one.to_stage for one in found.steps[-3:]] == ["in_force", "broken", "proposing"]
     assert len(cases.supply_stops(engine, FRIDAY)) == 1
     assert list_holds(engine, FRIDAY) == []
+    with pytest.raises(StoreError, match="is proposing since"):
+        cases.approve(engine, KEY, **{**BEA, "as_of": FRIDAY})  # as before it was broken
+    with writing(engine) as conn, pytest.raises(StoreError, match="is proposing since"):
+        cases.take_into_force(conn, KEY, author="Ada", as_of=FRIDAY)
     in_force_again = {"author": "Ines", "rules": RULES, "as_of": FRIDAY}
     cases.propose(engine, KEY, [replace(GUARANTEE, reason="once more")], **in_force_again)
     cases.approve(engine, KEY, **{**BEA, "as_of": FRIDAY})
@@ -244,6 +249,13 @@ def test_a_night_passes_on_what_is_past_its_deadline_once_in_so_many_days(engine
     assert (late.steps, late.deadline_day, late.stage) == (3, date(2026, 11, 6), "proposing")
     cases.propose(engine, KEY, [measure("supply_stop", last_day="2026-12-01")], **{**ADA, "as_of": first + 7 * DAY})
     assert cases.past_deadline(engine, first + 8 * DAY) == []
+
+
+def test_a_night_counts_the_cases_that_it_opened_and_none_that_people_opened_that_day(engine: Engine) -> None:
+    with writing(engine) as conn:
+        assert cases_of(conn, NIGHT) == 1
+        conn.execute(tables.case.update().values(policy_hash=""))
+        assert cases_of(conn, NIGHT) == 0
 
 
 def test_a_review_of_the_credit_has_no_measures(engine: Engine) -> None:

@@ -167,7 +167,9 @@ def propose(
     """Propose measures for the case of CUSTOMER opened on NIGHT. The terms of each kind: docs/cases.md."""
     key, day = _key(customer, night), day_or_today(as_of, config)
     number = steps.propose(config, key, _measures(config, key, said), author=by, as_of=day)
-    click.echo(f"Proposal {number} for customer {customer}: {plural(len(said), 'measure')}, {_deadline(config, key)}")
+    click.echo(
+        f"Proposal {number} for customer {customer}: {plural(len(said), 'measure')}, {_deadline(config, key, day)}"
+    )
 
 
 @cases.command("change")
@@ -192,7 +194,7 @@ def change(
     key, day = _key(customer, night), day_or_today(as_of, config)
     measures = _measures(config, key, said)
     number = steps.change(config, key, measures, author=by, role=role, as_of=day, proposal=proposal, text=reason)
-    click.echo(f"Proposal {number} for customer {customer} is the company's, {_deadline(config, key)}")
+    click.echo(f"Proposal {number} for customer {customer} is the company's, {_deadline(config, key, day)}")
 
 
 @cases.command("accept")
@@ -201,9 +203,9 @@ def change(
 @_told
 def accept(customer: str, night: date, proposal: int | None, by: str, config: Config, as_of: date | None) -> None:
     """Accept the terms that the company has changed."""
-    key = _key(customer, night)
-    steps.accept(config, key, author=by, as_of=day_or_today(as_of, config), proposal=proposal)
-    click.echo(f"The terms for customer {customer} are accepted, {_deadline(config, key)}")
+    key, day = _key(customer, night), day_or_today(as_of, config)
+    steps.accept(config, key, author=by, as_of=day, proposal=proposal)
+    click.echo(f"The terms for customer {customer} are accepted, {_deadline(config, key, day)}")
 
 
 @cases.command("approve")
@@ -220,7 +222,7 @@ def approve(
     if stage is Stage.PROPOSED:
         click.echo(f"Approved for customer {customer} by one: a second has to approve it.")
     else:
-        click.echo(f"The measures for customer {customer} are approved, {_deadline(config, key)}")
+        click.echo(f"The measures for customer {customer} are approved, {_deadline(config, key, day)}")
 
 
 @cases.command("refuse")
@@ -242,7 +244,7 @@ def refuse(
     """Refuse the measures proposed: others are to be proposed."""
     key, day = _key(customer, night), day_or_today(as_of, config)
     steps.refuse(config, key, author=by, role=role, reason=reason, as_of=day, proposal=proposal)
-    click.echo(f"The measures for customer {customer} are refused, {_deadline(config, key)}")
+    click.echo(f"The measures for customer {customer} are refused, {_deadline(config, key, day)}")
 
 
 @cases.command("force")
@@ -376,10 +378,10 @@ def _measures(config: Config, key: CaseKey, said: tuple[tuple[MeasureKind, dict[
     ]
 
 
-def _deadline(config: Config, key: CaseKey) -> str:
+def _deadline(config: Config, key: CaseKey, day: date) -> str:
     record = store.case(store_of(config), key.customer, key.kind, key.night)
     by = f" by {record.deadline_day}" if record.deadline_day else ""
-    return f"{_NEXT[record.stage]}: {steps.to_act(config, record)}{by}."
+    return f"{_NEXT.get(record.stage, STAGES[record.stage])}: {steps.to_act(config, record, as_of=day)}{by}."
 
 
 _NEXT = {

@@ -182,23 +182,24 @@ def case_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
         )
 
 
-def to_act(config: Config, record: CaseRecord) -> str:
+def to_act(config: Config, record: CaseRecord, *, as_of: date | None = None) -> str:
     """Who is to act on a case; of a review of the credit that is the company.
 
-    Who decides about a proposal is said by what the case was about when it was opened, where that is all in the base
-    currency; who may in the end, by what is open then.
+    Who decides about a proposal depends on what is open of the case on `as_of`. None, as lists have it, which ask
+    nothing more of the store: on what it was about when it was opened, where that is all in the base currency.
     """
     if record.kind is CaseKind.CREDIT_REVIEW:
         return "the company"
     named = f"{record.salesperson_name} ({record.salesperson})" if record.salesperson_name else record.salesperson
     base, totals = config.firm.base_currency, record.totals
+    amount = to_decimal(totals[base], base) if list(totals) == [base] else Decimal(0)
     return config.cases.to_act(
         record.stage,
         representative=named,
         managers=record.managers,
         place=record.place,
         kinds=[one.measure for one in record.proposed],
-        amount=to_decimal(totals[base], base) if list(totals) == [base] else Decimal(0),
+        amount=at_stake(config, record.key, as_of=as_of) if as_of and record.stage is Stage.PROPOSED else amount,
         is_second=bool(record.first_approved_by),
     )
 

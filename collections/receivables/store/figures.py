@@ -47,7 +47,7 @@ def visits_of(conn: Connection, as_of: date) -> int:
 
 def cases_of(conn: Connection, as_of: date) -> int:
     """How many cases that night opened; those that people opened that day are under no policy."""
-    by_the_night = (case.c.night == to_number(as_of)) & case.c.policy_hash.is_not(None)
+    by_the_night = (case.c.night == to_number(as_of)) & (case.c.policy_hash != "")
     return conn.execute(select(func.count()).select_from(case).where(by_the_night)).scalar_one()
 
 

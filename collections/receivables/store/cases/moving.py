@@ -36,9 +36,13 @@ def called(key: CaseKey) -> str:
 
 
 def last_of(record: CaseRecord, *deeds: CaseDeed) -> StepRecord | None:
-    """The last step of these kinds that was taken about the proposal that stands."""
-    done = [one for one in record.steps if one.deed in deeds and one.proposal == record.proposal]
-    return done[-1] if done else None
+    """The last step of these kinds taken about the proposal that stands; none once that is broken: another is due."""
+    for one in reversed(record.steps):
+        if one.proposal != record.proposal or one.deed is CaseDeed.REOPENED:
+            return None
+        if one.deed in deeds:
+            return one
+    return None
 
 
 def same_person(one: str, other: str) -> bool:
