@@ -6,8 +6,9 @@ import pytest
 
 from golden import approve
 from policy.builders import NIGHT, SHIPPED, a_policy, days, facts, with_matrix
-from policy.explained import told
-from receivables.documents.explanation import LANGUAGES
+from policy.explained import explained, told
+from receivables.documents.explanation import LANGUAGES, sentence
+from receivables.policy.explaining import explain
 
 HERE = Path(__file__).parent
 ONE = "item | amount | overdue\nR1 | 300.00 | 5"
@@ -65,3 +66,21 @@ def test_explanations_read_as_approved(language: str) -> None:
     parts = [f"== {name}\n\n{told(known, policy, language=language)}" for name, (known, policy) in CASES.items()]
     text = "\n".join(parts).replace(SHIPPED.hash, "<hash>")
     approve(HERE / "golden" / f"explanations.{language}.txt", text)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_promise_in_no_currency_is_named_of_a_line_in_a_currency_that_it_is_not_reckoned_in(language: str) -> None:
+    # What was taken back of a receipt is no invoice, and held all the same.
+    known = facts(
+        """
+        item | amount | overdue | currency | kind
+        R1   | 900    | 20      | GBP      | invoice
+        Z1   | 500    | 20      | EUR      | reversal
+        """,
+        promises="customer | item | due_day | from_day \n C1 | | 5 | -2",
+    )
+    (taken_back,) = [one for one in explained(known, look_ahead=False) if one.line["item"] == "Z1"]
+    assert taken_back.line["reason"] == "promise"
+    (held,) = [step for step in explain(taken_back) if step.code == "hold_promise"]
+    assert held.record is not None
+    assert "500" not in sentence(held, language=language)

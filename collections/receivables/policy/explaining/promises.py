@@ -19,8 +19,9 @@ _PART = "unpaid"
 def with_words(behind: Behind, known: Facts, policy: Policy, *, as_of: date) -> Behind:
     """With a row of `word` for each item that a promise or a rate of a plan is about: PROMISE_SCHEMA and how it stands.
 
-    `last_day` ends its grace; `promised_minor`, `paid_minor` and `state` are its judgement; `broken`, null where it is
-    waited for, is how many promises were broken before; `kept` says whether its plan is being kept.
+    `said_in` is the currency that it was given in (null: any), `currency` the one it is reckoned in. `last_day` ends
+    its grace; `promised_minor`, `paid_minor` and `state` are its judgement; `broken`, null where it is waited for, is
+    how many promises were broken before; `kept` says whether its plan is being kept.
     """
     said = valid(known.promises, as_of=as_of)
     if said.is_empty():
@@ -33,7 +34,7 @@ def with_words(behind: Behind, known: Facts, policy: Policy, *, as_of: date) -> 
     rows = (
         said.with_columns(last_day=last_day(grace))
         .join(states, on="promise", how="left", maintain_order="left")
-        .with_columns(currency=pl.coalesce("currency", in_currency))
+        .with_columns(currency=pl.coalesce("currency", in_currency), said_in="currency")
         .join(refused, on="promise", how="left", maintain_order="left")
         .join(kept_plans(judged).with_columns(kept=pl.lit(value=True)), on=["customer", "plan"], how="left")
         .sort("last_day", "promise", "item")
@@ -66,14 +67,22 @@ def plans(subject: Subject) -> Iterator[Step]:
 
 
 def words_about(subject: Subject) -> list[Row]:
-    """The words that name the line; those about all mean what was overdue when they were given, in their currency."""
+    """The words that name the line; those about all mean what was overdue when they were given, in their currency.
+
+    A word in no currency holds a line that nothing of it is reckoned in, too: then without any amount.
+    """
     line = subject.line
-    return [
+    about = [
         word
         for word in subject.records.get("word", ())
         if (word["item"] is not None or line["due_day"] < word["from_day"])
-        and (word["currency"] is None or word["currency"] == line["currency"])
+        and word["said_in"] in {None, line["currency"]}
     ]
+    reckoned = [word for word in about if word["currency"] in {None, line["currency"]}]
+    told = {word["promise"] for word in reckoned}
+    # In whatever currencies such a word is reckoned, it stands alike in all of them.
+    others = {word["promise"]: {**word, "currency": None} for word in about if word["promise"] not in told}
+    return sorted([*reckoned, *others.values()], key=_last_day)
 
 
 def _values(word: Row) -> dict[str, Value]:
