@@ -19,7 +19,7 @@ def taken(folder: Path, triage: str = "") -> Config:
 def test_a_firm_that_says_nothing_has_proposals_of_its_own_fault_and_no_decisions(tmp_path: Path) -> None:
     triage = taken(tmp_path).triage
     assert triage.deciding == frozenset()
-    assert triage.used == set(list(SuspicionRule)[:3])
+    assert triage.used == {*list(SuspicionRule)[:3], SuspicionRule.VISIT_REPORT}
 
 
 def test_rules_and_thresholds_are_what_the_firm_says_and_no_part_of_its_policy(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def extreme_letters(language: str, template: str) -> dict[str, Letter]:
     return {
         "one item": usual,
         "no item": replace(usual, lines=()),
-        "100 items": replace(usual, lines=tuple(_line(number) for number in range(100))),
+        "300 items": replace(usual, lines=tuple(_line(number) for number in range(300))),
         "three currencies, credits and disputes": replace(usual, lines=_mixed_lines()),
         "amounts of 13 digits": replace(usual, lines=tuple(_large(currency) for currency in ("EUR", "JPY", "KWD"))),
         "nobody known": replace(usual, contact_name=None, contact_role=None, address=()),
