@@ -57,6 +57,22 @@ def test_what_is_at_stake_is_in_the_base_currency_and_unknown_without_a_rate(fir
     assert steps.at_stake(firm.config, KEY, as_of=NIGHT - timedelta(days=1)) is None
 
 
+def test_who_decides_depends_on_what_is_open_on_the_day_not_on_what_was(firm: SmallFirm) -> None:
+    text = firm.config.path.read_text(encoding="utf-8")
+    limits = '\n[cases.limits]\nmanager = "30000"\n'
+    firm.config.path.write_text(text + limits, encoding="utf-8")
+    its = SmallFirm(load_config(firm.config.path))
+    its.load("customers", customer("H"))
+    its.load("invoices", invoice("R1", "H", **OLD), invoice("R2", "H", **OLD))
+    its.plan()
+    steps.propose(its.config, KEY, [measure("supply_stop", **LAST)], author="Ada", as_of=NIGHT)
+    paid = {"payment": "Z1", "customer": "H", "date": str(LATER), "currency": "EUR", "amount": "20000.00"}
+    its.load("payments", {**paid, "invoice": "R1"}, as_of=LATER)
+    record = cases.case(store_of(its.config), "H", CaseKind.SPECIAL_HANDLING, NIGHT)
+    asked = [steps.to_act(its.config, record, as_of=day) for day in (NIGHT, LATER)]
+    assert asked == ["manager (two people)", "manager"]
+
+
 def test_a_groups_case_stops_supply_to_each_that_owes_and_plans_are_made_for_each(grouped: SmallFirm) -> None:
     rates = {"amount": "20000", "instalments": "2026-12-01:20000"}
     plans = [measure("instalment_plan", **rates, items=one) for one in ("R1", "R2")]

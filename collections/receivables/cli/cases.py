@@ -95,6 +95,7 @@ def _told(command: Command) -> Callable[..., Any]:
 @click.option("--kind", type=click.Choice(_KINDS), help="Only of this kind.")
 @click.option("--salesperson", help="Only of this representative.")
 @of_customer_option
+@as_of_option
 @json_option
 def list_(
     config: Config,
@@ -103,9 +104,14 @@ def list_(
     kind: str | None,
     salesperson: str | None,
     customer: str | None,
+    as_of: date | None,
     as_json: bool,
 ) -> None:
-    """The cases, the oldest first: how each stands, and who is to act by when."""
+    """The cases, the oldest first: how each stands, and who is to act by when.
+
+    Who decides about a proposal depends on what is open of the case on --as-of.
+    """
+    day = day_or_today(as_of, config)
     records = store.list_cases(
         store_of(config),
         state=None if state == "all" else CaseState(state),
@@ -121,13 +127,13 @@ def list_(
         "since": lambda one: one.night,
         "about": lambda one: in_words(one.totals),
         "stage": _stage,
-        "to act": lambda one: steps.to_act(config, one) if one.state is CaseState.OPEN else "",
+        "to act": lambda one: steps.to_act(config, one, as_of=day) if one.state is CaseState.OPEN else "",
         "by": lambda one: one.deadline_day,
         "measures": lambda one: ", ".join(MEASURES[part.measure] for part in one.proposed),
         "outcome": lambda one: one.outcome,
     }
     if as_json:
-        print_json([_plain(config, one) for one in records])
+        print_json([_plain(config, one, day) for one in records])
     else:
         show(records, columns, as_json=False)
 
@@ -136,14 +142,16 @@ def list_(
 @_of_case
 @click.option("--kind", type=click.Choice(_KINDS), default=str(_SPECIAL), show_default=True)
 @config_option
+@as_of_option
 @json_option
-def show_(customer: str, night: date, kind: str, config: Config, as_json: bool) -> None:
+def show_(customer: str, night: date, kind: str, config: Config, as_of: date | None, as_json: bool) -> None:
     """The case of CUSTOMER opened on NIGHT: what was proposed, and every step."""
+    day = day_or_today(as_of, config)
     record = store.case(store_of(config), customer, CaseKind(kind), night)
     if as_json:
-        print_json(_plain(config, record))
+        print_json(_plain(config, record, day))
         return
-    click.echo(_sentence(config, record))
+    click.echo(_sentence(config, record, day))
     if record.measures:
         click.echo()
         show(record.measures, _MEASURE_COLUMNS, as_json=False)
@@ -411,8 +419,8 @@ def _stage(one: CaseRecord) -> str:
     return STAGES[one.stage] + (f" ({one.place})" if one.place else "")
 
 
-def _sentence(config: Config, record: CaseRecord) -> str:
-    who = steps.to_act(config, record)
+def _sentence(config: Config, record: CaseRecord, day: date) -> str:
+    who = steps.to_act(config, record, as_of=day)
     by = f" by {record.deadline_day}" if record.deadline_day else ""
     acts = f" To act: {who}{by}." if who and record.state is CaseState.OPEN else ""
     outcome = f" ({record.outcome})" if record.outcome else ""
@@ -422,5 +430,8 @@ def _sentence(config: Config, record: CaseRecord) -> str:
     )
 
 
-def _plain(config: Config, record: CaseRecord) -> Any:
-    return {**plain(record), "to_act": steps.to_act(config, record) if record.state is CaseState.OPEN else ""}
+def _plain(config: Config, record: CaseRecord, day: date) -> Any:
+    return {
+        **plain(record),
+        "to_act": steps.to_act(config, record, as_of=day) if record.state is CaseState.OPEN else "",
+    }

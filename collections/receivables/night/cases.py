@@ -22,7 +22,7 @@ from receivables.store import cases
 from receivables.store.case_steps import CaseKey, follow_closed
 from receivables.store.cases import CaseRecord, InForce, MeasureRecord
 from receivables.store.database import StoreError, reading, writing
-from receivables.store.facts import facts
+from receivables.store.facts import newest_rates
 from receivables.store.payment_plans import PlanState
 
 _PLANS = {
@@ -132,8 +132,8 @@ def judge(
 def at_stake(config: Config, key: CaseKey, *, as_of: date) -> Decimal | None:
     """What is open of a case, in the base currency; None where a rate is missing."""
     base, engine = config.firm.base_currency, store_of(config)
-    rates = facts(engine, None, as_of, customer=key.customer).rates
     with reading(engine) as conn:
+        rates = newest_rates(conn, as_of)
         owed = cases.owed_of(conn, cases.one_case(conn, key), as_of)
     columns = {"currency": [one.currency for one in owed], "balance_minor": [one.balance_minor for one in owed]}
     lines = pl.DataFrame(columns, schema={"currency": pl.String, "balance_minor": pl.Int64})
@@ -182,24 +182,22 @@ def case_problems(config: Config, *, as_of: date) -> Iterator[Problem]:
         )
 
 
-def to_act(config: Config, record: CaseRecord, *, as_of: date | None = None) -> str:
+def to_act(config: Config, record: CaseRecord, *, as_of: date) -> str:
     """Who is to act on a case; of a review of the credit that is the company.
 
-    Who decides about a proposal depends on what is open of the case on `as_of`. None, as lists have it, which ask
-    nothing more of the store: on what it was about when it was opened, where that is all in the base currency.
+    Who decides about a proposal depends on what is open of the case on `as_of`.
     """
     if record.kind is CaseKind.CREDIT_REVIEW:
         return "the company"
     named = f"{record.salesperson_name} ({record.salesperson})" if record.salesperson_name else record.salesperson
-    base, totals = config.firm.base_currency, record.totals
-    amount = to_decimal(totals[base], base) if list(totals) == [base] else Decimal(0)
+    is_proposed = record.stage is Stage.PROPOSED
     return config.cases.to_act(
         record.stage,
         representative=named,
         managers=record.managers,
         place=record.place,
         kinds=[one.measure for one in record.proposed],
-        amount=at_stake(config, record.key, as_of=as_of) if as_of and record.stage is Stage.PROPOSED else amount,
+        amount=at_stake(config, record.key, as_of=as_of) if is_proposed else Decimal(0),
         is_second=bool(record.first_approved_by),
     )
 

@@ -46,7 +46,7 @@ def _visits(config: Config, as_of: date) -> list[Visit]:
 
 
 def _cases(config: Config, as_of: date) -> list[Case]:
-    return [_case(config, record) for record in case_records(store_of(config), as_of)]
+    return [_case(config, record, as_of) for record in case_records(store_of(config), as_of)]
 
 
 def listed_visit(record: VisitRecord) -> Visit:
@@ -66,7 +66,7 @@ def listed_visit(record: VisitRecord) -> Visit:
     )
 
 
-def _case(config: Config, record: CaseRecord) -> Case:
+def _case(config: Config, record: CaseRecord, as_of: date) -> Case:
     return Case(
         customer=record.customer.customer,
         name=record.customer.name or record.customer.customer,
@@ -78,7 +78,7 @@ def _case(config: Config, record: CaseRecord) -> Case:
         since=record.night,
         lines=tuple(_lines(record.lines)),
         stage=record.stage,
-        to_act=to_act(config, record),
+        to_act=to_act(config, record, as_of=as_of),
         by_day=record.deadline_day,
         measures=tuple(measures_in_words(record)),
     )

@@ -107,7 +107,7 @@ def facts(
             promise_lines=promised.promise_lines(conn, words["customer"].unique(), as_of, known_at=known_at),
             contacts=frame("contacts", lambda: history.contacts(conn, chosen, as_of)),
             open_work=frame("open_work", lambda: history.open_work(conn, chosen, as_of)),
-            rates=_rates(conn, as_of, known_at),
+            rates=newest_rates(conn, as_of, known_at=known_at),
             cash_data_day=shard.cash_data_day if shard else _cash_data_day(conn, as_of, known_at),
         )
 
@@ -179,7 +179,8 @@ def _is_open(as_of: date) -> ColumnElement[bool]:
     return and_(item.c.day <= day, or_(item.c.closed_day.is_(None), item.c.closed_day > day))
 
 
-def _rates(conn: Connection, as_of: date, known_at: datetime | None) -> pl.DataFrame:
+def newest_rates(conn: Connection, as_of: date, *, known_at: datetime | None = None) -> pl.DataFrame:
+    """The newest rate of each currency on a day (RATE_SCHEMA); `known_at` as for `facts`."""
     rates = as_known(tables.rate, known_at)
     rate = rates.c
     newest = select(rate.currency, func.max(rate.day).label("day")).where(rate.day <= to_number(as_of))

@@ -214,7 +214,7 @@ def _row(config: Config, record: CaseRecord, role: Role, as_of: date) -> CaseRow
         state=record.state,
         stage=record.stage,
         place=record.place,
-        to_act=night_cases.to_act(config, record) if is_open else "",
+        to_act=night_cases.to_act(config, record, as_of=as_of) if is_open else "",
         deadline_day=record.deadline_day,
         past=is_open and record.deadline_day is not None and record.deadline_day < as_of,
         mine=is_open and _waits_for(record, role),
