@@ -2,7 +2,17 @@
 
 from receivables.web.area import Area, entry
 from receivables.web.people import Role
-from receivables.web.representative import calendar, cases, items, report, team, visits
+from receivables.web.representative import (
+    calendar,
+    case_answers,
+    case_endings,
+    case_measures,
+    cases,
+    items,
+    report,
+    team,
+    visits,
+)
 from receivables.web.representative.who import CASE_WORKERS, VISITORS
 
 AREA = Area(
@@ -14,6 +24,12 @@ AREA = Area(
         report.api_router,
         cases.router,
         cases.api_router,
+        case_measures.router,
+        case_measures.api_router,
+        case_answers.router,
+        case_answers.api_router,
+        case_endings.router,
+        case_endings.api_router,
         items.router,
         items.api_router,
         calendar.router,
