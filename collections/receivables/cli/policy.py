@@ -27,10 +27,6 @@ class PolicyInError(Stopped):
     """The policies do not hold up; what is wrong has been printed."""
 
 
-class NoSuchPolicy(Stopped):
-    """What was asked for is not among the policies."""
-
-
 @click.group()
 def policy() -> None:
     """Show, check and export the policies."""

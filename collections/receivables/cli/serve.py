@@ -6,12 +6,7 @@ import click
 
 from receivables.cli.options import as_of_option, complain, config_option
 from receivables.config import Config
-from receivables.stop import Stopped
 from receivables.store.users.people import list_accounts
-
-
-class NotSecret(Stopped):
-    """Pages would go to other machines in the clear."""
 
 
 @click.command()

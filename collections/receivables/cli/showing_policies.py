@@ -98,18 +98,8 @@ def page_as_json(page: ScopedPolicy, settings: tuple[Setting, ...]) -> dict[str,
         "valid_from": page.policy.valid_from,
         "for": in_words(page.scope),
         "settings": [
-            {"name": one.name, "value": _plain(one.value), "said_in": one.origin}
+            {"name": one.name, "value": one.plain, "said_in": one.origin}
             for one in settings
             if one.name not in {"name", "valid_from", "scope"}
         ],
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json")
-    return value if isinstance(value, bool | int) else str(value)

@@ -19,6 +19,21 @@ class Setting:
     value: Any
     origin: str
 
+    @property
+    def plain(self) -> Any:
+        """The value as JSON has it: amounts, days and codes as text."""
+        return _plain(self.value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    return value if isinstance(value, bool | int) else str(value)
+
 
 def settings_of(path: Path, place: int) -> tuple[Setting, ...]:
     """All settings of the policy at a place of the config: 0 is [policy], 1 the first of [[policies]].

@@ -6,7 +6,6 @@ Amounts carry their sign: what customers owe more is above zero. Allocations onl
 to nothing. The sum holds by the ledger's own rule (`balances`): what is open adds up to what was posted.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -43,9 +42,3 @@ def roll_forward(posted: pl.DataFrame, *, first: date, last: date) -> pl.DataFra
         .select(pl.col(name).cast(dtype) for name, dtype in ROLL_FORWARD_SCHEMA.items())
         .sort("currency")
     )
-
-
-def added_up(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """The roll-forwards of several parts of a ledger together."""
-    together = pl.concat(parts)
-    return together.group_by("currency").sum().select(ROLL_FORWARD_SCHEMA.names()).sort("currency")

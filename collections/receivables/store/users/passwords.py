@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
 
-from receivables.store.database import StoreError, reading, writing
+from receivables.store.database import StoreError, writing
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.tables.users import session, sign_in_attempt, user_account
 from receivables.store.users.people import account_row
@@ -93,14 +93,6 @@ def note_attempt(conn: Connection, user: str, address: str, *, means: str, outco
     values = {"user": user[:200], "address": address, "means": means, "outcome": outcome}
     conn.execute(insert(sign_in_attempt).values(number=number, moment=clock_time(conn), **values))
     return number
-
-
-def last_signed_in(engine: Engine, user: str) -> datetime | None:
-    """When somebody last signed in; None: never, or longer ago than is kept."""
-    its = (sign_in_attempt.c.user == user) & (sign_in_attempt.c.outcome == "signed_in")
-    with reading(engine) as conn:
-        found = conn.execute(select(func.max(sign_in_attempt.c.moment)).where(its)).scalar_one()
-        return None if found is None else to_datetime(found)
 
 
 def _paused_until(conn: Connection, user: str, address: str, tries: int) -> int:

@@ -79,7 +79,7 @@ class Tried(BaseModel):
 def policies(request: Request, _person: PolicyReader) -> Response:
     """The policies in force: grid, ladder, every setting."""
     where = here(request)
-    return page(request, "admin/policy.html", policies_view(where.config, as_of=where.as_of), plain=_plain)
+    return page(request, "admin/policy.html", policies_view(where.config, as_of=where.as_of))
 
 
 @api_router.get("/policy")
@@ -143,16 +143,5 @@ def _told(one: PolicyView) -> PolicyTold:
         hash=its.hash,
         valid_from=its.valid_from,
         whom=one.whom,
-        settings=[SettingTold(name=each.name, value=_plain(each.value), said_in=each.origin) for each in one.settings],
+        settings=[SettingTold(name=each.name, value=each.plain, said_in=each.origin) for each in one.settings],
     )
-
-
-def _plain(value: Any) -> Any:
-    """A setting as JSON has it."""
-    if isinstance(value, dict):
-        return {str(name): _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json")
-    return value if isinstance(value, bool | int) else str(value)
