@@ -91,7 +91,15 @@ def mt940(entries: Iterable[Paid], *, number: str = "1/1", account: str = ACCOUN
 
 
 def _wrapped(text: str) -> list[str]:
-    return [text[at : at + 65] for at in range(0, len(text), 65)]
+    """Lines of up to 65 characters. None begins with what would end the statement, or begin another field."""
+    lines = []
+    while text:
+        end = min(65, len(text))
+        while end < len(text) and text[end] in "-:":
+            end -= 1
+        lines.append(text[:end])
+        text = text[end:]
+    return lines
 
 
 def _comma(amount: Decimal) -> str:

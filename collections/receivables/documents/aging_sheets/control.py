@@ -1,5 +1,7 @@
 """The sheet Control: whose figures these are, of which day, by which rules; and every check, which must be zero."""
 
+from collections.abc import Sequence
+
 from openpyxl.cell import Cell
 
 from receivables.documents.aging_sheets.checks import Check, all_checks
@@ -31,12 +33,12 @@ def make_control(book: Book) -> Sheet:
     return book.sheet("Control", widths=(48, 24, 24, 18, 18), upright=True, one_page=True)
 
 
-def write_control(sheet: Sheet, layout: SummaryLayout, matrix: MatrixPlaces) -> None:
-    """Fill the sheet, and name the as-of day and the checks for whoever looks for them."""
+def write_control(sheet: Sheet, layout: SummaryLayout, matrix: MatrixPlaces, more: Sequence[Check] = ()) -> None:
+    """Fill the sheet, and name the as-of day and the checks, our own and `more`, for whoever looks for them."""
     header = layout.header
     sheet.heading("Aging of open items")
     _write_facts(sheet, layout)
-    _write_checks(sheet, header, all_checks(layout, matrix))
+    _write_checks(sheet, header, [*all_checks(layout, matrix), *more])
     _write_rates(sheet, header)
     _write_buckets(sheet, header)
     sheet.space()

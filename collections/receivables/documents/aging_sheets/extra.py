@@ -1,0 +1,18 @@
+"""A sheet that stands beside the aging itself: it fills itself, and hands over what Control shall check."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from receivables.documents.aging_sheets.checks import Check
+from receivables.documents.sheets import Book, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraSheet:
+    """`make` gives the empty sheet, in the order of the tabs; `write` fills it and returns its checks.
+
+    `write` may name cells and columns of the table `Lines` on the sheet Detail, and of Control and Summary.
+    """
+
+    make: Callable[[Book], Sheet]
+    write: Callable[[Sheet], Iterable[Check]]
