@@ -109,6 +109,8 @@ TABLES: dict[str, Table] = {
                 _column("salesperson"),
                 _column("language"),
                 _column("currency", CellType.CURRENCY),
+                # Who in finance works the account.
+                _column("collector"),
                 _column("email"),
                 _column("credit_limit", CellType.AMOUNT),
                 _column("country"),

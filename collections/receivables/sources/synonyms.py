@@ -97,6 +97,12 @@ COMMON: dict[str, Names] = {
         "type|Art|Typ|类型|种类",
     ),
     "applies_to": (
+    "collector": (
+        "collector|collections agent|collection agent|credit controller|accounts receivable clerk|ar clerk"
+        "|Debitorenbuchhalter|Debitorensachbearbeiter|Sachbearbeiter Debitoren|Mahnsachbearbeiter|Forderungsmanager"
+        "|催收员|催收专员|催款员|信用管理员|应收会计|應收會計",
+        "clerk|Sachbearbeiter|负责会计",
+    ),
         "applies to|applied to|applies to invoice|credited invoice|original invoice"
         "|bezieht sich auf|Bezug|Bezugsrechnung|Rechnungsbezug|Ursprungsrechnung|对应发票|原发票|原发票号|冲销发票",
         "related invoice|Bezugsbeleg",

@@ -41,6 +41,8 @@ customer = Table(
     Column("segment", String, nullable=False, server_default=""),
     Column("key_account", Boolean, nullable=False, server_default="0"),
     Column("salesperson", String, nullable=False, server_default=""),
+    # Who in finance works the account.
+    Column("collector", String, nullable=False, server_default=""),
     Column("language", String, nullable=False, server_default=""),
     Column("currency", String, nullable=False, server_default=""),
     Column("email", String, nullable=False, server_default=""),
