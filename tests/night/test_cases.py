@@ -9,14 +9,17 @@ from night.firm import NIGHT, SmallFirm, contents, customer, invoice
 from receivables.config import load_config
 from receivables.model import CaseKind
 from receivables.model.measures import Measure, MeasureKind, read_terms
+from receivables.model.roles import Role
 from receivables.night import cases as steps
 from receivables.night.handovers import NotToBeHandedOver
 from receivables.night.store import store_of
 from receivables.store import cases
+from receivables.store.absences import record_absence
 from receivables.store.case_steps import CaseKey
-from receivables.store.database import StoreError
+from receivables.store.database import StoreError, reading
 from receivables.store.disputes import open_dispute
 from receivables.store.handover_records import list_handovers
+from receivables.store.scope import Scope, is_within, scope_of
 
 LATER = NIGHT + 3 * timedelta(days=1)
 LAST = {"last_day": "2026-12-31"}
@@ -128,3 +131,42 @@ def test_a_night_says_which_cases_nobody_acts_on_and_that_nobody_is_above(groupe
         "to be proposed, past its deadline of 2026-11-06, passed on to nobody: neither the representative has a "
         "manager nor does [cases] name places"
     )
+
+
+@pytest.fixture
+def handled(firm: SmallFirm) -> SmallFirm:
+    """Bo's customer H owes 20,000, long overdue. Bo answers to Ines; Kim stands in for Bo's substitute, who is ill."""
+    people = (("S1", "Bo", "M1"), ("S2", "Mo", "M1"), ("S3", "Kim", "M1"), ("M1", "Ines", ""))
+    firm.load("salespeople", *({"salesperson": one, "name": name, "manager": above} for one, name, above in people))
+    firm.load("customers", customer("H", salesperson="S1"))
+    firm.load("invoices", invoice("R1", "H", **OLD))
+    firm.plan()
+    return firm
+
+
+def acts(firm: SmallFirm, day: date) -> str:
+    record = cases.case(store_of(firm.config), "H", KEY.kind, NIGHT)
+    return steps.to_act(firm.config, record, as_of=day)
+
+
+def test_while_a_representative_is_away_whoever_stands_in_sees_the_case_and_acts_on_it(handled: SmallFirm) -> None:
+    engine, back = store_of(handled.config), LATER + timedelta(days=3)
+    record_absence(engine, "S1", from_day=LATER, to_day=back - timedelta(days=1), substitute="S2", author="Ines")
+    record_absence(engine, "S2", from_day=LATER, substitute="S3", author="Ines")
+    assert acts(handled, NIGHT) == "Bo (S1)"
+    handled.plan(LATER)
+    assert acts(handled, LATER) == "Kim (S3) for Bo (S1)"
+    with reading(engine) as conn:
+        seen = {number: is_within(engine, scope_of(conn, Role.REPRESENTATIVE, number), "H") for number in ("S2", "S3")}
+    assert seen == {"S2": False, "S3": True}
+    handled.plan(back)
+    assert acts(handled, LATER) == "Bo (S1)"
+    assert not is_within(engine, Scope(("S3",)), "H")
+
+
+def test_list_and_report_name_the_same_person_once_a_deadline_was_missed(handled: SmallFirm) -> None:
+    late = date(2026, 11, 9)
+    handled.plan(late)
+    (problem,) = steps.case_problems(handled.config, as_of=late)
+    assert problem.what.endswith("passed on to Ines (M1)")
+    assert acts(handled, late) == "Ines (M1), in place of Bo (S1)"

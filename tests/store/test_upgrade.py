@@ -33,7 +33,7 @@ _NEXT_NIGHT = "2026-11-02"
 # What no release kept of a letter before: who reminded and released when, what was written, when it came back.
 _WITHOUT_A_WAY_OUT = (None, None, "", None, "", "", "", "", "", None, None)
 # Of cases: how often broken, a deadline, a proposal, who made it, who was the first of two to approve it.
-_WITHOUT_A_PROPOSAL = (0, None, 0, "", "")
+_WITHOUT_A_PROPOSAL = (0, None, 0, "", "", "")
 _COMPARED = ("customer", "item", "kind", "currency", "balance", "days_overdue", "treatment", "level", "next_day")
 
 

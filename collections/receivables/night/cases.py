@@ -18,11 +18,13 @@ from receivables.night import handovers
 from receivables.night.promises import plans_of
 from receivables.night.store import store_of
 from receivables.policy.rates import in_base, with_rates
+from receivables.policy.team import stand_ins
 from receivables.store import cases
+from receivables.store.absences import absences
 from receivables.store.case_steps import CaseKey, follow_closed
 from receivables.store.cases import CaseRecord, InForce, MeasureRecord
 from receivables.store.database import StoreError, reading, writing
-from receivables.store.facts import newest_rates
+from receivables.store.facts import newest_rates, representatives
 from receivables.store.payment_plans import PlanState
 
 _PLANS = {
@@ -164,9 +166,14 @@ def judge_cases(config: Config, *, as_of: date) -> None:
 
 
 def pass_on_cases(config: Config, *, as_of: date) -> None:
-    """When a night is planned: give its new cases their deadlines, and pass on what is past its own."""
+    """When a night is planned: give its new cases their deadlines, have others see to those of people who are away, and
+    pass on what is past its deadline.
+    """
     engine = store_of(config)
     cases.log_new(engine, rules=config.cases, as_of=as_of)
+    people = representatives(engine)["salesperson"]
+    with writing(engine) as conn:
+        cases.set_acting(conn, stand_ins(absences(conn, as_of), set(people), as_of=as_of))
     cases.pass_on(engine, rules=config.cases, as_of=as_of)
 
 
@@ -189,17 +196,28 @@ def to_act(config: Config, record: CaseRecord, *, as_of: date) -> str:
     """
     if record.kind is CaseKind.CREDIT_REVIEW:
         return "the company"
-    named = f"{record.salesperson_name} ({record.salesperson})" if record.salesperson_name else record.salesperson
     is_proposed = record.stage is Stage.PROPOSED
-    return config.cases.to_act(
+    acts = config.cases.to_act(
         record.stage,
-        representative=named,
+        representative=_representative(record),
         managers=record.managers,
         place=record.place,
         kinds=[one.measure for one in record.proposed],
         amount=at_stake(config, record.key, as_of=as_of) if is_proposed else Decimal(0),
         is_second=bool(record.first_approved_by),
     )
+    passed_on = record.passed_on_to and record.passed_on_to != acts
+    return f"{record.passed_on_to}, in place of {acts}" if passed_on else acts
+
+
+def _representative(record: CaseRecord) -> str:
+    """Whoever acts for the company's side of the customer; while the representative is away, somebody for them."""
+    named = _called(record.salesperson, record.salesperson_name)
+    return f"{_called(record.acting, record.acting_name)} for {named}" if record.acting else named
+
+
+def _called(number: str, name: str) -> str:
+    return f"{name} ({number})" if name else number
 
 
 def measures_in_words(record: CaseRecord) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The firm's people as visits are given out: who is away when, and how much room each has in which week."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -154,6 +154,23 @@ class Team:
     def _substitute(self, who: str, due_day: date) -> str | None:
         its = [one for one in self._away.get(who, ()) if one.from_day <= due_day and one.to_day >= self.as_of]
         return next((one.substitute for one in its if one.substitute is not None), None)
+
+
+def stand_ins(absences: pl.DataFrame, people: Container[str], *, as_of: date) -> dict[str, str]:
+    """Who stands in on a day for each who is away on it (ABSENCE_SCHEMA): their substitute, of a substitute who is
+    away theirs. `people`: whom the firm knows. Whoever has nobody is left out.
+    """
+    is_away = (pl.col("from_day") <= as_of) & (pl.col("to_day").is_null() | (pl.col("to_day") >= as_of))
+    named = dict(absences.filter(is_away).select("salesperson", "substitute").iter_rows())
+    found = {}
+    for who, substitute in named.items():
+        seen, current = {who}, substitute
+        while current in named and current not in seen:
+            seen.add(current)
+            current = named[current]
+        if current and current not in named and current in people:
+            found[who] = current
+    return found
 
 
 def _days(first: date, last: date) -> Iterator[date]:

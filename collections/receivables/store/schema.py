@@ -24,7 +24,7 @@ from receivables.store.database import StoreError, address, connect, name_of, wr
 from receivables.store.tables import metadata
 
 # The tables as this program knows them: the newest step in `migrations`.
-HEAD = "0023"
+HEAD = "0024"
 # Release 0.1.0 kept no version; its loads have this column, and none since.
 _UNSTAMPED = ("0001", "load", "file")
 # Not Alembic's own name for it: Prefect, whose server may share the database, keeps its version under that.

@@ -15,7 +15,8 @@ _VISIT_IS_OVER = ("done", "cancelled")
 class Scope:
     """The customers of these representatives, None: all customers.
 
-    A representative's customers are their own, and those where a visit or a case of theirs is under way.
+    A representative's customers are their own, and those where a visit or a case is under way that is theirs, or that
+    they see to while somebody is away.
     """
 
     salespeople: tuple[str, ...] | None
@@ -28,7 +29,8 @@ class Scope:
         visited = select(assignment.c.customer).where(
             assignment.c.salesperson.in_(self.salespeople), assignment.c.state.not_in(_VISIT_IS_OVER)
         )
-        handled = select(case.c.customer).where(case.c.salesperson.in_(self.salespeople), case.c.state == "open")
+        theirs = case.c.salesperson.in_(self.salespeople) | case.c.acting.in_(self.salespeople)
+        handled = select(case.c.customer).where(theirs, case.c.state == "open")
         return column.in_(union_all(own, visited, handled))
 
     def of_representative(self, column: ColumnElement[str]) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from receivables.store.cases.records import (
     list_cases,
     one_case,
 )
+from receivables.store.cases.standing_in import set_acting
 from receivables.store.cases.stops import SupplyStop, supply_stops
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "propose",
     "propose_on",
     "refuse",
+    "set_acting",
     "set_judged",
     "supply_stops",
     "take_into_force",

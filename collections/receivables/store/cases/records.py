@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, ScalarSelect, or_, select
+from sqlalchemy.orm import aliased
 
 from receivables.model import CaseKind
 from receivables.model.cases import CaseDeed, Stage
@@ -80,6 +81,8 @@ class StepRecord:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRecord:
     """A case, opened on `night`. `salesperson_name`: empty where no list has it; `managers`: above the representative.
+    `acting`, `acting_name`: who sees to it while the representative is away; `passed_on_to`: who has it since a
+    deadline was missed. Empty: nobody else.
 
     `place`: how often it was broken; `deadline_day`: by when somebody has to act. `measures`: those of the latest
     proposal, and what is in force of earlier ones. `steps`: of one case alone (`case`), in lists empty.
@@ -90,7 +93,10 @@ class CaseRecord:
     night: date
     salesperson: str
     salesperson_name: str
+    acting: str
+    acting_name: str
     managers: tuple[str, ...]
+    passed_on_to: str
     state: CaseState
     state_day: date
     outcome: str
@@ -180,10 +186,11 @@ def read_cases(conn: Connection, *conditions: ColumnElement[bool]) -> list[CaseR
     customers = customers_of(conn, keys)
     lines = lines_of(conn, keys)
     measures = _measures(conn, conditions)
-    representative = salesperson_table.c.salesperson == case_table.c.salesperson
+    person, other = salesperson_table, aliased(salesperson_table)
     query = (
-        select(case_table, salesperson_table.c.name)
-        .outerjoin_from(case_table, salesperson_table, representative)
+        select(case_table, person.c.name, other.c.name.label("acting_name"), _passed_on_to().label("passed_on_to"))
+        .outerjoin_from(case_table, person, person.c.salesperson == case_table.c.salesperson)
+        .outerjoin(other, other.c.salesperson == case_table.c.acting)
         .where(*conditions)
         .order_by(case_table.c.night, case_table.c.customer, case_table.c.kind)
     )
@@ -198,6 +205,20 @@ def read_cases(conn: Connection, *conditions: ColumnElement[bool]) -> list[CaseR
     return found
 
 
+def _passed_on_to() -> ScalarSelect[str]:
+    """Who has a case since its present deadline was missed, by the last step that says so."""
+    steps, theirs = case_step.c, case_table.c
+    return (
+        select(steps.whom)
+        .where(steps.customer == theirs.customer, steps.kind == theirs.kind, steps.night == theirs.night)
+        .where(steps.deed == CaseDeed.PASSED_ON, steps.deadline_day == theirs.deadline_day)
+        .order_by(steps.number.desc())
+        .limit(1)
+        .correlate(case_table)
+        .scalar_subquery()
+    )
+
+
 def _record(
     row: Row[Any], key: CaseKey, customer: Customer, lines: tuple[Line, ...], managers: tuple[str, ...]
 ) -> CaseRecord:
@@ -207,7 +228,10 @@ def _record(
         night=key.night,
         salesperson=row.salesperson,
         salesperson_name=row.name or "",
+        acting=row.acting,
+        acting_name=row.acting_name or "",
         managers=managers,
+        passed_on_to=row.passed_on_to or "",
         state=CaseState(row.state),
         state_day=to_day(row.state_day),
         outcome=row.outcome,

@@ -108,6 +108,8 @@ case = Table(
     Column("proposal", Integer, nullable=False, server_default="0"),
     Column("proposed_by", String, nullable=False, server_default=""),
     Column("first_approved_by", String, nullable=False, server_default=""),
+    # Who acts while the representative is away; empty: nobody else.
+    Column("acting", String, nullable=False, server_default=""),
     one_of("kind", CaseKind),
     one_of("stage", Stage),
     Index("case_by_state", "state"),
