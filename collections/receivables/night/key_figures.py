@@ -7,7 +7,8 @@ from receivables.config import Config
 from receivables.night.store import store_of
 from receivables.policy.key_figures.ledger import KeyFigures, Period, Sums, aged, key_figures, sums
 from receivables.store.facts import shards
-from receivables.store.key_figures import keep, lines_of_period
+from receivables.store.key_figures import keep
+from receivables.store.period_lines import lines_of_period
 
 
 def figures_of(config: Config, *, as_of: date) -> tuple[KeyFigures, ...]:
@@ -30,4 +31,6 @@ def _period(config: Config, as_of: date) -> Period:
 
 def _sums(config: Config, period: Period) -> Iterator[Sums]:
     engine = store_of(config)
-    return (sums(lines_of_period(engine, shard, period), period) for shard in shards(engine, period.as_of))
+    found = shards(engine, period.as_of)
+    read = (lines_of_period(engine, shard, since=period.first_day, until=period.as_of) for shard in found)
+    return (sums(lines, period) for lines in read)

@@ -1,18 +1,16 @@
-"""The ledger that key figures are reckoned from, and the figures that past nights kept."""
+"""The key figures and agings that past nights kept."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, select
 
-from receivables.model import ITEM_SCHEMA
 from receivables.policy.key_figures.ledger import AGED_SCHEMA, KeyFigures, Period
 from receivables.store import frames
 from receivables.store.database import reading, writing
 from receivables.store.days import to_day, to_number
-from receivables.store.facts import Shard
-from receivables.store.tables import aging_figure, customer, item, key_figure
+from receivables.store.tables import aging_figure, key_figure
 
 FIGURES = (
     "dso",
@@ -39,19 +37,6 @@ KEPT_SCHEMA = pl.Schema(
         "is_complete": pl.Boolean(),
     }
 )
-
-
-def lines_of_period(engine: Engine, shard: Shard, period: Period) -> pl.DataFrame:
-    """The whole documents of a shard that bear on the period's figures (ITEM_SCHEMA): posted by its end, and open on
-    its first day or later.
-    """
-    columns = [item.c[name] for name in ITEM_SCHEMA]
-    its = select(customer.c.customer).where(customer.c.shard.between(shard.first, shard.last))
-    bears = or_(item.c.closed_day.is_(None), item.c.closed_day >= to_number(period.first_day))
-    posted = item.c.day <= to_number(period.as_of)
-    with reading(engine) as conn:
-        query = select(*columns).where(item.c.customer.in_(its), bears, posted)
-        return frames.read_frame(conn, query, ITEM_SCHEMA)
 
 
 def keep(engine: Engine, found: Iterable[KeyFigures], aged: pl.DataFrame, period: Period) -> None:

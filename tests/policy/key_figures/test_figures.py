@@ -18,6 +18,7 @@ from receivables.policy.key_figures.days_outstanding import (
     true_dso,
 )
 from receivables.policy.key_figures.lateness import cost_of_late_money, lateness
+from receivables.policy.movement import FLOW_SCHEMA
 
 _AMOUNT = st.integers(1, 10**12)
 
@@ -107,26 +108,21 @@ def test_money_that_came_early_costs_nothing() -> None:
     assert cost_of_late_money(_lines((-100, 10**6, True)), percent_a_year=Decimal(9)) == 0
 
 
-_OPEN = {"customer": pl.String, "item": pl.String, "kind": pl.String, "bucket": pl.Int8, "balance_minor": pl.Int64}
+def _flows(*rows: tuple[str, int, int | None, int]) -> pl.DataFrame:
+    return pl.DataFrame([("EUR", *row[:3], 1, row[3]) for row in rows], schema=FLOW_SCHEMA, orient="row")
 
 
-def _open(*rows: tuple[str, int, int]) -> pl.DataFrame:
-    whole = [("C1", item, "invoice", bucket, balance) for item, bucket, balance in rows]
-    return pl.DataFrame(whole, schema=_OPEN, orient="row")
-
-
-def test_of_each_bucket_a_part_is_paid_a_part_stays_and_a_part_rolls_on() -> None:
-    before = _open(("R1", 0, 100), ("R2", 0, 100), ("R3", 1, 100), ("R4", 1, 40), ("G1", 0, -30))
-    after = _open(("R1", 1, 60), ("R2", 0, 100), ("R4", 2, 40), ("G1", 0, -30))
-    assert roll_rates(before, after).rows() == [(0, 200, 40, 100, 60, 0.3), (1, 140, 100, 0, 40, pytest.approx(2 / 7))]
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 4), st.integers(1, 10**9), st.integers(0, 4), st.integers(0, 10**9)), max_size=20)
-)
-def test_what_was_in_a_bucket_is_paid_stayed_or_rolled_on(rows: list[tuple[int, int, int, int]]) -> None:
-    before = _open(*((f"R{number}", bucket, balance) for number, (bucket, balance, _, _) in enumerate(rows)))
-    after = _open(*((f"R{number}", bucket, left) for number, (_, _, bucket, left) in enumerate(rows) if left))
-    for _, opening, paid, stayed, rolled, _ in roll_rates(before, after).rows():
-        assert paid + stayed + rolled == opening
-        assert min(paid, stayed, rolled) >= 0
+def test_of_each_bucket_a_part_left_a_part_stayed_and_a_part_rolled_on() -> None:
+    flows = _flows(
+        ("moved", 0, 0, 100),
+        ("moved", 0, 1, 60),
+        ("paid", 0, None, 30),
+        ("written_off", 0, None, 10),
+        ("moved", 1, 2, 40),
+        ("credited", 1, None, 100),
+        ("credit_kept", 0, 1, -30),
+    )
+    assert roll_rates(flows).drop("currency").rows() == [
+        (0, 200, 40, 100, 60, 0.3),
+        (1, 140, 100, 0, 40, pytest.approx(2 / 7)),
+    ]

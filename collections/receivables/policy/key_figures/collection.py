@@ -5,6 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from receivables.policy.key_figures.shares import share
+from receivables.policy.movement import LEFT, Flow
 
 
 def collection_effectiveness(
@@ -28,9 +29,10 @@ def collection_effectiveness(
 
 ROLL_SCHEMA = pl.Schema(
     {
-        "bucket": pl.Int8,
+        "currency": pl.String,
+        "bucket": pl.Int64,
         "opening_minor": pl.Int64,
-        "paid_minor": pl.Int64,
+        "left_minor": pl.Int64,
         "stayed_minor": pl.Int64,
         "rolled_minor": pl.Int64,
         "rolled_share": pl.Float64,
@@ -38,31 +40,26 @@ ROLL_SCHEMA = pl.Schema(
 )
 
 
-def roll_rates(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """What became of each bucket's balance between two days (ROLL_SCHEMA), the youngest bucket first.
+def roll_rates(flows: pl.DataFrame) -> pl.DataFrame:
+    """What became of each bucket's owed balance between two days (ROLL_SCHEMA), by currency, the youngest bucket first.
 
-    Both frames hold open lines of one currency: `customer`, `item`, `kind`, `bucket` (0: not due), `balance_minor`;
-    credits are left out. Of the balance in a bucket a part was paid (or written off, or credited), a part stayed, and
-    a part rolled into an older bucket. `rolled_share` is that part of the whole: the roll rate; null of nothing.
+    Takes the flows of a movement (FLOW_SCHEMA); credits are left out. Of the balance in a bucket a part left (paid,
+    credited or written off), a part stayed, and a part rolled into an older bucket. `rolled_share` is that part of the
+    whole: the roll rate.
 
     Source: Basel Committee, "Principles for the Management of Credit Risk" calls it migration; the trade, roll rate.
     """
-    key = ["customer", "item", "kind"]
-    owed = before.filter(pl.col("balance_minor") > 0)
-    found = owed.join(after.select(*key, left="balance_minor", now="bucket"), on=key, how="left")
-    left = pl.min_horizontal(pl.col("left").fill_null(0).clip(0), "balance_minor")
-    older = pl.col("now") > pl.col("bucket")
-    rolled = pl.when(older).then(left).otherwise(0)
+    owed = flows.filter(pl.col("flow").is_in([str(flow) for flow in (Flow.MOVED, *LEFT)]))
+    amount, older = pl.col("amount_minor"), pl.col("to_bucket") > pl.col("from_bucket")
     return (
-        found.with_columns(left=left)
-        .group_by("bucket")
+        owed.group_by("currency", bucket="from_bucket")
         .agg(
-            opening_minor=pl.col("balance_minor").sum(),
-            paid_minor=(pl.col("balance_minor") - pl.col("left")).sum(),
-            stayed_minor=pl.when(older).then(0).otherwise(pl.col("left")).sum(),
-            rolled_minor=rolled.sum(),
+            opening_minor=amount.sum(),
+            left_minor=amount.filter(pl.col("to_bucket").is_null()).sum(),
+            stayed_minor=amount.filter(~older).sum(),
+            rolled_minor=amount.filter(older).sum(),
         )
         .with_columns(rolled_share=pl.col("rolled_minor") / pl.col("opening_minor"))
         .select(pl.col(name).cast(dtype) for name, dtype in ROLL_SCHEMA.items())
-        .sort("bucket")
+        .sort("currency", "bucket")
     )
