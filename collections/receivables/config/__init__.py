@@ -12,8 +12,10 @@ from receivables.config.delivery import DeliverySettings, delivery_settings
 from receivables.config.disputes import dispute_rules
 from receivables.config.grid_sheet import with_grids
 from receivables.config.key_figures import KeyFigureSettings, key_figure_settings
+from receivables.config.loss_allowance import loss_rates
 from receivables.config.policies import PolicyError, book_of, checked_book, policy_of
 from receivables.config.reading import ConfigError, parsed, validated
+from receivables.config.statements import statement_settings
 from receivables.config.triage import triage_settings
 from receivables.config.web import WebSettings, web_settings
 from receivables.config.webhooks import Receiver, receivers
@@ -25,10 +27,12 @@ from receivables.model.brief_settings import BriefSettings
 from receivables.model.cases import CaseRules
 from receivables.model.disputes import DisputeRules
 from receivables.model.letter_settings import LetterSettings
+from receivables.model.statements import StatementSettings
 from receivables.model.visit_reports import ReportRules
 from receivables.model.visits import VisitSettings
 from receivables.policy.book import Book
 from receivables.policy.handovers import HandoverRules
+from receivables.policy.loss_allowance import LossRates
 from receivables.policy.settings import Policy
 from receivables.policy.suspicions import TriageSettings
 from receivables.policy.worth import WorthRules
@@ -126,11 +130,14 @@ class Config:
     handovers: HandoverRules
     cases: CaseRules
     visits: VisitSettings = field(default_factory=VisitSettings)
+    # What the aging workbook reckons to be lost.
+    loss_rates: LossRates = field(default_factory=LossRates)
     # What a representative may offer at a visit.
     brief: BriefSettings = field(default_factory=BriefSettings)
     web: WebSettings
     key_figures: KeyFigureSettings
     webhooks: tuple[Receiver, ...]
+    statements: StatementSettings = field(default_factory=StatementSettings)
     # By what the worklist is ordered. It bears on no decision.
     worth: WorthRules
 
@@ -161,7 +168,9 @@ def load_config(path: Path) -> Config:
         brief=brief_settings(settings.brief),
         web=web_settings(settings.web),
         key_figures=key_figure_settings(settings.key_figures),
+        loss_rates=loss_rates(settings.loss_allowance),
         webhooks=receivers(path, settings.webhooks),
+        statements=statement_settings(settings.statements),
         worth=worth_rules(settings.worklist),
     )
 

@@ -12,6 +12,7 @@ from receivables.config.schema.disputes import DisputeKindTable, DisputeOwnerTab
 from receivables.config.schema.firm import BankAccountTable, FirmTable
 from receivables.config.schema.interest import InterestTable, ReferenceRateTable, RegimeTable
 from receivables.config.schema.key_figures import KeyFiguresTable
+from receivables.config.schema.loss_allowance import LossAllowanceTable
 from receivables.config.schema.places import LettersTable, OutputTable, StoreTable
 from receivables.config.schema.policy import (
     AgingTable,
@@ -29,6 +30,7 @@ from receivables.config.schema.policy import (
 from receivables.config.schema.reports import ReportsTable
 from receivables.config.schema.schedule import ScheduleTable
 from receivables.config.schema.sources import LoadTable, SourceTable
+from receivables.config.schema.statements import StatementScheduleTable, StatementsTable
 from receivables.config.schema.strict import Strict
 from receivables.config.schema.triage import TriageTable
 from receivables.config.schema.visits import VisitsTable
@@ -62,6 +64,7 @@ __all__ = [
     "LettersTable",
     "LevelTable",
     "LoadTable",
+    "LossAllowanceTable",
     "MatrixTable",
     "OpenidTable",
     "OutputTable",
@@ -74,6 +77,8 @@ __all__ = [
     "ScopeTable",
     "Settings",
     "SourceTable",
+    "StatementScheduleTable",
+    "StatementsTable",
     "StoreTable",
     "Strict",
     "ThanksTable",
@@ -112,6 +117,8 @@ class Settings(Strict):
     brief: BriefTable = BriefTable()
     web: WebTable = WebTable()
     key_figures: KeyFiguresTable = KeyFiguresTable()
+    loss_allowance: LossAllowanceTable = LossAllowanceTable()
+    statements: StatementsTable = StatementsTable()
     webhooks: list[WebhookReceiverTable] = []
     worklist: WorklistTable = WorklistTable()
     policy: PolicyTable

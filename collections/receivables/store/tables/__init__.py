@@ -28,6 +28,7 @@ from receivables.store.tables.promises import (
     promise_item,
 )
 from receivables.store.tables.standing import cell_standing, night_report, standing
+from receivables.store.tables.statements_sent import account_statement, statement_round, statement_wish
 from receivables.store.tables.suspected import delivery, suspicion
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 from receivables.store.tables.users import (
@@ -46,6 +47,7 @@ from receivables.store.tables.webhooks import webhook, webhook_told
 __all__ = [
     "PAST",
     "absence",
+    "account_statement",
     "aging_figure",
     "api_token",
     "assignment",
@@ -95,6 +97,8 @@ __all__ = [
     "sign_in_attempt",
     "standing",
     "statement",
+    "statement_round",
+    "statement_wish",
     "stop",
     "supply_stop",
     "suspicion",

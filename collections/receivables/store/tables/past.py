@@ -14,6 +14,7 @@ from receivables.store.tables.promises import (
     promise,
     promise_item,
 )
+from receivables.store.tables.statements_sent import statement_wish
 from receivables.store.tables.suspected import delivery
 from receivables.store.tables.told import cause, hold, interest_terms, waiver
 from receivables.store.tables.visits import absence
@@ -53,5 +54,6 @@ PAST = {
         handover_item,
         supply_stop,
         absence,
+        statement_wish,
     )
 }
