@@ -8,7 +8,7 @@ import pytest
 
 from policy.builders import NIGHT, RATES, a_policy, answers, facts, items, letters, listed, of_items, records, tonight
 from receivables import model as m
-from receivables.policy.rates import in_base, rates_used, with_rates
+from receivables.policy.rates import in_base, rates_used, with_booking_rates, with_rates
 
 
 def in_euros(amount: str, currency: str, rate: str = "1") -> int | None:
@@ -151,3 +151,27 @@ def test_a_firm_with_another_base_currency_compares_in_that() -> None:
     planned = tonight(known, policy)
     assert of_items(planned, "treatment") == {"R1": "rep_visit", "R2": "routine_reminder"}
     assert letters(planned) == {}
+
+
+def test_a_line_is_booked_at_the_newest_rate_of_its_own_day() -> None:
+    rates = records(
+        """
+        currency | day  | rate | source
+        USD      | -100 | 0.80 | an old one
+        USD      | -40  | 0.90 | a newer one
+        USD      | -10  | 0.95 | of no line
+        """,
+        m.RATE_SCHEMA,
+    )
+    lines = items(
+        """
+        item | amount  | currency | day
+        R1   | 1000.00 | USD      | -40
+        R2   | 1000.00 | USD      | -41
+        R3   | 1000.00 | USD      | -101
+        R4   | 1000.00 | EUR      | -20
+        """
+    )
+    booked = with_booking_rates(lines, rates, base_currency="EUR", day="day").sort("item")
+    assert booked.select(in_base(pl.col("amount_minor"))).to_series().to_list() == [90_000, 80_000, None, 100_000]
+    assert booked["rate_source"].to_list() == ["a newer one", "an old one", None, None]

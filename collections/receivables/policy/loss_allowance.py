@@ -136,5 +136,5 @@ def _table(rates: LossRates) -> pl.DataFrame:
 def _of(base: pl.Expr, percent: pl.Expr) -> pl.Expr:
     """So much percent of an amount above zero, half up; in 128 bits, so that nothing overflows."""
     scale = 10**PLACES
-    millionths = (percent * scale).cast(pl.Int128)
-    return ((base.cast(pl.Int128) * millionths * 2 + 100 * scale) // (200 * scale)).cast(pl.Int64)
+    doubled = base.cast(pl.Int128) * (percent * scale).cast(pl.Int128) * 2
+    return doubled.add(100 * scale).floordiv(200 * scale).cast(pl.Int64)

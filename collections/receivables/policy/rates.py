@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import polars as pl
 
-from receivables.model import Problem
+from receivables.model import RATE_SCHEMA, Problem
 from receivables.money import decimals
+
+_FACTOR = ("rate_numerator", "rate_denominator")
 
 
 def rates_used(rates: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
@@ -27,20 +29,41 @@ def in_base(amount: pl.Expr) -> pl.Expr:
 
 def with_rates(items: pl.DataFrame, rates: pl.DataFrame, *, base_currency: str, as_of: date) -> pl.DataFrame:
     """Adds `rate_numerator` and `rate_denominator`: minor units of base for one minor unit of the row's currency."""
-    known = rates_used(rates, as_of=as_of).filter(pl.col("currency") != base_currency)
-    factors = {base_currency: Fraction(1)} | {
-        currency: Fraction(Decimal(rate)) * _minor_factor(currency, base_currency)
-        for currency, rate in known.select("currency", "rate").iter_rows()
-    }
-    table = pl.DataFrame(
-        {
-            "currency": list(factors),
-            "rate_numerator": [factor.numerator for factor in factors.values()],
-            "rate_denominator": [factor.denominator for factor in factors.values()],
-        },
-        schema={"currency": pl.String, "rate_numerator": pl.Int128, "rate_denominator": pl.Int128},
+    known = _of_others(rates_used(rates, as_of=as_of), base_currency)
+    itself = pl.DataFrame([(base_currency, None, "1", None)], schema=RATE_SCHEMA, orient="row")
+    table = _with_factors(pl.concat([itself, known]), base_currency)
+    return items.join(table.select("currency", *_FACTOR), on="currency", how="left")
+
+
+def with_booking_rates(items: pl.DataFrame, rates: pl.DataFrame, *, base_currency: str, day: str) -> pl.DataFrame:
+    """The same by the newest rate on or before the row's own day in the column `day`: the rate it was booked at.
+
+    Adds `rate`, `rate_day` and `rate_source`, too: text and nulls where the row is in the base currency or has no rate.
+    """
+    known = _of_others(rates, base_currency).with_columns(rate_day="day").sort("day")
+    asked = items.select("currency", day=day).unique().sort("day")
+    found = asked.join_asof(known, on="day", by="currency", strategy="backward", check_sortedness=False)
+    used = _with_factors(found.select("currency", "rate", "rate_day").drop_nulls().unique(), base_currency)
+    table = found.join(used.drop("rate"), on=["currency", "rate_day"], how="left").rename({"source": "rate_source"})
+    joined = items.join(table, left_on=["currency", day], right_on=["currency", "day"], how="left")
+    is_base = pl.col("currency") == base_currency
+    one = (pl.when(is_base).then(pl.lit(1, pl.Int128)).otherwise(name).alias(name) for name in _FACTOR)
+    return joined.with_columns(one)
+
+
+def _of_others(rates: pl.DataFrame, base_currency: str) -> pl.DataFrame:
+    return rates.filter(pl.col("currency") != base_currency)
+
+
+def _with_factors(rates: pl.DataFrame, base_currency: str) -> pl.DataFrame:
+    factors = [
+        Fraction(Decimal(rate)) * _minor_factor(currency, base_currency)
+        for currency, rate in rates.select("currency", "rate").iter_rows()
+    ]
+    return rates.with_columns(
+        rate_numerator=pl.Series([factor.numerator for factor in factors], dtype=pl.Int128),
+        rate_denominator=pl.Series([factor.denominator for factor in factors], dtype=pl.Int128),
     )
-    return items.join(table, on="currency", how="left")
 
 
 def _minor_factor(currency: str, base_currency: str) -> Fraction:
