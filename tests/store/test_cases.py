@@ -106,6 +106,7 @@ def test_whoever_had_a_hand_in_a_proposal_never_decides_about_it(engine: Engine)
         with pytest.raises(StoreError, match="expected somebody else to decide"):
             cases.approve(engine, KEY, **{**BEA, "author": author, "amount": Decimal(501)})
     assert cases.approve(engine, KEY, **{**BEA, "author": "Cy", "amount": Decimal(501)}) is Stage.APPROVED
+    assert {one.standing for one in standing(engine).proposed} == {"approved"}
 
 
 def test_above_the_highest_limit_two_approve_and_a_role_that_may_not_is_told_who_may(engine: Engine) -> None:

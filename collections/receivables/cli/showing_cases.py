@@ -26,7 +26,7 @@ MEASURE_COLUMNS: dict[str, Callable[[MeasureRecord], object]] = {
     "terms": lambda one: "; ".join(_terms(one)),
     "reason": lambda one: one.reason,
     "owner": lambda one: one.owner,
-    "state": lambda one: one.state.replace("_", " "),
+    "state": lambda one: one.standing.replace("_", " "),
     "since": lambda one: one.state_day,
     "effect": lambda one: ", ".join(one.effect),
 }

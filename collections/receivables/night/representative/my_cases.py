@@ -89,7 +89,7 @@ class Rate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMeasure:
     """A measure with its terms in words, field by field (`written_terms`), what of them is money, in minor units of
-    `currency`, and its rates. `by_word`: a person says how it went.
+    `currency`, and its rates. `standing`: its state, or "approved". `by_word`: a person says how it went.
     """
 
     number: int
@@ -102,6 +102,7 @@ class CaseMeasure:
     reason: str
     owner: str
     state: MeasureState
+    standing: str
     last_day: date
     effect: tuple[str, ...]
     by_word: bool
@@ -249,6 +250,7 @@ def _measure(record: MeasureRecord) -> CaseMeasure:
         reason=record.reason,
         owner=record.owner,
         state=record.state,
+        standing=record.standing,
         last_day=terms.last_day,
         effect=record.effect,
         by_word=_waits_for_word(record),

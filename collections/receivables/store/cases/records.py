@@ -55,6 +55,12 @@ class MeasureRecord:
     currency: str
     owed_minor: int | None
     effect: tuple[str, ...]
+    is_approved: bool = False
+
+    @property
+    def standing(self) -> str:
+        """How it stands: its state, or that the company has approved it and nobody has taken it into force yet."""
+        return "approved" if self.is_approved and self.state is MeasureState.PROPOSED else str(self.state)
 
     @property
     def said(self) -> Measure:
@@ -201,7 +207,10 @@ def read_cases(conn: Connection, *conditions: ColumnElement[bool]) -> list[CaseR
         key = CaseKey(customer=row.customer, kind=CaseKind(row.kind), night=to_day(row.night))
         listed = lines.get((row.customer, key.night), ())
         record = _record(row, key, customers[row.customer], listed, managers.get(row.salesperson, ()))
-        found.append(replace(record, measures=tuple(measures.get(key, ()))))
+        theirs = measures.get(key, [])
+        if record.stage is Stage.APPROVED:
+            theirs = [replace(one, is_approved=one.proposal == record.proposal) for one in theirs]
+        found.append(replace(record, measures=tuple(theirs)))
     return found
 
 
