@@ -12,7 +12,7 @@ PROGRAMS = {
         {
             "customer": "Account", "invoice": "Document Number", "kind": "Document Type", "due_date": "Net due date",
             "invoice_date": "Document Date", "amount": "Amount in doc. curr.", "currency": "Document currency",
-            "reference": "Reference", "terms": "Terms of Payment",
+            "reference": "Reference", "terms": "Terms of Payment", "posting_date": "Posting Date",
         },
     ),
     "SAP FBL5N in German": (
@@ -22,7 +22,7 @@ PROGRAMS = {
         {
             "customer": "Konto", "invoice": "Belegnummer", "kind": "Belegart", "due_date": "Nettofälligkeit",
             "invoice_date": "Belegdatum", "amount": "Betrag in Belegwährung", "currency": "Belegwährung",
-            "reference": "Referenz", "terms": "Zahlungsbedingung",
+            "reference": "Referenz", "terms": "Zahlungsbedingung", "posting_date": "Buchungsdatum",
         },
     ),
     "DATEV OPOS": (
@@ -84,7 +84,7 @@ PROGRAMS = {
             "invoice_date": "Document Date", "kind": "Document Type", "invoice": "Document No.",
             "customer": "Customer No.", "name": "Customer Name", "currency": "Currency Code",
             "amount": "Original Amount", "balance": "Remaining Amount", "due_date": "Due Date",
-            "salesperson": "Salesperson Code", "reference": "External Document No.",
+            "salesperson": "Salesperson Code", "reference": "External Document No.", "posting_date": "Posting Date",
         },
     ),
     "Odoo invoices": (
@@ -103,7 +103,7 @@ PROGRAMS = {
         {
             "invoice_date": "Posting Date", "customer": "Customer", "name": "Customer Name", "kind": "Voucher Type",
             "invoice": "Voucher No", "due_date": "Due Date", "amount": "Invoiced Amount",
-            "balance": "Outstanding Amount", "currency": "Currency",
+            "balance": "Outstanding Amount", "currency": "Currency", "posting_date": "Posting Date",
         },
     ),
     "Kingdee": (

@@ -103,7 +103,7 @@ def test_no_row_is_lost_and_what_is_new_says_what_was_always_so(old: Path) -> No
     assert after["letter"] == [(*row, *_WITHOUT_A_WAY_OUT) for row in before["letter"]]
     assert after["line"] == [(customer, night, customer, *rest) for customer, night, *rest in before["line"]]
     assert after["dispute"] == [_with_no_more_said(*row) for row in before["dispute"]]
-    assert after["item"] == [(*row, 0) for row in before["item"]]
+    assert after["item"] == [(*row, 0, None) for row in before["item"]]
 
 
 def _with_no_more_said(*row: Any) -> tuple[Any, ...]:

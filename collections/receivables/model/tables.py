@@ -75,6 +75,8 @@ _INVOICE_COLUMNS = (
     _column("salesperson"),
     _column("kind", choices=("invoice", "credit_note")),
     _column("applies_to"),
+    # When the firm's own books have it, where that is another day.
+    _column("posting_date", CellType.DATE),
     *_CUSTOMER_DETAILS,
 )
 
@@ -107,10 +109,10 @@ TABLES: dict[str, Table] = {
                 _column("segment"),
                 _column("key_account", CellType.YES_NO),
                 _column("salesperson"),
-                _column("language"),
-                _column("currency", CellType.CURRENCY),
                 # Who in finance works the account.
                 _column("collector"),
+                _column("language"),
+                _column("currency", CellType.CURRENCY),
                 _column("email"),
                 _column("credit_limit", CellType.AMOUNT),
                 _column("country"),
@@ -138,6 +140,7 @@ TABLES: dict[str, Table] = {
                 # Absent: a payment. `reverses` names the payment that a reversal takes back.
                 _column("kind", choices=("payment", "reversal", "write_off")),
                 _column("reverses"),
+                _column("posting_date", CellType.DATE),
             ),
             total="amount",
         ),

@@ -42,6 +42,11 @@ COMMON: dict[str, Names] = {
         "date|transaction date|Datum|日期",
         "posting date|entry date|Buchungsdatum|记账日期|入账日期",
     ),
+    "posting_date": (
+        "posting date|posted on|date posted|posted date|Buchungsdatum|Buchungsdat|过账日期|過帳日期|凭证过账日期",
+        "GL date|GL posting date|accounting date|ledger date|gebucht am|Tag der Buchung|记账日期",
+        "入账日期",
+    ),
     "due_date": (
         "due date|date due|due on|payment due|payment due date|net due date|net due|invoice due date"
         "|Fälligkeit|Fälligkeitsdatum|fällig am|fällig|Nettofälligkeit|zahlbar bis|Nettofäll|Nettofälligk"
@@ -92,17 +97,17 @@ COMMON: dict[str, Names] = {
         "|销售员|业务员|销售代表|销售人员|客户经理|業務員",
         "rep|seller|Betreuer|销售",
     ),
-    "kind": (
-        "kind|document type|doc type|item type|transaction type|voucher type|Belegart|Dokumentart|单据类型|票据类型",
-        "type|Art|Typ|类型|种类",
-    ),
-    "applies_to": (
     "collector": (
         "collector|collections agent|collection agent|credit controller|accounts receivable clerk|ar clerk"
         "|Debitorenbuchhalter|Debitorensachbearbeiter|Sachbearbeiter Debitoren|Mahnsachbearbeiter|Forderungsmanager"
         "|催收员|催收专员|催款员|信用管理员|应收会计|應收會計",
         "clerk|Sachbearbeiter|负责会计",
     ),
+    "kind": (
+        "kind|document type|doc type|item type|transaction type|voucher type|Belegart|Dokumentart|单据类型|票据类型",
+        "type|Art|Typ|类型|种类",
+    ),
+    "applies_to": (
         "applies to|applied to|applies to invoice|credited invoice|original invoice"
         "|bezieht sich auf|Bezug|Bezugsrechnung|Rechnungsbezug|Ursprungsrechnung|对应发票|原发票|原发票号|冲销发票",
         "related invoice|Bezugsbeleg",

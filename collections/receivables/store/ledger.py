@@ -15,7 +15,7 @@ from receivables.model import ItemKind, Problem
 from receivables.store import frames, payments, snapshots
 from receivables.store.database import StoreError, reading, writing
 from receivables.store.days import to_day, to_number
-from receivables.store.lines import GROUP, KEY, OWN_RECEIPT, POSTED_SCHEMA, own_document
+from receivables.store.lines import GROUP, KEY, OWN_RECEIPT, POSTED_SCHEMA, own_document, posting_day
 from receivables.store.list_settlements import loads_taken
 from receivables.store.merge import Merged, parts_by_customer
 from receivables.store.postings import in_their_currency, post, stored_lines, without_doubles, write_lines
@@ -132,6 +132,7 @@ def _invoice_lines(frame: pl.DataFrame) -> pl.DataFrame:
             day="invoice_date",
             due_day=pl.when(is_credit).then("invoice_date").otherwise("due_date"),
             amount_minor=_signed("amount_minor"),
+            posting_day=posting_day("invoice_date"),
         )
         .select(list(POSTED_SCHEMA))
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from receivables.model import ItemKind
 from receivables.store import frames
-from receivables.store.lines import GROUP, POSTED_SCHEMA, own_document
+from receivables.store.lines import GROUP, POSTED_SCHEMA, own_document, posting_day
 from receivables.store.merge import Merged, Refusal
 from receivables.store.tables import item
 
@@ -47,6 +47,7 @@ def lines_of(conn: Connection, frame: pl.DataFrame) -> tuple[pl.DataFrame, Merge
         due_day="date",
         amount_minor=pl.when(pl.col("kind") == ItemKind.REVERSAL).then(1).otherwise(-1) * pl.col("amount_minor"),
         salesperson=pl.lit(None, pl.String),
+        posting_day=posting_day("date"),
     )
     return taken.select(list(POSTED_SCHEMA)), _merged(refused)
 

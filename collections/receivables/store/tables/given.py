@@ -124,6 +124,8 @@ item = Table(
     Column("salesperson", String, nullable=False, server_default=""),
     Column("closed_day", Day),
     known_at(),
+    # When the firm's own books have it; null: on `day`.
+    Column("posting_day", Day),
     one_of("kind", ItemKind),
     sqlite_with_rowid=False,
 )
