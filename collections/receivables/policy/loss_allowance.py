@@ -137,4 +137,5 @@ def _of(base: pl.Expr, percent: pl.Expr) -> pl.Expr:
     """So much percent of an amount above zero, half up; in 128 bits, so that nothing overflows."""
     scale = 10**PLACES
     doubled = base.cast(pl.Int128) * (percent * scale).cast(pl.Int128) * 2
-    return doubled.add(100 * scale).floordiv(200 * scale).cast(pl.Int64)
+    rounded: pl.Expr = (doubled + 100 * scale) // (200 * scale)
+    return rounded.cast(pl.Int64)
