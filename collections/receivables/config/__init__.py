@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from receivables.config import schema
+from receivables.config.aging import aging_options
 from receivables.config.brief import brief_settings
 from receivables.config.cases import case_rules
 from receivables.config.delivery import DeliverySettings, delivery_settings
@@ -23,6 +24,7 @@ from receivables.config.whole import filled_in, with_whole_policies
 from receivables.config.worklist import worth_rules
 from receivables.config.write_offs import handover_rules, write_off_rules
 from receivables.model import BankAccount, Firm
+from receivables.model.aging import AgingOptions
 from receivables.model.brief_settings import BriefSettings
 from receivables.model.cases import CaseRules
 from receivables.model.disputes import DisputeRules
@@ -135,6 +137,8 @@ class Config:
     # What a representative may offer at a visit.
     brief: BriefSettings = field(default_factory=BriefSettings)
     web: WebSettings
+    # How an aging is made where nobody asks for another.
+    aging: AgingOptions
     key_figures: KeyFigureSettings
     webhooks: tuple[Receiver, ...]
     statements: StatementSettings = field(default_factory=StatementSettings)
@@ -167,6 +171,7 @@ def load_config(path: Path) -> Config:
         visits=VisitSettings(**dict(settings.visits)),
         brief=brief_settings(settings.brief),
         web=web_settings(settings.web),
+        aging=aging_options(settings.aging),
         key_figures=key_figure_settings(settings.key_figures),
         loss_rates=loss_rates(settings.loss_allowance),
         webhooks=receivers(path, settings.webhooks),

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from pydantic import field_validator
 
+from receivables.config.schema.aging import AgingOptionsTable
 from receivables.config.schema.brief import BriefTable
 from receivables.config.schema.cases import CasesTable
 from receivables.config.schema.channels import DropTable, HoursTable, PrintTable, TransitTable, WebhookTable
@@ -40,6 +41,7 @@ from receivables.config.schema.worklist import WorklistTable
 from receivables.config.schema.write_offs import CurrencyBoundsTable, HandoversTable, WriteOffsTable
 
 __all__ = [
+    "AgingOptionsTable",
     "AgingTable",
     "ApprovalTable",
     "BankAccountTable",
@@ -116,6 +118,7 @@ class Settings(Strict):
     visits: VisitsTable = VisitsTable()
     brief: BriefTable = BriefTable()
     web: WebTable = WebTable()
+    aging: AgingOptionsTable = AgingOptionsTable()
     key_figures: KeyFiguresTable = KeyFiguresTable()
     loss_allowance: LossAllowanceTable = LossAllowanceTable()
     statements: StatementsTable = StatementsTable()
