@@ -1,6 +1,7 @@
 """`receivables webhooks`: other programs that are told of what changes."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -20,11 +21,12 @@ def webhooks() -> None:
 @json_option
 def list_(config: Config, as_json: bool) -> None:
     """Who is told about what, and how it went last."""
+    zone = ZoneInfo(config.firm.timezone)
     columns = {
         "webhook": lambda one: one.webhook,
         "about": lambda one: one.about,
         "notices": lambda one: one.notices,
-        "last": lambda one: one.last_tried and f"{one.last_tried:%Y-%m-%d %H:%M} UTC",
+        "last": lambda one: one.last_tried and f"{one.last_tried.astimezone(zone):%Y-%m-%d %H:%M}",
         "fault": lambda one: one.fault,
         "url": lambda one: one.url,
     }

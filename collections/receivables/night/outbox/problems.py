@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from receivables.config import Config
 from receivables.documents.words import plural
@@ -12,8 +13,9 @@ from receivables.night.outbox.rehearsing import test_address
 from receivables.night.outbox.ways import Ways
 from receivables.night.store import store_of
 from receivables.store.letters import LetterRecord, reference
-from receivables.store.outbox.attempts import copies_not_sent, dispatches, tried
+from receivables.store.outbox.attempts import dispatches, tried
 from receivables.store.outbox.leaving import not_left, not_released, unsettled
+from receivables.store.outbox.rehearsed import copies_not_sent
 from receivables.store.outbox.stops import stop_in_force
 from receivables.store.outbox.telling import copies_returned
 
@@ -56,7 +58,7 @@ def _not_left(config: Config, as_of: date) -> Iterator[Problem]:
     engine = store_of(config)
     stop = stop_in_force(engine)
     if stop is not None:
-        since = f"{stop.stopped:%Y-%m-%d %H:%M} UTC"
+        since = f"{stop.stopped.astimezone(ZoneInfo(config.firm.timezone)):%Y-%m-%d %H:%M}"
         yield Problem(where="letters", what=f"all sending is stopped since {since} by {stop.stopped_by}: {stop.reason}")
     elif ready := not_left(engine, as_of):
         letters, to = plural(ready, "letter"), test_address(config)
