@@ -57,8 +57,7 @@ def _of_others(rates: pl.DataFrame, base_currency: str) -> pl.DataFrame:
 
 def _with_factors(rates: pl.DataFrame, base_currency: str) -> pl.DataFrame:
     factors = [
-        Fraction(Decimal(rate)) * _minor_factor(currency, base_currency)
-        for currency, rate in rates.select("currency", "rate").iter_rows()
+        minor_factor(rate, currency, base_currency) for currency, rate in rates.select("currency", "rate").iter_rows()
     ]
     return rates.with_columns(
         rate_numerator=pl.Series([factor.numerator for factor in factors], dtype=pl.Int128),
@@ -66,8 +65,13 @@ def _with_factors(rates: pl.DataFrame, base_currency: str) -> pl.DataFrame:
     )
 
 
-def _minor_factor(currency: str, base_currency: str) -> Fraction:
-    return Fraction(10) ** (decimals(base_currency) - decimals(currency))
+def minor_factor(rate: str, currency: str, base_currency: str) -> Fraction:
+    """Minor units of the base currency for one minor unit of a currency of which one is worth `rate`, exactly.
+
+    >>> minor_factor("0.006", "JPY", "EUR"), minor_factor("0.9", "USD", "EUR")
+    (Fraction(3, 5), Fraction(9, 10))
+    """
+    return Fraction(Decimal(rate)) * Fraction(10) ** (decimals(base_currency) - decimals(currency))
 
 
 def missing_rates(items: pl.DataFrame, *, as_of: date) -> tuple[Problem, ...]:
