@@ -37,14 +37,14 @@ def promises_of(
 ) -> list[PromiseRecord]:
     """The promises and how each stands on a day, with the grace of its customer's policy: see `list_promises`."""
     with reading(store_of(config)) as conn:
-        judged = _judged(conn, config, as_of, customer)
+        judged = judged_on(conn, config, as_of, customer)
     return list_promises(store_of(config), as_of, judged=judged, customer=customer, states=states, due_by=due_by)
 
 
 def plans_of(config: Config, *, as_of: date, customer: str | None = None, plan: str | None = None) -> list[PlanRecord]:
     """The payment plans and how each stands on a day, with the grace of its customer's policy: see `list_plans`."""
     with reading(store_of(config)) as conn:
-        judged = _judged(conn, config, as_of, customer)
+        judged = judged_on(conn, config, as_of, customer)
     return list_plans(store_of(config), as_of, judged=judged, customer=customer, plan=plan)
 
 
@@ -79,10 +79,10 @@ def promise_changes(config: Config, *, as_of: date) -> tuple[PromiseChange, ...]
     earlier = [one for one in nights.nights_between(engine, date.min, as_of - _DAY) if one.state != NightState.PLANNING]
     since, known_at = (earlier[-1].as_of, earlier[-1].known_at) if earlier else (as_of - _DAY, None)
     with reading(engine) as conn:
-        now = _judged(conn, config, as_of, None, remembered_days=_REPORTED_DAYS)
+        now = judged_on(conn, config, as_of, None, remembered_days=_REPORTED_DAYS)
         if now.is_empty():
             return ()
-        before = _judged(conn, config, since, None, known_at=known_at, remembered_days=_REPORTED_DAYS)
+        before = judged_on(conn, config, since, None, known_at=known_at, remembered_days=_REPORTED_DAYS)
     told = now.filter(pl.col("state") != PromiseState.OPEN)
     changed = told.join(before.select("promise", "state"), on=["promise", "state"], how="anti")
     once = changed.unique("promise").sort("customer", "due_day", "promise")
@@ -90,7 +90,7 @@ def promise_changes(config: Config, *, as_of: date) -> tuple[PromiseChange, ...]
     return tuple(PromiseChange(**row) for row in columns)
 
 
-def _judged(
+def judged_on(
     conn: Connection,
     config: Config,
     as_of: date,
@@ -99,7 +99,7 @@ def _judged(
     known_at: datetime | None = None,
     remembered_days: int | None = None,
 ) -> pl.DataFrame:
-    """How every word stands on a day (JUDGED_SCHEMA)."""
+    """How every word stands on a day (JUDGED_SCHEMA); `known_at` and `remembered_days` as in `all_promises`."""
     parts = _by_policy(conn, config, as_of, customer, known_at=known_at, remembered_days=remembered_days)
     return pl.concat(
         judge(words, lines, grace_days=policy.promise_grace_days, as_of=as_of) for policy, words, lines in parts
