@@ -64,23 +64,36 @@ def _line(chance: random.Random, number: int, customers: int) -> dict[str, objec
         "customer": f"{customer:05d}",
         "name": "=Sum & Co" if customer == 3 else f"{_NAMES[customer % len(_NAMES)]} {customer}",
         "salesperson": f"S{customer % 7}",
+        "company": None if customer % 4 == 0 else f"F{customer % 2}",
         "segment": None if customer % 5 == 0 else "retail",
         "item": f"INV-{number:06d}",
         "kind": kind,
         "day": day,
         "due_day": due,
+        "posting_day": day + timedelta(days=number % 3),
         "days_overdue": days,
+        "age_days": days,
         "bucket": BUCKETS[0 if days < 1 else min(1 + (days - 1) // 30, 4)],
         "currency": currency,
         "amount_minor": sign * amount,
         "balance_minor": sign * balance,
+        "disputed_minor": 0,
         "base_minor": base,
+        "booked_minor": base and base - base // 50,
+        "revalued_minor": base,
         **_decision(chance, kind, days, base),
     }
 
 
 def _decision(chance: random.Random, kind: str, days: int, base: int | None) -> dict[str, object]:
-    outside = {"treatment": "none", "does": "nothing", "cause": "unknown", "age_band": -1, "amount_band": -1}
+    outside = {
+        "treatment": "none",
+        "does": "nothing",
+        "cause": "unknown",
+        "age_band": -1,
+        "amount_band": -1,
+        "level": 0,
+    }
     if kind != "invoice":
         return {**outside, "reason": "credit"}
     if days < 1:
@@ -96,6 +109,12 @@ def _decision(chance: random.Random, kind: str, days: int, base: int | None) -> 
         "does": does if reason in ("leads", "joins") else "nothing",
         "reason": reason,
         "cause": "own_fault" if reason == "dispute" else "unknown",
+        "hold": reason if reason in ("dispute", "promise") else None,
+        "level": int(does == "letter"),
+        "last_contact_day": None if days < 20 else AS_OF - timedelta(days=days // 2),
+        "next_step": treatment if reason in ("resting", "leads", "joins") else None,
+        "next_day": {"leads": AS_OF, "joins": AS_OF, "resting": AS_OF + timedelta(days=5)}.get(reason),
+        "promise_day": AS_OF + timedelta(days=3) if reason == "promise" else None,
         "age_band": age,
         "amount_band": amount,
     }

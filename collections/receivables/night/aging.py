@@ -11,27 +11,34 @@ from sqlalchemy import Engine
 from receivables.config import Config
 from receivables.documents.aging_workbook import AGING_SCHEMA, AgingHeader, RateUsed
 from receivables.documents.aging_workbook import write_aging as write_workbook
-from receivables.model import Problem
+from receivables.model import Does, Problem
+from receivables.model.aging import AgingOptions
 from receivables.night.folders import night_folder
 from receivables.night.past import as_decided, was_planned
 from receivables.night.places import refuse_unwritable
 from receivables.night.store import store_of
-from receivables.policy.aging import bucket_labels
+from receivables.policy.aging_options import LEFT_OUT_SCHEMA, shown
 from receivables.policy.book import Book
+from receivables.policy.holds import HOLDS
 from receivables.policy.matrix import sort_into_cells
-from receivables.policy.rates import in_base, rates_used
+from receivables.policy.promised_days import with_promise_day
+from receivables.policy.rates import in_base, rates_used, with_booking_rates
 from receivables.policy.together import decide_together
 from receivables.store.facts import Shard, facts, shards
+from receivables.store.rates import rates_until
 from receivables.store.reach import newest_moment, reach
 
 _LINE = ["customer", "item", "kind"]
+_HOLDS = {rank: str(kind) for rank, kind in enumerate(HOLDS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aging:
-    """The open lines of a day (AGING_SCHEMA), the rates they were converted by, and the ledger's own count of them.
+    """The open lines of a day (AGING_SCHEMA) as `options` ask for them, and the names of their `buckets` in order.
 
-    `known_at` is the moment up to which they are known: asked for again with it, they are the same.
+    `known_at` is the moment up to which they are known: asked for again with it, they are the same. `rates` are those
+    of the day. `ledger_lines` and `ledger_balances` are the whole ledger's own count; `left_out` (LEFT_OUT_SCHEMA) is
+    what of it is not among the lines. `before`: the aging of the day it is compared with.
     """
 
     as_of: date
@@ -40,13 +47,46 @@ class Aging:
     rates: tuple[RateUsed, ...]
     ledger_lines: int
     ledger_balances: dict[str, int]
+    options: AgingOptions
+    buckets: tuple[str, ...]
+    left_out: pl.DataFrame
+    before: "Aging | None" = None
 
 
-def aging(config: Config, *, as_of: date, known_at: datetime | None = None) -> Aging:
-    """All lines open on `as_of`, as they were known at a moment; None: as they are known now.
+def aging(
+    config: Config, *, as_of: date, known_at: datetime | None = None, options: AgingOptions | None = None
+) -> Aging:
+    """All lines open on `as_of`, as they were known at a moment (None: as they are known now), as `options` ask for
+    them (None: all of them, due days in the policy's buckets, by the rates of the day).
 
     For a night that was run, decisions are those that were saved then, unless the night knew more.
     """
+    asked = options or AgingOptions()
+    opened = _opened(config, as_of, known_at)
+    chosen = shown(
+        _converted(config, opened, asked, known_at), asked, as_of=as_of, bounds=config.book.general(as_of).buckets
+    )
+    lines = chosen.lines.select(pl.col(name).cast(dtype) for name, dtype in AGING_SCHEMA.items())
+    return replace(
+        opened,
+        lines=lines.sort(_LINE, maintain_order=True),
+        options=asked,
+        buckets=chosen.buckets,
+        left_out=chosen.left_out,
+        before=_before(config, asked, known_at),
+    )
+
+
+def _before(config: Config, options: AgingOptions, known_at: datetime | None) -> Aging | None:
+    """The aging of the day that is compared with, asked for in the same way."""
+    if options.compare_with is None:
+        return None
+    alone = replace(options, compare_with=None)
+    return aging(config, as_of=options.compare_with, known_at=known_at, options=alone)
+
+
+def _opened(config: Config, as_of: date, known_at: datetime | None) -> Aging:
+    """Every open line, before anybody asks for some of them."""
     engine = store_of(config)
     until = known_at or newest_moment(engine)
     planned = was_planned(engine, as_of, known_at=known_at)
@@ -58,14 +98,26 @@ def aging(config: Config, *, as_of: date, known_at: datetime | None = None) -> A
     for part in parts:
         for currency, minor in part.ledger_balances.items():
             balances[currency] = balances.get(currency, 0) + minor
-    return Aging(
-        as_of=as_of,
+    return replace(
+        parts[0],
         known_at=until and until.astimezone(ZoneInfo(config.firm.timezone)),
-        lines=pl.concat(part.lines for part in parts).sort(_LINE),
-        rates=parts[0].rates,
+        lines=pl.concat(part.lines for part in parts),
         ledger_lines=sum(part.ledger_lines for part in parts),
         ledger_balances=balances,
     )
+
+
+def _converted(config: Config, opened: Aging, options: AgingOptions, known_at: datetime | None) -> pl.DataFrame:
+    """The lines with `booked_minor`, by the rate of their own day, and `base_minor`, which of the two is asked for."""
+    base = config.firm.base_currency
+    if opened.lines["currency"].is_in([base]).all():
+        booked = opened.lines.with_columns(booked_minor="balance_minor")
+    else:
+        rates = rates_until(store_of(config), opened.as_of, known_at=known_at)
+        numbered = opened.lines.with_row_index("line")
+        rated = with_booking_rates(numbered, rates, base_currency=base, day="day").sort("line")
+        booked = rated.with_columns(booked_minor=in_base(pl.col("balance_minor")))
+    return booked.with_columns(base_minor="revalued_minor" if options.revalued else "booked_minor")
 
 
 def write_aging(config: Config, *, as_of: date, known_at: datetime | None = None, out: Path | None = None) -> Path:
@@ -124,20 +176,41 @@ def _shard(engine: Engine, book: Book, shard: Shard, as_of: date, known_at: date
     if len(in_force) > 1:
         # The workbook has one grid: whoever is under another policy is counted by the general one's bounds.
         lines = sort_into_cells(lines, in_force[-1])
-    lines = lines.with_columns(base_minor=in_base(pl.col("balance_minor")))
+    lines = lines.with_columns(revalued_minor=in_base(pl.col("balance_minor")))
     if planned:
         lines = as_decided(engine, lines, shard, as_of)
-    lines = lines.with_columns(salesperson=pl.coalesce("salesperson", "account_manager"))
+    lines = with_promise_day(lines, known.promises, as_of=as_of).with_columns(
+        *_next(as_of),
+        salesperson=pl.coalesce("salesperson", "account_manager"),
+        company=pl.col("company_code"),
+        posting_day=pl.col("day"),
+        hold=pl.col("hold").replace_strict(_HOLDS, return_dtype=pl.String),
+        last_contact_day=pl.col("last_contact"),
+    )
     posted = known.items.group_by("currency").agg(pl.col("amount_minor").sum()).filter(pl.col("amount_minor") != 0)
     used = rates_used(known.rates, as_of=as_of)
     return Aging(
         as_of=as_of,
         known_at=known_at,
-        lines=lines.select(pl.col(name).cast(dtype) for name, dtype in AGING_SCHEMA.items()),
+        lines=lines.select(_OPENED),
         rates=tuple(RateUsed(**row) for row in used.iter_rows(named=True)),
         ledger_lines=lines.height,
         ledger_balances=dict(posted.iter_rows()),
+        options=AgingOptions(),
+        buckets=(),
+        left_out=LEFT_OUT_SCHEMA.to_frame(),
     )
+
+
+# What is known of a line before it is asked how it shall be shown.
+_OPENED = [name for name in AGING_SCHEMA if name not in {"age_days", "bucket", "base_minor", "booked_minor"}]
+
+
+def _next(as_of: date) -> list[pl.Expr]:
+    """`next_step` and `next_day`: what is done about the line on the night, or what may be once it has rested."""
+    is_tonight = pl.col("does") != Does.NOTHING
+    day = pl.when(is_tonight).then(pl.lit(as_of)).otherwise("next_day")
+    return [pl.when(day.is_not_null()).then("treatment").alias("next_step"), day.alias("next_day")]
 
 
 def _header(config: Config, aged: Aging) -> AgingHeader:
@@ -146,7 +219,7 @@ def _header(config: Config, aged: Aging) -> AgingHeader:
         firm=config.firm.name,
         as_of=aged.as_of,
         base_currency=policy.base_currency,
-        buckets=bucket_labels(policy.buckets),
+        buckets=aged.buckets,
         age_bands=tuple(f"from day {bound}" for bound in policy.matrix.age_bands),
         amount_bands=tuple(f"from {bound:,} {policy.base_currency}" for bound in policy.matrix.amount_bands),
         grid=policy.matrix.grid,

@@ -54,7 +54,7 @@ def tables_of(config: Config, *, as_of: date) -> Mapping[str, pl.DataFrame]:
         pl.col(name).cast(pl.Decimal(20, 5)) for name in FIGURES
     )
     found = {
-        "lines": in_decimals(aging(config, as_of=as_of).lines, base_currency=base, base=("base",)),
+        "lines": in_decimals(aging(config, as_of=as_of).lines, base_currency=base, base=("base", "booked", "revalued")),
         **work,
         "promises": in_decimals(_promises(config, as_of), base_currency=base),
         "agings": in_decimals(kept_agings(engine, first=_FIRST, last=as_of), base_currency=base),

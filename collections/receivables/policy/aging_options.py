@@ -100,17 +100,17 @@ def _as_left_out(summed: pl.DataFrame, why: str) -> pl.DataFrame:
     return named.select(pl.col(name).cast(dtype) for name, dtype in LEFT_OUT_SCHEMA.items())
 
 
-def _together(credits: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _together(open_credits: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """One line for the credits of each customer and currency: the sums, and the oldest days.
 
     What cannot be converted leaves the sum in the base currency empty: a part of it is no sum.
     """
-    sums = [name for name, dtype in credits.schema.items() if name.endswith("_minor") and dtype == pl.Int64]
+    sums = [name for name, dtype in open_credits.schema.items() if name.endswith("_minor") and dtype == pl.Int64]
     days = ["day", "due_day", "posting_day"]
-    rest = [name for name in credits.columns if name not in {*_ACCOUNT, *sums, *days}]
+    rest = [name for name in open_credits.columns if name not in {*_ACCOUNT, *sums, *days}]
     whole = [pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name) for name in sums]
     first: Sequence[pl.Expr] = [pl.col(name).sort_by("day", "item").first() for name in rest]
-    summed = credits.group_by(_ACCOUNT, maintain_order=True).agg(*whole, pl.col(*days).min(), *first)
+    summed = open_credits.group_by(_ACCOUNT, maintain_order=True).agg(*whole, pl.col(*days).min(), *first)
     return summed.with_columns(
         item=pl.lit(TOGETHER), kind=pl.lit(str(ItemKind.CREDIT_NOTE)), age_days=days_since("day", as_of)
     ).with_columns(days_overdue=days_since("due_day", as_of))

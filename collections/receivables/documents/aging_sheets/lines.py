@@ -12,26 +12,41 @@ from receivables.documents.words import CAUSES, DOES, KINDS, REASONS_AND_HOLDS, 
 # LibreOffice takes a second for each 20 million.
 _COMPARISONS_AT_ONCE = 50_000_000
 
+# `base_minor` is what sums in the base currency are of: `revalued_minor`, by the rate of the as-of day, or
+# `booked_minor`, by that of the line's own. `age_days` is counted from the day that was asked for, `days_overdue` from
+# the due day. `level`: of the letter the line stands on. `next_step` on `next_day`: null where nothing may be done.
 AGING_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
         "name": pl.String,
+        "company": pl.String,
         "salesperson": pl.String,
         "segment": pl.String,
         "item": pl.String,
         "kind": pl.String,
         "day": pl.Date,
         "due_day": pl.Date,
+        "posting_day": pl.Date,
         "days_overdue": pl.Int32,
+        "age_days": pl.Int32,
         "bucket": pl.String,
         "currency": pl.String,
         "amount_minor": pl.Int64,
         "balance_minor": pl.Int64,
+        "disputed_minor": pl.Int64,
         "base_minor": pl.Int64,
+        "booked_minor": pl.Int64,
+        "revalued_minor": pl.Int64,
         "treatment": pl.String,
         "does": pl.String,
         "reason": pl.String,
         "cause": pl.String,
+        "hold": pl.String,
+        "level": pl.Int8,
+        "last_contact_day": pl.Date,
+        "next_step": pl.String,
+        "next_day": pl.Date,
+        "promise_day": pl.Date,
         "age_band": pl.Int8,
         "amount_band": pl.Int8,
     }
