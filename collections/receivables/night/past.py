@@ -10,7 +10,7 @@ from receivables.store import nights
 from receivables.store.database import reading
 from receivables.store.facts import Shard
 from receivables.store.nights import NightState
-from receivables.store.past_decisions import decisions_on
+from receivables.store.past_decisions import decided_on
 
 _LINE = ["customer", "item", "kind"]
 _DECIDED = ["treatment", "does", "reason", "level", "next_day"]
@@ -38,9 +38,8 @@ def as_decided(
     stays as computed. The decisions are read of the shard, or only of `customers`.
     """
     with reading(engine) as conn:
-        saved = decisions_on(conn, shard, as_of, customers=customers).select(
-            *_LINE, *_DECIDED, was_saved=pl.lit(value=True)
-        )
+        saved = decided_on(conn, shard, as_of, [*_LINE, *_DECIDED], customers=customers)
+    saved = saved.with_columns(was_saved=pl.lit(value=True))
     joined = lines.join(saved, on=_LINE, how="left", suffix="_saved", maintain_order="left")
     held = pl.col("reason_saved").replace_strict(_RANKS, default=None, return_dtype=lines.schema["hold"])
     is_earlier = pl.col("last_contact") < as_of

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     and_,
     case,
-    func,
     literal,
     not_,
     or_,
@@ -69,18 +68,12 @@ def contacts(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.D
     A letter counts from the day it was sent, a visit from the day it was made (until then from the night it was asked
     for), a case from the night it was opened.
     """
-    listed = union_all(*(_listed(work, does, chosen, as_of) for work, does in _WORK)).subquery().c
-    query = select(
-        listed.customer,
-        listed.debtor,
-        listed.item,
-        listed.does,
-        func.max(listed.level).label("level"),
-        func.max(listed.day).label("day"),
-    )
-    thing = (listed.customer, listed.debtor, listed.item, listed.does)
-    query = query.where(listed.day <= to_number(as_of)).group_by(*thing)
-    return frames.read_frame(conn, query, CONTACT_SCHEMA)
+    listed = union_all(*(_listed(work, does, chosen, as_of) for work, does in _WORK)).subquery()
+    query = select(listed).where(listed.c.day <= to_number(as_of))
+    # To sort the lines of years by four texts is what a database would group them by: it takes half as long again.
+    each = frames.read_frame(conn, query, CONTACT_SCHEMA)
+    thing = ("customer", "debtor", "item", "does")
+    return each.group_by(*thing, maintain_order=True).agg(pl.col("level", "day").max()).select(CONTACT_SCHEMA.names())
 
 
 def open_work(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
