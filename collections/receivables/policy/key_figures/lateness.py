@@ -36,7 +36,7 @@ def lateness(lines: pl.DataFrame) -> Lateness:
     if owed.is_empty():
         return Lateness(of_paid=None, mean=None, median=None, is_complete=True)
     paid = owed.filter("is_paid")
-    curve = _curve(owed)
+    curve = not_there_after(owed)
     days, left = curve["days_late"].to_list(), curve["left"].to_list()
     # The curve is 1 up to the first day and then falls in steps.
     mean = days[0] + sum(share * (after - day) for day, after, share in zip(days, days[1:], left, strict=False))
@@ -49,8 +49,11 @@ def lateness(lines: pl.DataFrame) -> Lateness:
     )
 
 
-def _curve(owed: pl.DataFrame) -> pl.DataFrame:
-    """For each number of days, the share of the money that is not there after them (`left`)."""
+def not_there_after(owed: pl.DataFrame) -> pl.DataFrame:
+    """For each number of days late, rising, the share of the money that is not there after them (`left`).
+
+    Takes lines as `lateness` does, with amounts above 0.
+    """
     by_day = (
         owed.group_by("days_late")
         .agg(

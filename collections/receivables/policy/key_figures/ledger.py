@@ -13,7 +13,7 @@ import polars as pl
 from receivables.model import ItemKind
 from receivables.policy.aging import age
 from receivables.policy.balances import balances
-from receivables.policy.incoming import IS_OWED, applied
+from receivables.policy.due_money import due_money
 from receivables.policy.key_figures.collection import collection_effectiveness
 from receivables.policy.key_figures.days_outstanding import (
     average_days_delinquent,
@@ -196,24 +196,7 @@ def _newest_first(months: pl.DataFrame, period: Period) -> Iterator[tuple[int, i
 
 
 def _late(lines: pl.DataFrame, now: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """When the money for what fell due came, and what of it has not: by currency, days late, and whether it is paid.
-
-    What a credit note or a write-off took off is neither paid nor owed.
-    """
-    posted = lines.filter(pl.col("day") <= period.as_of)
+    """When the money for what fell due came, and what of it has not: by currency, days late, and whether it is paid."""
     since = period.as_of - timedelta(days=period.late_days)
-    fell_due = IS_OWED & (pl.col("due_day") > since) & (pl.col("due_day") <= period.as_of)
-    due = posted.filter(fell_due).select("customer", "currency", "item", "due_day")
-    paid = applied(posted).filter("is_money").join(due, on=["customer", "currency", "item"])
-    rest = now.filter(fell_due & (pl.col("balance_minor") > 0))
-    columns = ["currency", "days_late", "is_paid", "amount_minor"]
-    days_late = (pl.col("day") - pl.col("due_day")).dt.total_days()
-    both = pl.concat(
-        [
-            paid.select("currency", "amount_minor", days_late=days_late, is_paid=pl.lit(value=True)).select(columns),
-            rest.with_columns(day=pl.lit(period.as_of), amount_minor="balance_minor")
-            .select("currency", "amount_minor", days_late=days_late, is_paid=pl.lit(value=False))
-            .select(columns),
-        ]
-    )
-    return both.group_by("currency", "days_late", "is_paid").agg(pl.col("amount_minor").sum())
+    found = due_money(lines, now, since=since, as_of=period.as_of)
+    return found.group_by("currency", "days_late", "is_paid").agg(pl.col("amount_minor").sum())
