@@ -9,6 +9,7 @@ from receivables.config import schema
 from receivables.config.aging import aging_options
 from receivables.config.brief import brief_settings
 from receivables.config.cases import case_rules
+from receivables.config.control_accounts import tie_out_rules
 from receivables.config.delivery import DeliverySettings, delivery_settings
 from receivables.config.disputes import dispute_rules
 from receivables.config.grid_sheet import with_grids
@@ -27,6 +28,7 @@ from receivables.model import BankAccount, Firm
 from receivables.model.aging import AgingOptions
 from receivables.model.brief_settings import BriefSettings
 from receivables.model.cases import CaseRules
+from receivables.model.control_accounts import TieOutRules
 from receivables.model.disputes import DisputeRules
 from receivables.model.letter_settings import LetterSettings
 from receivables.model.statements import StatementSettings
@@ -140,6 +142,7 @@ class Config:
     # How an aging is made where nobody asks for another.
     aging: AgingOptions
     key_figures: KeyFigureSettings
+    tie_out: TieOutRules
     webhooks: tuple[Receiver, ...]
     statements: StatementSettings = field(default_factory=StatementSettings)
     # By what the worklist is ordered. It bears on no decision.
@@ -174,6 +177,7 @@ def load_config(path: Path) -> Config:
         aging=aging_options(settings.aging),
         key_figures=key_figure_settings(settings.key_figures),
         loss_rates=loss_rates(settings.loss_allowance),
+        tie_out=tie_out_rules(settings.control_accounts),
         webhooks=receivers(path, settings.webhooks),
         statements=statement_settings(settings.statements),
         worth=worth_rules(settings.worklist),

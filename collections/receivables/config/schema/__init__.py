@@ -8,6 +8,7 @@ from receivables.config.schema.aging import AgingOptionsTable
 from receivables.config.schema.brief import BriefTable
 from receivables.config.schema.cases import CasesTable
 from receivables.config.schema.channels import DropTable, HoursTable, PrintTable, TransitTable, WebhookTable
+from receivables.config.schema.control_accounts import ControlAccountsTable, ControlAccountTable
 from receivables.config.schema.delivery import BouncesTable, DeliveryTable, EmailTable
 from receivables.config.schema.disputes import DisputeKindTable, DisputeOwnerTable, DisputesTable
 from receivables.config.schema.firm import BankAccountTable, FirmTable
@@ -49,6 +50,8 @@ __all__ = [
     "BriefTable",
     "CadenceTable",
     "CasesTable",
+    "ControlAccountTable",
+    "ControlAccountsTable",
     "CourtesyTable",
     "CurrencyBoundsTable",
     "DeliveryTable",
@@ -120,6 +123,7 @@ class Settings(Strict):
     web: WebTable = WebTable()
     aging: AgingOptionsTable = AgingOptionsTable()
     key_figures: KeyFiguresTable = KeyFiguresTable()
+    control_accounts: ControlAccountsTable = ControlAccountsTable()
     loss_allowance: LossAllowanceTable = LossAllowanceTable()
     statements: StatementsTable = StatementsTable()
     webhooks: list[WebhookReceiverTable] = []

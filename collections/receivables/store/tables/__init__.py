@@ -10,6 +10,13 @@ removed moves to the table's twin `<table>_past` with `known_until`, so that any
 
 from receivables.store.tables.cases import case_measure, case_step, supply_stop
 from receivables.store.tables.columns import metadata
+from receivables.store.tables.control_accounts import (
+    control_balance,
+    control_entry,
+    difference_carried,
+    difference_explained,
+    tie_out_signature,
+)
 from receivables.store.tables.corrections import correction
 from receivables.store.tables.disputes import dispute, dispute_escalation, dispute_message
 from receivables.store.tables.done import case, decision, letter, line, night, policy
@@ -62,10 +69,14 @@ __all__ = [
     "change",
     "clock",
     "contact",
+    "control_balance",
+    "control_entry",
     "correction",
     "customer",
     "decision",
     "delivery",
+    "difference_carried",
+    "difference_explained",
     "dispatch",
     "dispute",
     "dispute_escalation",
@@ -102,6 +113,7 @@ __all__ = [
     "stop",
     "supply_stop",
     "suspicion",
+    "tie_out_signature",
     "user_account",
     "visit_outcome",
     "visit_report",

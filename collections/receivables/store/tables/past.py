@@ -4,6 +4,13 @@ from sqlalchemy import Column, Table
 
 from receivables.store.tables.cases import supply_stop
 from receivables.store.tables.columns import Moment, metadata
+from receivables.store.tables.control_accounts import (
+    control_balance,
+    control_entry,
+    difference_carried,
+    difference_explained,
+    tie_out_signature,
+)
 from receivables.store.tables.disputes import dispute
 from receivables.store.tables.given import contact, customer, item, rate, salesperson
 from receivables.store.tables.handed_over import handover, handover_item, write_off
@@ -54,6 +61,11 @@ PAST = {
         handover_item,
         supply_stop,
         absence,
+        control_balance,
+        control_entry,
+        difference_explained,
+        tie_out_signature,
+        difference_carried,
         statement_wish,
     )
 }
