@@ -1,0 +1,205 @@
+"""What representatives and collectors were asked for and did in a period, and what came in of their accounts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import Connection, Engine
+
+from receivables.config import Config
+from receivables.money import to_minor
+from receivables.night.promises import judged_on
+from receivables.night.store import store_of
+from receivables.policy.rates import in_base, with_rates
+from receivables.policy.team_figures import (
+    TEAM_SCHEMA,
+    By,
+    Collected,
+    Compared,
+    Deeds,
+    Grid,
+    Span,
+    Whose,
+    collected,
+    compared,
+    of_firm,
+    team_figures,
+)
+from receivables.policy.team_figures.deeds import WORD_SCHEMA
+from receivables.stop import Stopped
+from receivables.store import nights
+from receivables.store import team_figures as kept
+from receivables.store.database import reading
+from receivables.store.facts import newest_rates, shards
+from receivables.store.reach import newest_moment
+
+
+class NoPeriod(Stopped):
+    """There is no day between the two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamFigure:
+    """What somebody was asked for and did in a period, and what came in of their accounts; see TEAM_SCHEMA.
+
+    `who` empty: nobody's, or the whole firm. Amounts are in the base currency. Of what was asked for, what was not done
+    by the end is `open`, or `overdue`.
+    """
+
+    who: str
+    name: str
+    visits_done: int
+    visits_open: int
+    visits_overdue: int
+    releases_done: int
+    releases_open: int
+    releases_overdue: int
+    promises_done: int
+    promises_open: int
+    promises_overdue: int
+    disputes_done: int
+    disputes_open: int
+    disputes_overdue: int
+    obtained: int
+    obtained_minor: int
+    judged: int
+    judged_minor: int
+    kept: int
+    kept_minor: int
+    solved: int
+    solved_days: int
+    customers: int
+    items: int
+    opening_minor: int
+    collected_minor: int
+    expected_minor: int
+    compared: Compared
+    received_minor: int
+    on_account_minor: int
+    unconverted: int
+    fell_overdue: int
+    contacted: int
+    median_days: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamFigures:
+    """A period's figures: of everybody (by name), of nobody's accounts, and of the firm, which is all of them together.
+
+    `opened_as_known`: whose an account was at the opening is as it was known at that moment.
+    """
+
+    by: By
+    first: date
+    last: date
+    currency: str
+    opened_as_known: datetime
+    firm: TeamFigure
+    people: tuple[TeamFigure, ...]
+    nobody: TeamFigure
+
+    def of(self, who: str) -> TeamFigure:
+        """Somebody's; of whom there is nothing, nothing."""
+        return next((one for one in self.people if one.who == who), _figure(_NOTHING | {"who": who}, ""))
+
+
+def month_up_to(day: date) -> Span:
+    """The calendar month of a day, up to that day."""
+    return Span(first=day.replace(day=1), last=day)
+
+
+def figures_of_team(config: Config, by: By, span: Span) -> TeamFigures:
+    """The figures of all representatives, or of all collectors, in a period. Raises NoPeriod.
+
+    The ledger, promises, visits and disputes are as they are known now, up to the last day; whose an account is, as it
+    was known at the opening.
+    """
+    if span.last < span.first:
+        raise NoPeriod(f"The period from {span.first} to {span.last} has no day: expected a last day no earlier")
+    engine = store_of(config)
+    moment = _opening_moment(config, span.first)
+    accounts = kept.accounts_at(engine, by, moment)
+    whose = _whose(engine, by, accounts)
+    deeds = _deeds(config, span)
+    ledger = _ledger(engine, span, _grid(config, span), newest_moment(engine))
+    names = kept.shown_names(engine, by)
+    firm = of_firm(ledger, deeds, whose, span)
+    rows = {row["who"]: row for row in team_figures(ledger, deeds, whose, span).iter_rows(named=True)}
+    nobody = rows.pop("", _NOTHING)
+    people = [_figure(row, names.get(who, who)) for who, row in rows.items()]
+    return TeamFigures(
+        by=by,
+        first=span.first,
+        last=span.last,
+        currency=config.book.general(span.last).base_currency,
+        opened_as_known=moment.astimezone(ZoneInfo(config.firm.timezone)),
+        # The firm is the standard: no chance moves it away from itself.
+        firm=_figure(next(firm.iter_rows(named=True), _NOTHING) | {"variance": 0.0}, ""),
+        people=tuple(sorted(people, key=lambda one: (one.name, one.who))),
+        nobody=_figure(nobody, ""),
+    )
+
+
+_NOTHING: dict[str, Any] = {name: "" if name == "who" else None if name == "median_days" else 0 for name in TEAM_SCHEMA}
+
+
+def _figure(row: dict[str, Any], name: str) -> TeamFigure:
+    counted = ("customers", "collected_minor", "expected_minor", "variance")
+    said = compared(**{column: row[column] for column in counted})
+    figures = {column: value for column, value in row.items() if column != "variance"}
+    return TeamFigure(**figures | {"expected_minor": round(row["expected_minor"]), "name": name, "compared": said})
+
+
+def _opening_moment(config: Config, first: date) -> datetime:
+    """What the last night up to the first day knew; where there was none, what was known as that day began."""
+    earlier = nights.nights_between(store_of(config), date.min, first)
+    return earlier[-1].known_at if earlier else datetime.combine(first, time(), ZoneInfo(config.firm.timezone))
+
+
+def _whose(engine: Engine, by: By, accounts: pl.DataFrame) -> Whose:
+    called = accounts["who"].drop_nulls().unique().sort()
+    names = kept.names_of(engine, by, called)
+    whose = Whose(by=by, accounts=accounts, names=names)
+    if by is By.SALESPERSON:
+        return whose
+    # A list may name a collector by the user or by the name that they have here.
+    meant = whose.of_names(accounts.rename({"who": "called"}), "called")
+    return Whose(by=by, accounts=meant.with_columns(pl.col("who").replace("", None)), names=names)
+
+
+def _grid(config: Config, span: Span) -> Grid:
+    policy = config.book.general(span.last)
+    bounds = (to_minor(bound, policy.base_currency) for bound in policy.matrix.amount_bands)
+    return Grid(age_bands=policy.buckets, amount_bands_minor=tuple(bounds), base_currency=policy.base_currency)
+
+
+# Pages ask again and again about a ledger that nothing has been posted to since.
+@lru_cache(maxsize=8)
+def _ledger(engine: Engine, span: Span, grid: Grid, _known_at: datetime | None) -> Collected:
+    with reading(engine) as conn:
+        rates = newest_rates(conn, span.last)
+    parts = shards(engine, span.last)
+    return Collected.together([collected(kept.lines_of_span(engine, one, span), rates, span, grid) for one in parts])
+
+
+def _deeds(config: Config, span: Span) -> Deeds:
+    with reading(store_of(config)) as conn:
+        return Deeds(
+            visits=kept.visits_of(conn, span),
+            releases=kept.releases_of(conn, span),
+            words=_words(conn, config, span),
+            disputes=kept.disputes_of(conn, span),
+            contacts=kept.contacts_of(conn, span),
+        )
+
+
+def _words(conn: Connection, config: Config, span: Span) -> pl.DataFrame:
+    judged = judged_on(conn, config, span.last, None).filter(pl.col("plan").is_null())
+    noted = judged.join(kept.authors_of_promises(conn), on="promise", how="left")
+    base = config.book.general(span.last).base_currency
+    rated = with_rates(noted, newest_rates(conn, span.last), base_currency=base, as_of=span.last)
+    amounts = {name: in_base(pl.col(name)) for name in ("promised_minor", "paid_minor")}
+    return rated.with_columns(**amounts).select(pl.col(name).cast(dtype) for name, dtype in WORD_SCHEMA.items())
