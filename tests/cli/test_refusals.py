@@ -27,6 +27,7 @@ NEEDING_A_CONFIG = [
     ("export", "tables"),
     ("key-figures",),
     ("roll-forward", "--from", "2026-10-01"),
+    ("team-figures",),
     ("groups", "list"),
     ("letters", "list"),
     ("letters", "check"),

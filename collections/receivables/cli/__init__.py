@@ -24,6 +24,7 @@ COMMANDS = {
     "aging": ("aging", "The aging workbook as of a day."),
     "roll-forward": ("roll_forward", "Opening, everything posted, closing: tied to what is open on both days."),
     "key-figures": ("key_figures", "How well money comes in: days outstanding, days late, effectiveness."),
+    "team-figures": ("team_figures", "What each representative and collector was asked for and did, and collected."),
     "export": ("export", "Tables for BI tools: open lines, letters, visits, cases, promises, key figures."),
     "history": ("history", "What the ledger said about an item, since when, and from which load."),
     "groups": ("groups", "List groups of customers: who belongs together, what they owe, who is addressed."),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +37,8 @@ from receivables.store.database import reading
 from receivables.store.facts import newest_rates, shards
 from receivables.store.reach import newest_moment
 
+_TENTH, _THOUSANDTH = Decimal("0.1"), Decimal("0.001")
+
 
 class NoPeriod(Stopped):
     """There is no day between the two."""
@@ -64,11 +67,11 @@ class TeamFigure:
     disputes_open: int
     disputes_overdue: int
     obtained: int
-    obtained_minor: int
+    promised_minor: int
     judged: int
-    judged_minor: int
+    judged_promised_minor: int
     kept: int
-    kept_minor: int
+    judged_paid_minor: int
     solved: int
     solved_days: int
     customers: int
@@ -83,6 +86,18 @@ class TeamFigure:
     fell_overdue: int
     contacted: int
     median_days: int | None
+
+    @property
+    def mean_days(self) -> Decimal | None:
+        """How long the disputes they solved had been open, in days to one place; None: they solved none."""
+        return Decimal(self.solved_days / self.solved).quantize(_TENTH, ROUND_HALF_UP) if self.solved else None
+
+    @property
+    def collected_share(self) -> Decimal | None:
+        """The part of 1 of what was overdue at the opening that was collected; None where nothing was."""
+        if not self.opening_minor:
+            return None
+        return (Decimal(self.collected_minor) / self.opening_minor).quantize(_THOUSANDTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ def _owned(disputes: pl.DataFrame, whose: Whose, span: Span) -> pl.DataFrame:
 
 def promises_of(words: pl.DataFrame, whose: Whose, span: Span) -> pl.DataFrame:
     """What each noted of promises: how many were given in the period (`obtained`), and of those that were kept, or were
-    not, in the period (`judged`) how many were `kept`; with amounts, of `kept_minor` what came of those judged.
+    not, in the period (`judged`) how many were `kept`; with what was promised, and what was paid of those judged.
     """
     noted = whose.of_names(words, "author")
     is_given = pl.col("from_day").is_between(span.first, span.last)
@@ -121,11 +121,11 @@ def promises_of(words: pl.DataFrame, whose: Whose, span: Span) -> pl.DataFrame:
         .group_by("who")
         .agg(
             obtained=(is_given & pl.col("is_first")).sum(),
-            obtained_minor=pl.col("promised_minor").filter(is_given).sum(),
+            promised_minor=pl.col("promised_minor").filter(is_given).sum(),
             judged=(is_judged & pl.col("is_first")).sum(),
-            judged_minor=pl.col("promised_minor").filter(is_judged).sum(),
+            judged_promised_minor=pl.col("promised_minor").filter(is_judged).sum(),
             kept=(is_kept & pl.col("is_first")).sum(),
-            kept_minor=pl.col("paid_minor").filter(is_judged).sum(),
+            judged_paid_minor=pl.col("paid_minor").filter(is_judged).sum(),
         )
     )
 
