@@ -27,7 +27,7 @@ from receivables.night.releases import lapses_on
 from receivables.night.releasing import release, release_all
 from receivables.night.store import store_of
 from receivables.store.letters import LetterRecord, list_letters, parse_reference
-from receivables.store.outbox.states import Key
+from receivables.store.outbox.mailings import Key
 from receivables.store.outbox.telling import withdraw
 
 _STATES = [str(state) for state in LetterState]

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from receivables.model.mailings import Mailing
+
 
 class Outcome(StrEnum):
     """What became of an attempt to deliver."""
@@ -29,7 +31,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One attempt to deliver one letter. `reference` and `attempt` (1 for the first) name it for ever.
+    """One attempt to deliver one letter or statement. `reference` and `attempt` (1 for the first) name it for ever.
 
     `to` and `cc` are addresses of the channel: of e-mail, or none for paper. `day` is the letter's date, `at` the
     moment of the attempt, with its time zone; `country` (ISO 3166 alpha-2, empty: not known) and `postcode` are those
@@ -53,6 +55,7 @@ class Parcel:
     customer: str = ""
     # What the letter asks for: currency and amount.
     totals: tuple[tuple[str, Decimal], ...] = ()
+    mailing: Mailing = Mailing.LETTER
 
     @property
     def name(self) -> str:

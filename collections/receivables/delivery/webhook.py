@@ -104,7 +104,7 @@ class WebhookChannel:
 def payload(parcel: Parcel, *, link: str = "") -> bytes:
     """The letter as JSON. The same parcel gives the same bytes."""
     said = {
-        "type": "letter.deliver",
+        "type": f"{parcel.mailing}.deliver",
         "timestamp": parcel.at.isoformat(),
         "data": {
             "parcel": parcel.name,

@@ -7,7 +7,7 @@ from receivables.config import Config
 from receivables.night.store import store_of
 from receivables.store.evidence import last_written
 from receivables.store.letters import LetterRecord
-from receivables.store.outbox.states import Key
+from receivables.store.outbox.mailings import Key
 
 
 def claimed_interest(config: Config, records: Sequence[LetterRecord]) -> dict[Key, dict[str, int]]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, func, select
 from sqlalchemy import case as case_of
 
 from receivables.model import LetterState
+from receivables.model.mailings import Mailing
 from receivables.store import frames
 from receivables.store.days import to_number
 from receivables.store.past_decisions import held_on
@@ -35,6 +36,7 @@ def earlier_letters_of(conn: Connection, as_of: date) -> int:
 def left_of(conn: Connection, as_of: date) -> dict[str, int]:
     """How many letters left with that night, by channel, whichever night planned them."""
     same = (letter.c.customer == dispatch.c.customer) & (letter.c.night == dispatch.c.night)
+    same &= dispatch.c.mailing == Mailing.LETTER
     its = (letter.c.batch_night == to_number(as_of), letter.c.state == LetterState.SENT, dispatch.c.outcome == "sent")
     query = select(dispatch.c.channel, func.count()).join(letter, same).where(*its).group_by(dispatch.c.channel)
     return {channel: count for channel, count in conn.execute(query.order_by(dispatch.c.channel)).all()}  # noqa: C416

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Engine, and_, func, or_, select
 
 from receivables.model import LetterState
+from receivables.model.mailings import Mailing
 from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
 from receivables.store.letters import LetterRecord, letters_where
@@ -59,7 +60,7 @@ def last_said(engine: Engine, letters: Collection[LetterRecord]) -> dict[str, st
     if not letters:
         return {}
     its = or_(*(and_(dispatch.c.customer == one.key[0], dispatch.c.night == to_number(one.key[1])) for one in letters))
-    query = select(dispatch).where(its).order_by(dispatch.c.attempt)
+    query = select(dispatch).where(dispatch.c.mailing == Mailing.LETTER, its).order_by(dispatch.c.attempt)
     with reading(engine) as conn:
         rows = conn.execute(query).all()
     said = {(row.customer, row.night): row for row in rows}

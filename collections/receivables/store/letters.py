@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from receivables.model import LetterState
+from receivables.model.mailings import Mailing
 from receivables.store.database import StoreError, reading
 from receivables.store.days import to_day, to_number
 from receivables.store.tables import letter
@@ -57,6 +58,16 @@ class LetterRecord:
     def key(self) -> tuple[str, date]:
         """What the store knows the letter by."""
         return self.customer.customer, self.night
+
+    @property
+    def mailing(self) -> Mailing:
+        """What kind of thing it is on its way out."""
+        return Mailing.LETTER
+
+    @property
+    def is_page_sent(self) -> bool:
+        """Whether its PDF goes with an e-mail."""
+        return True
 
     @property
     def totals(self) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 from receivables.config import Config
 from receivables.documents.amounts import money
 from receivables.documents.evidence_bundle import Bundle, ProvedLetter, Step, write_bundle
+from receivables.model.mailings import Mailing
 from receivables.night.archive import Archive
 from receivables.night.folders import file_name
 from receivables.night.places import refuse_unwritable
@@ -37,7 +38,8 @@ def bundle(config: Config, customer: str, path: Path, *, as_of: date) -> int:
     letters = sorted(list_letters(engine, customer=customer), key=lambda one: one.night)
     if not letters:
         raise NothingToProve(f"There is no letter to customer '{customer}': expected a customer who was written to")
-    its = entries(engine, customer=customer)
+    others = f"{Mailing.STATEMENT}_"
+    its = [entry for entry in entries(engine, customer=customer) if not entry.event.startswith(others)]
     archive = Archive(config.archive)
     write_bundle(
         path,

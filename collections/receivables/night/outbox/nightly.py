@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.model import LetterState
+from receivables.night.outbox.checking import LastLook
 from receivables.night.outbox.proving import note_end
 from receivables.night.outbox.recovering import recover
+from receivables.night.outbox.rehearsing import copied_before
 from receivables.night.outbox.sending import Left, Round
 from receivables.night.outbox.ways import BY_NIGHT, Channel, Ways, channels_of
 from receivables.night.outbox.writing import write
@@ -61,7 +63,7 @@ def write_letters(config: Config, *, as_of: date, channels: Mapping[str, Channel
         write(config, to_look_at(engine, as_of), as_of=as_of, for_mail=for_mail)
         ready = write(config, letters, as_of=as_of, for_mail=for_mail)
         sending = Round(config, ways, ways_out, as_of=as_of)
-        sending.send(ready)
+        sending.send(ready, LastLook(config, engine, ready, as_of=as_of), copied=copied_before(config, ready))
         note_end(config, as_of=as_of)
     return _told(sending.left)
 

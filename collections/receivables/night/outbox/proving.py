@@ -1,4 +1,4 @@
-"""Whether what can be proved about letters is whole: the chain of entries, and the bytes in the archive."""
+"""Whether what can be proved about letters and statements is whole: the chain of entries, and the archive's bytes."""
 
 import json
 from collections.abc import Iterator
@@ -9,16 +9,18 @@ from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.model import LetterState, Problem
+from receivables.model.mailings import Mailing
 from receivables.night.archive import Archive, NotInArchive
 from receivables.night.folders import night_folder, put
 from receivables.night.store import store_of
 from receivables.store.evidence import End, Entry, end_of_chain, faults, walk
-from receivables.store.letters import reference
 from receivables.store.outbox.leaving import written_letters
+from receivables.store.outbox.mailings import event_of, reference_of
 
 _NOTE = "evidence.json"
 # What is kept of a letter: how an entry calls its hash, and what the file ends on.
 _KEPT = {"document_hash": "pdf", "page_hash": "html", "text_hash": "txt"}
+_WRITTEN = {event_of(of, "written") for of in Mailing}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,11 @@ class _Seen:
 
 def files_of(entry: Entry) -> Iterator[tuple[str, str]]:
     """The files that an entry names: hash and ending."""
-    if entry.event != "written":
+    if entry.event not in _WRITTEN:
         return
     data = entry.data
     yield from ((data[name], ending) for name, ending in _KEPT.items() if data.get(name))
-    yield from ((digest, "pdf") for _, digest in data.get("enclosures", []))
+    yield from ((digest, name.rpartition(".")[2]) for name, digest in data.get("enclosures", []))
 
 
 def note_end(config: Config, *, as_of: date) -> None:
@@ -99,10 +101,12 @@ def _noted(text: str) -> End | None:
 
 
 def _untold(engine: Engine, seen: _Seen) -> Iterator[Problem]:
-    """Letters that the store knows as written or sent, of which the chain does not say so."""
-    for key, state in written_letters(engine):
-        events = seen.events.get(key, set())
-        if "written" not in events:
-            yield Problem(where=reference(*key), what="was written, and no entry says so")
-        if state is LetterState.SENT and not events & {"sent", "resolved"}:
-            yield Problem(where=reference(*key), what="counts as sent, and no entry says so")
+    """Letters and statements that the store knows as written or sent, of which the chain does not say so."""
+    for of in Mailing:
+        left = {event_of(of, "sent"), event_of(of, "resolved")}
+        for key, state in written_letters(engine, of=of):
+            events = seen.events.get(key, set())
+            if event_of(of, "written") not in events:
+                yield Problem(where=reference_of(of, key), what="was written, and no entry says so")
+            if state is LetterState.SENT and not events & left:
+                yield Problem(where=reference_of(of, key), what="counts as sent, and no entry says so")

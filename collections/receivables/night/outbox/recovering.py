@@ -7,6 +7,7 @@ from datetime import date
 from receivables.config import Config
 from receivables.delivery.places import NotReached
 from receivables.environment import NotSet
+from receivables.model.mailings import Mailing
 from receivables.night.outbox.batches import batch_file, house_batch_name
 from receivables.night.outbox.ways import DROP, PRINT
 from receivables.night.store import store_of
@@ -45,21 +46,21 @@ def _ended(config: Config, attempt: Attempt) -> Ended:
         return Ended(attempt=attempt, outcome=DEFERRED, detail=_WAS_A_COPY)
     if attempt.channel != PRINT or attempt.batch is None:
         return Ended(attempt=attempt, outcome="ambiguous", detail=_LOST)
-    batch = batch_file(config, attempt.day, attempt.batch)
+    batch = batch_file(config, attempt.day, attempt.batch, of=attempt.mailing)
     if batch.exists():
         return Ended(attempt=attempt, outcome="sent", detail=batch.name)
     return Ended(attempt=attempt, outcome=DEFERRED, detail=_NEVER_APPEARED)
 
 
-def _batch(attempt: Attempt) -> tuple[date, int]:
-    return attempt.day, attempt.batch or 0
+def _batch(attempt: Attempt) -> tuple[Mailing, date, int]:
+    return attempt.mailing, attempt.day, attempt.batch or 0
 
 
-def _at_the_house(config: Config, day: date, number: int) -> Callable[[Attempt], Ended]:
+def _at_the_house(config: Config, of: Mailing, day: date, number: int) -> Callable[[Attempt], Ended]:
     """What became of the attempts of a batch for the print house."""
     from receivables.night.channels import NoChannel, print_house
 
-    name, outcome, said = house_batch_name(day, number), "ambiguous", ""
+    name, outcome, said = house_batch_name(day, number, of=of), "ambiguous", ""
     try:
         with print_house(config, name) as drop:
             said = f"{_LOST}; there is no {drop.list_name}"

@@ -1,29 +1,29 @@
-"""Letters handed to channels: each attempt on record first, nothing tried again that may have left."""
+"""Letters and statements handed to channels: each attempt on record first, nothing tried again that may have left."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
 from receivables.config import Config
-from receivables.delivery.parcel import Attachment, Outcome, Parcel, Receipt
+from receivables.delivery.parcel import Outcome, Parcel, Receipt
 from receivables.delivery.places import NotReached
 from receivables.model import LetterState
-from receivables.money import to_decimal
+from receivables.model.mailings import Mailing
 from receivables.night.archive import Archive
-from receivables.night.folders import file_name, night_folder
+from receivables.night.folders import night_folder
 from receivables.night.outbox.batches import batch_files, batch_name, house_batch_name
-from receivables.night.outbox.checking import LastLook
-from receivables.night.outbox.rehearsing import outcome_of_copy, says_the_same, test_address
+from receivables.night.outbox.parcels import parcel_of
+from receivables.night.outbox.rehearsing import outcome_of_copy, test_address
 from receivables.night.outbox.times import Times
-from receivables.night.outbox.ways import BY_NIGHT, EMAIL, PRINT, Channel, Ways, batch_channel, postal_address
+from receivables.night.outbox.ways import EMAIL, PRINT, Channel, Ways, batch_channel
 from receivables.night.paper import print_batch
 from receivables.night.store import store_of
 from receivables.store.database import writing
-from receivables.store.letters import LetterRecord, reference
 from receivables.store.outbox.attempts import (
     TEST,
     TESTED,
@@ -32,9 +32,9 @@ from receivables.store.outbox.attempts import (
     batches_of,
     begin_attempts,
     end_attempts,
-    tested,
 )
 from receivables.store.outbox.leaving import without_a_way
+from receivables.store.outbox.mailings import Key, Mailed, reference_of
 from receivables.store.outbox.states import move, of_keys, withdraw_where
 from receivables.store.outbox.stops import in_force, stop_in_force
 
@@ -42,7 +42,7 @@ NO_WAY = "there is no address left that it could go to"
 # Letters of a print batch whose attempts are put on record together.
 _AT_ONCE = 200
 # A letter, and whom its channel brings it to.
-Addressed = tuple[LetterRecord, str]
+Addressed = tuple[Mailed, str]
 
 
 @dataclass(slots=True)
@@ -68,63 +68,80 @@ class Left:
             self.letters[channel] = self.letters.get(channel, 0) + 1
 
 
+class Look(Protocol):
+    """The last look at what is about to leave."""
+
+    def changed(self, conn: Connection, records: Sequence[Any], /) -> dict[Key, str]:
+        """Those that are not to leave any more, each with why. In the transaction in which they are to leave."""
+        ...
+
+
 class _Halted(Exception):  # noqa: N818 - it is no error
     """Somebody has stopped all sending before a batch appeared."""
 
 
 class Round:
-    """One round of sending. Only whoever alone may send begins one."""
+    """One round of sending, of letters or (`of`) of statements. Only whoever alone may send begins one."""
 
-    def __init__(self, config: Config, ways: Ways, channels: Mapping[str, Channel], *, as_of: date) -> None:
-        self._config, self._ways, self._channels, self._as_of = config, ways, channels, as_of
+    def __init__(
+        self,
+        config: Config,
+        ways: Ways,
+        channels: Mapping[str, Channel],
+        *,
+        as_of: date,
+        of: Mailing = Mailing.LETTER,
+    ) -> None:
+        self._config, self._ways, self._channels, self._as_of, self._of = config, ways, channels, as_of, of
         self._engine: Engine = store_of(config)
         self._archive = Archive(config.archive)
-        self._times = Times(config, self._engine, as_of=as_of)
+        self._times = Times(config, self._engine, as_of=as_of, of=of)
         self._test_address = test_address(config)
         self.left = Left()
 
-    def send(self, letters: Sequence[LetterRecord]) -> None:
-        """Send letters that are ready, each by the first way that will do; what failed for good goes the next way."""
-        look = LastLook(self._config, self._engine, letters, as_of=self._as_of)
+    def send(self, letters: Sequence[Mailed], look: Look, *, copied: Collection[Key] = ()) -> None:
+        """Send letters that are ready, each by the first way that will do; what failed for good goes the next way.
+
+        While e-mail is on test, of those `copied` no copy goes out again.
+        """
         waiting = list(letters)
         while waiting and not self.left.is_stopped:
-            by_channel = self._by_channel(waiting)
+            by_channel = self._by_channel(waiting, copied)
             # Paper comes last: what fails elsewhere leaves with the same batch.
             channel = next((name for name in by_channel if name != PRINT), PRINT)
             now = by_channel.pop(channel, [])
             waiting = [one for its in by_channel.values() for one, _ in its]
             waiting += self._through(channel, now, look)
 
-    def _by_channel(self, letters: Sequence[LetterRecord]) -> dict[str, list[Addressed]]:
+    def _by_channel(self, letters: Sequence[Mailed], copied: Collection[Key]) -> dict[str, list[Addressed]]:
         chosen: dict[str, list[Addressed]] = {}
-        copied = tested(self._engine, [one.key for one in letters]) if self._test_address else {}
         for one in letters:
             way = self._ways.of(one)
             if way is None:
-                without_a_way(self._engine, one.key, reason=NO_WAY, as_of=self._as_of)
+                without_a_way(self._engine, one.key, reason=NO_WAY, as_of=self._as_of, of=self._of)
             elif not self._times.allow(one, way[0]):
                 self.left.later += 1
             elif way[0] == EMAIL and self._test_address:
                 self.left.on_test += 1
-                if not any(says_the_same(one, other) for other in copied.get(one.customer.customer, ())):
+                if one.key not in copied:
                     chosen.setdefault(TEST, []).append((one, way[1]))
             else:
                 chosen.setdefault(way[0], []).append((one, way[1]))
         return chosen
 
-    def _through(self, channel: str, letters: Sequence[Addressed], look: LastLook) -> list[LetterRecord]:
+    def _through(self, channel: str, letters: Sequence[Addressed], look: Look) -> list[Mailed]:
         """By one channel; gives those that failed for good and may go another way."""
         if channel == PRINT:
             return self._print(letters, look)
         return list(self._hand_over(channel, letters, look))
 
-    def _hand_over(self, channel: str, letters: Sequence[Addressed], look: LastLook) -> Iterator[LetterRecord]:
+    def _hand_over(self, channel: str, letters: Sequence[Addressed], look: Look) -> Iterator[Mailed]:
         taking = self._channels.get(EMAIL if channel == TEST else channel)
         if taking is not None:
             yield from self._one_by_one(taking, channel, letters, look)
             return
         number = self._next_batch()
-        name = house_batch_name(self._as_of, number)
+        name = house_batch_name(self._as_of, number, of=self._of)
         # Where nobody lets us in nothing is put on record: all of it stays ready.
         with suppress(NotReached), batch_channel(self._config, channel, name) as house:
             yield from self._one_by_one(house, channel, letters, look, batch=number)
@@ -134,10 +151,10 @@ class Round:
         taking: Channel,
         channel: str,
         letters: Sequence[Addressed],
-        look: LastLook,
+        look: Look,
         batch: int | None = None,
-    ) -> Iterator[LetterRecord]:
-        taken: dict[str, tuple[Attempt, LetterRecord]] = {}
+    ) -> Iterator[Mailed]:
+        taken: dict[str, tuple[Attempt, Mailed]] = {}
         try:
             for parcel, receipt in taking.deliver(self._parcels(channel, letters, look, taken, batch)):
                 attempt, record = taken.pop(parcel.name)
@@ -150,8 +167,8 @@ class Round:
         self,
         channel: str,
         letters: Sequence[Addressed],
-        look: LastLook,
-        taken: dict[str, tuple[Attempt, LetterRecord]],
+        look: Look,
+        taken: dict[str, tuple[Attempt, Mailed]],
         batch: int | None,
     ) -> Iterator[Parcel]:
         """Each letter's parcel, once its attempt is on record; until somebody stops it."""
@@ -170,7 +187,7 @@ class Round:
         self,
         channel: str,
         letters: Sequence[Addressed],
-        look: LastLook,
+        look: Look,
         *,
         batch: int | None = None,
     ) -> list[Attempt]:
@@ -187,20 +204,21 @@ class Round:
                 if one.key not in changed
             }
             able = [one for one, _ in letters if one.key in recipients]
-            return begin_attempts(conn, able, channel, recipients, as_of=self._as_of, batch=batch)
+            return begin_attempts(conn, able, channel, recipients, as_of=self._as_of, batch=batch, of=self._of)
 
-    def _recipient(self, record: LetterRecord, recipient: str, channel: str) -> str:
+    def _recipient(self, record: Mailed, recipient: str, channel: str) -> str:
         return "\n".join(self._addresses(record, recipient, channel)) or recipient
 
-    def _addresses(self, record: LetterRecord, recipient: str, channel: str) -> tuple[str, ...]:
+    def _addresses(self, record: Mailed, recipient: str, channel: str) -> tuple[str, ...]:
         """Of e-mail: the addressee's and those of copies, also where all of it goes to the test address instead."""
         return (recipient, *self._ways.copies(record)) if channel in {EMAIL, TEST} else ()
 
     def _withdraw(self, conn: Connection, changed: Mapping[tuple[str, date], str]) -> None:
         for key, why in changed.items():
-            self.left.withdrawn += withdraw_where(conn, of_keys([key]), reason=why, as_of=self._as_of)
+            its = of_keys([key], of=self._of)
+            self.left.withdrawn += withdraw_where(conn, its, reason=why, as_of=self._as_of, of=self._of)
 
-    def _end(self, attempt: Attempt, record: LetterRecord, receipt: Receipt) -> bool:
+    def _end(self, attempt: Attempt, record: Mailed, receipt: Receipt) -> bool:
         """Note what became of it; whether it may go another way."""
         is_copy = attempt.channel == TEST
         outcome = outcome_of_copy(receipt.outcome) if is_copy else str(receipt.outcome)
@@ -212,47 +230,22 @@ class Round:
                 return False
             self._ways.failed(record, attempt.way)
             return self._ways.of(record) is not None and bool(
-                move(conn, [record.key], LetterState.READY, as_of=self._as_of)
+                move(conn, [record.key], LetterState.READY, as_of=self._as_of, of=self._of)
             )
 
-    def _parcel(self, record: LetterRecord, attempt: Attempt, addresses: Sequence[str] = ()) -> Parcel:
-        """What was kept, and nothing else. `addresses` of e-mail: whom it is meant for, then those of copies."""
-        text, page = "", ""
-        if attempt.channel not in BY_NIGHT:
-            text = self._archive.read(record.text_hash, "txt").decode()
-            page = self._archive.read(record.page_hash, "html").decode()
-        subject, _, body = text.partition("\n\n")
-        documents = ((f"{file_name(record.reference)}.pdf", record.document_hash), *record.enclosures)
-        return Parcel(
-            reference=record.reference,
-            attempt=attempt.attempt,
-            day=self._as_of,
-            at=attempt.began,
-            to=tuple(addresses[:1]),
-            cc=tuple(addresses[1:]),
-            language=record.language,
-            subject=subject,
-            text=body,
-            html=page,
-            attachments=tuple(
-                Attachment(name=name, media_type="application/pdf", content=self._archive.read(digest, "pdf"))
-                for name, digest in documents
-            ),
-            country=record.customer.country,
-            postcode=record.customer.postcode,
-            address=postal_address(record, self._config.firm),
-            customer=record.customer.customer,
-            totals=tuple((currency, to_decimal(minor, currency)) for currency, minor in record.totals.items()),
+    def _parcel(self, record: Mailed, attempt: Attempt, addresses: Sequence[str] = ()) -> Parcel:
+        return parcel_of(
+            record, attempt, addresses=addresses, day=self._as_of, archive=self._archive, config=self._config
         )
 
-    def _print(self, letters: Sequence[Addressed], look: LastLook) -> list[LetterRecord]:
+    def _print(self, letters: Sequence[Addressed], look: Look) -> list[Mailed]:
         """All in one batch, of the pages that were kept. What cannot be printed may go another way.
 
         Nobody can have fetched a letter from a file that never appeared under its name.
         """
         number = self._next_batch()
-        batch = print_batch(self._config, night_folder(self._config, self._as_of), batch_name(number))
-        taken: dict[str, tuple[Attempt, LetterRecord]] = {}
+        batch = print_batch(self._config, night_folder(self._config, self._as_of), batch_name(number, of=self._of))
+        taken: dict[str, tuple[Attempt, Mailed]] = {}
         try:
             receipts = list(batch.deliver(self._to_print(letters, look, number, taken)))
         except _Halted:
@@ -268,9 +261,9 @@ class Round:
     def _to_print(
         self,
         letters: Sequence[Addressed],
-        look: LastLook,
+        look: Look,
         number: int,
-        taken: dict[str, tuple[Attempt, LetterRecord]],
+        taken: dict[str, tuple[Attempt, Mailed]],
     ) -> Iterator[Parcel]:
         """The parcels of a batch, and at their end a last look whether anybody has stopped it before it appears."""
         by_key = {one.key: one for one, _ in letters}
@@ -287,9 +280,10 @@ class Round:
             raise _Halted
 
     def _note_printed(self, printed: Sequence[Attempt], details: Mapping[str, str]) -> None:
+        names = [f"{reference_of(self._of, one.key)}.{one.attempt}" for one in printed]
         ended = [
-            Ended(attempt=one, outcome=str(Outcome.SENT), detail=details[f"{reference(*one.key)}.{one.attempt}"])
-            for one in printed
+            Ended(attempt=one, outcome=str(Outcome.SENT), detail=details[name])
+            for one, name in zip(printed, names, strict=True)
         ]
         with writing(self._engine, durably=True) as conn:
             for _ in end_attempts(conn, ended, as_of=self._as_of):
@@ -301,6 +295,6 @@ class Round:
             end_attempts(conn, ended, as_of=self._as_of)
 
     def _next_batch(self) -> int:
-        lying = max((number for number, _ in batch_files(self._config, self._as_of)), default=0)
+        lying = max((number for number, _ in batch_files(self._config, self._as_of, of=self._of)), default=0)
         with writing(self._engine) as conn:
-            return max(lying, batches_of(conn, self._as_of)) + 1
+            return max(lying, batches_of(conn, self._as_of, of=self._of)) + 1

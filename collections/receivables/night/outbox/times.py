@@ -1,4 +1,4 @@
-"""Which letters may leave now: within the hours of the country they go to, and no more to a customer than it bears."""
+"""What may leave now: within the hours of the country it goes to, and no more letters to a customer than it bears."""
 
 from datetime import date, timedelta
 
@@ -6,27 +6,31 @@ from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.delivery.hours import first_day_under_cap, next_moment
+from receivables.model.mailings import Mailing
 from receivables.night.outbox.ways import BY_NIGHT
 from receivables.night.sending_times import sending_hours
 from receivables.store.database import reading
-from receivables.store.letters import LetterRecord
 from receivables.store.moments import clock_time, to_datetime
 from receivables.store.outbox.leaving import days_of_letters
+from receivables.store.outbox.mailings import Mailed
 
 _WEEK = timedelta(days=7)
 
 
 class Times:
-    """When letters may leave, as the firm has it; nothing of it costs anything where the firm says nothing."""
+    """When letters may leave, as the firm has it; nothing of it costs anything where the firm says nothing.
 
-    def __init__(self, config: Config, engine: Engine, *, as_of: date) -> None:
+    Statements (`of`) keep the hours; how many letters a customer bears bears on none of them.
+    """
+
+    def __init__(self, config: Config, engine: Engine, *, as_of: date, of: Mailing = Mailing.LETTER) -> None:
         """Looks once at what customers got in the last week."""
         chosen = config.delivery.hours
         self._hours, self._engine, self._as_of = sending_hours(config), engine, as_of
-        self._cap = chosen.letters_a_week if chosen else 0
+        self._cap = chosen.letters_a_week if chosen and of is Mailing.LETTER else 0
         self._days = days_of_letters(engine, as_of - _WEEK, as_of) if self._cap else {}
 
-    def allow(self, letter: LetterRecord, channel: str) -> bool:
+    def allow(self, letter: Mailed, channel: str) -> bool:
         """Whether a letter may leave by that channel now; what is fetched from a folder keeps no hours."""
         if self._cap:
             days = self._days.get(letter.customer.customer, [])

@@ -1,4 +1,6 @@
-"""By which channel a letter goes: the first of the firm's that has an address of the customer that may still do."""
+"""By which channel a letter, or a statement, goes: the first of the firm's that has an address of the customer that may
+still do.
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,9 +15,10 @@ from receivables.model.firm import Firm
 from receivables.night.addresses import lines_for_the_post
 from receivables.night.enclosing import rules_of
 from receivables.policy.addressees import Addressed, addressed
+from receivables.policy.settings import Level
 from receivables.store.letters import LetterRecord
-from receivables.store.outbox.states import Key
-from receivables.store.work import Contact
+from receivables.store.outbox.mailings import Key, Mailed
+from receivables.store.work import Contact, Customer
 
 EMAIL, PRINT, DROP, WEBHOOK = "email", "print", "drop", "webhook"
 # What is laid down for people to fetch by day.
@@ -40,36 +43,43 @@ class Ways:
     as_of: date
     tried: dict[Key, set[Way]] = field(default_factory=dict)
     dead: set[Way] = field(default_factory=set)
+    # Whom it speaks to, of statements; None: letters, each by its own level.
+    level: Level | None = None
 
-    def of(self, record: LetterRecord) -> Way | None:
+    def of(self, record: Mailed) -> Way | None:
         """Channel and recipient, None where there is no way (any more)."""
         before = self.tried.get(record.key, set()) | self.dead
         found = ((channel, self._recipient(record, channel)) for channel in self.config.delivery.channels)
         return next((way for way in found if way[1] and way not in before), None)
 
-    def failed(self, record: LetterRecord, way: Way) -> None:
+    def failed(self, record: Mailed, way: Way) -> None:
         """That way will not do for that letter."""
         self.tried.setdefault(record.key, set()).add(way)
 
-    def copies(self, record: LetterRecord) -> tuple[str, ...]:
+    def copies(self, record: Mailed) -> tuple[str, ...]:
         """The addresses of e-mail that copies of a letter go to."""
         return tuple(one.email for one in self._people(record).copies if is_address(one.email))
 
-    def _people(self, record: LetterRecord) -> Addressed[Contact]:
-        _, level = rules_of(self.config, record, as_of=self.as_of)
-        return addressed(record.customer.contacts, level)
+    def _people(self, record: Mailed) -> Addressed[Contact]:
+        return addressed(record.customer.contacts, self._level(record))
 
-    def _recipient(self, record: LetterRecord, channel: str) -> str:
+    def _level(self, record: Mailed) -> Level:
+        if self.level is not None:
+            return self.level
+        assert isinstance(record, LetterRecord)
+        return rules_of(self.config, record, as_of=self.as_of)[1]
+
+    def _recipient(self, record: Mailed, channel: str) -> str:
         customer = record.customer
         if channel == EMAIL:
             return next(filter(is_address, self._emails(record)), "")
         if channel == WEBHOOK:
             return customer.customer
-        return "\n".join(postal_address(record, self.config.firm)) if customer.address else ""
+        return "\n".join(postal_address(customer, self.config.firm)) if customer.address else ""
 
-    def _emails(self, record: LetterRecord) -> Iterator[str]:
+    def _emails(self, record: Mailed) -> Iterator[str]:
         """The person's that it speaks to, then the customer's own, then those of people of lower ranks."""
-        _, level = rules_of(self.config, record, as_of=self.as_of)
+        level = self._level(record)
         people = [one for one in record.customer.contacts if one.rank is not None and one.rank <= level.rank]
         to = addressed(people, level).to
         yield to.email if to else ""
@@ -77,9 +87,8 @@ class Ways:
         yield from (one.email for one in sorted(people, key=lambda one: (-(one.rank or 0), one.name)))
 
 
-def postal_address(record: LetterRecord, firm: Firm) -> tuple[str, ...]:
+def postal_address(customer: Customer, firm: Firm) -> tuple[str, ...]:
     """Whom a letter on paper goes to, line by line."""
-    customer = record.customer
     lines = lines_for_the_post(customer.address, customer.country, firm)
     return (customer.name or customer.customer, *lines)
 

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
 from receivables.model import LEAVES, RELEASE_LAPSED, UNSETTLED, LetterState
+from receivables.model.mailings import Mailing
 from receivables.store.database import reading, writing
 from receivables.store.days import to_day, to_number
 from receivables.store.evidence import Told, append_all
 from receivables.store.letters import LetterRecord, letters_where
-from receivables.store.outbox.states import Key, move, of_keys, withdraw_where, withdrawal
+from receivables.store.outbox.mailings import TABLES, Key, event_of
+from receivables.store.outbox.states import move, of_keys, withdraw_where, withdrawal
 from receivables.store.tables import letter
 
 
@@ -53,12 +55,13 @@ def came_back(engine: Engine) -> list[LetterRecord]:
     return _in_order_of_the_post(engine, letter.c.state == LetterState.BOUNCED)
 
 
-def note_written(engine: Engine, written: Sequence[Written], as_of: date) -> list[Key]:
+def note_written(engine: Engine, written: Sequence[Written], as_of: date, *, of: Mailing = Mailing.LETTER) -> list[Key]:
     """Note what was written for `as_of`: those that leave are ready, those that wait go on waiting.
 
     Gives those that are ready; whatever was withdrawn meanwhile is not among them.
     """
     ready: list[Key] = []
+    table, event = TABLES[of], event_of(of, "written")
     with writing(engine) as conn:
         told = []
         for one in written:
@@ -70,19 +73,19 @@ def note_written(engine: Engine, written: Sequence[Written], as_of: date) -> lis
                 "said_hash": one.said_hash,
                 "enclosures": json.dumps(one.enclosures) if one.enclosures else "",
             }
-            moved = move(conn, [one.key], LetterState.READY, as_of=as_of, **values)
-            waits = of_keys([one.key]) & (letter.c.state == LetterState.WAITING_FOR_RELEASE)
-            if moved or conn.execute(update(letter).where(waits).values(values)).rowcount:
-                told.append(Told(customer=one.key[0], night=one.key[1], event="written", payload=one.data))
+            moved = move(conn, [one.key], LetterState.READY, as_of=as_of, of=of, **values)
+            waits = of_keys([one.key], of=of) & (table.c.state == LetterState.WAITING_FOR_RELEASE)
+            if moved or conn.execute(update(table).where(waits).values(values)).rowcount:
+                told.append(Told(customer=one.key[0], night=one.key[1], event=event, payload=one.data))
             ready += moved
         append_all(conn, told)
     return ready
 
 
-def send_again(engine: Engine, keys: Sequence[Key], as_of: date) -> set[Key]:
+def send_again(engine: Engine, keys: Sequence[Key], as_of: date, *, of: Mailing = Mailing.LETTER) -> set[Key]:
     """Letters that came back go another way with the night of `as_of`; those of which that is so now."""
     with writing(engine) as conn:
-        return move(conn, keys, LetterState.RESERVED, as_of=as_of)
+        return move(conn, keys, LetterState.RESERVED, as_of=as_of, of=of)
 
 
 def withdraw_changed(engine: Engine, key: Key, *, reason: str, as_of: date) -> None:
@@ -91,11 +94,12 @@ def withdraw_changed(engine: Engine, key: Key, *, reason: str, as_of: date) -> N
         withdraw_where(conn, of_keys([key]), reason=reason, as_of=as_of)
 
 
-def without_a_way(engine: Engine, key: Key, *, reason: str, as_of: date) -> None:
+def without_a_way(engine: Engine, key: Key, *, reason: str, as_of: date, of: Mailing = Mailing.LETTER) -> None:
     """Note that there is no channel by which a letter could leave."""
+    told = Told(customer=key[0], night=key[1], event=event_of(of, "failed"), payload=withdrawal(reason, as_of))
     with writing(engine) as conn:
-        if move(conn, [key], LetterState.FAILED, as_of=as_of, reason=reason):
-            append_all(conn, [Told(customer=key[0], night=key[1], event="failed", payload=withdrawal(reason, as_of))])
+        if move(conn, [key], LetterState.FAILED, as_of=as_of, of=of, reason=reason):
+            append_all(conn, [told])
 
 
 def unsettled(engine: Engine, as_of: date) -> list[LetterRecord]:
@@ -146,11 +150,12 @@ def not_left(engine: Engine, as_of: date) -> int:
         return conn.execute(ready).scalar_one()
 
 
-def written_letters(engine: Engine) -> list[tuple[Key, LetterState]]:
+def written_letters(engine: Engine, *, of: Mailing = Mailing.LETTER) -> list[tuple[Key, LetterState]]:
     """Every letter that was ever written in the store's present way, and how far it has come."""
-    query = select(letter.c.customer, letter.c.night, letter.c.state).where(letter.c.document_hash != "")
+    its = TABLES[of].c
+    query = select(its.customer, its.night, its.state).where(its.document_hash != "")
     with reading(engine) as conn:
-        rows = conn.execute(query.order_by(letter.c.night, letter.c.customer))
+        rows = conn.execute(query.order_by(its.night, its.customer))
         return [((customer, to_day(night)), LetterState(state)) for customer, night, state in rows]
 
 

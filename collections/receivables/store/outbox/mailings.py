@@ -7,17 +7,62 @@ and evidence are kept together: what happens to a statement is told as `statemen
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import Table
 
 from receivables.model.mailings import Mailing
 from receivables.store.database import StoreError
 from receivables.store.tables import account_statement, letter
+from receivables.store.work import Customer
 
 Key = tuple[str, date]
 TABLES: Mapping[Mailing, Table] = {Mailing.LETTER: letter, Mailing.STATEMENT: account_statement}
 _REFERENCE = re.compile(r"(?P<initial>[LS])-(?P<night>\d{8})-(?P<customer>.+)", re.DOTALL)
 _OF_INITIAL = {one.initial: one for one in Mailing}
+
+
+class Mailed(Protocol):
+    """A letter or a statement on its way out. The hashes name what was written of it in the archive.
+
+    `totals`: minor units by currency; `is_page_sent`: its PDF goes with an e-mail.
+    """
+
+    @property
+    def mailing(self) -> Mailing: ...
+
+    @property
+    def customer(self) -> Customer: ...
+
+    @property
+    def night(self) -> date: ...
+
+    @property
+    def key(self) -> tuple[str, date]: ...
+
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def document_hash(self) -> str: ...
+
+    @property
+    def page_hash(self) -> str: ...
+
+    @property
+    def text_hash(self) -> str: ...
+
+    @property
+    def enclosures(self) -> tuple[tuple[str, str], ...]: ...
+
+    @property
+    def is_page_sent(self) -> bool: ...
+
+    @property
+    def totals(self) -> dict[str, int]: ...
 
 
 def event_of(mailing: Mailing, name: str) -> str:
