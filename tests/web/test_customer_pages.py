@@ -20,6 +20,7 @@ from receivables.store.letters import reference
 from receivables.store.scope import Scope
 from receivables.store.tables import customer as customer_table
 from receivables.store.tables import letter
+from receivables.web.words import say
 from web.browser import LANGUAGES, axe, is_wider_than_the_window, opened, serving
 from web.firm import NUMBERS, Visitor, visitor
 
@@ -249,6 +250,19 @@ def test_an_item_is_explained_as_the_command_does_in_both_languages(finance: Vis
     assert english["items"][0]["steps"][0]["sentence"] in finance.get("/item", params=asked).text.replace("&#39;", "'")
     assert english["decisions"][0]["from_day"] == str(SAMPLE_DAY)
     assert finance.get("/item", params={**asked, "item": "no such"}).status_code == 404
+
+
+def test_what_is_done_about_an_item_next_is_reckoned_when_somebody_asks(finance: Visitor) -> None:
+    asked = {"customer": "10002", "item": "2501182"}
+    whole, quick = (
+        finance.get("/api/item/explanation", params={**asked, "ahead": ahead}).json()["items"][0]["steps"]
+        for ahead in (True, False)
+    )
+    (coming,) = [step for step in whole if step not in quick]
+    assert (coming["part"], coming["code"].partition("_")[0]) == ("answer", "next")
+    plain, ahead = (finance.get("/item", params={**asked, **more}).text for more in ({}, {"ahead": "true"}))
+    assert say("en", "item.ahead") in plain and coming["sentence"] not in plain
+    assert say("en", "item.ahead") not in ahead and coming["sentence"] in ahead
 
 
 @pytest.mark.parametrize(("viewport", "language"), [("desktop", "zh"), ("phone", "en")])

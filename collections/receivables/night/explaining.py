@@ -8,7 +8,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from receivables.config import Config, ConfigError, book_of
-from receivables.model import Does, Facts
+from receivables.model import CONTACT_SCHEMA, OPEN_WORK_SCHEMA, Does, Facts, Plan
 from receivables.night.checking import refuse_before_policy
 from receivables.night.past import as_decided, was_planned
 from receivables.night.store import store_of
@@ -16,7 +16,7 @@ from receivables.policy.book import Book
 from receivables.policy.explaining import Step, Subject, explain, explain_customer, note_step, settled, subjects
 from receivables.policy.notes import receipts_from
 from receivables.policy.projection import ahead, carried_out
-from receivables.policy.together import decide_together, plan_together
+from receivables.policy.together import DecidedApart, decide_apart, lines_of, plan_of
 from receivables.stop import Stopped
 from receivables.store import nights
 from receivables.store.behind import behind, leaving, lines_called, name_of_customer
@@ -62,10 +62,17 @@ class Explained:
 
 
 def explained(
-    config: Config, customer: str, *, as_of: date, item: str | None = None, known_at: datetime | None = None
+    config: Config,
+    customer: str,
+    *,
+    as_of: date,
+    item: str | None = None,
+    known_at: datetime | None = None,
+    looks_ahead: bool = True,
 ) -> Explained:
     """The explanation of all that a customer has open on a night, or of the lines that the number `item` names.
 
+    Unless it `looks_ahead`, nothing is said of what is done next: a year of nights to come takes longer than the rest.
     A night that was planned is explained by what it decided and what it knew, unless `known_at` asks for another
     state of knowledge. Raises NothingToExplain for a customer or an item that nobody has heard of, and
     PolicyNotYetValid for a day before the first policy.
@@ -73,7 +80,7 @@ def explained(
     refuse_before_policy(config, as_of)
     engine = store_of(config)
     ground = _ground(config, engine, customer, as_of, known_at)
-    subjects = _subjects(engine, ground, customer)
+    subjects = _subjects(engine, ground, customer, looks_ahead=looks_ahead)
     chosen = [one for one in subjects if item is None or item in (one.line["item"], one.line["document"])]
     items = tuple(_item(one) for one in chosen) or _not_open(engine, ground, customer, item)
     name = subjects[0].line.get("name") if subjects else name_of_customer(engine, customer)
@@ -97,9 +104,14 @@ class _Ground:
     as_of: date
     known: Facts
     book: Book
+    apart: tuple[DecidedApart, ...]  # as the policies say, whatever is on record
     decided: pl.DataFrame
     known_at: datetime | None
     recorded: bool
+
+    def plan(self) -> Plan:
+        """What the policies would have done that night."""
+        return plan_of(self.apart, self.book, as_of=self.as_of)
 
 
 def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at: datetime | None) -> _Ground:
@@ -109,11 +121,12 @@ def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at
         (night,) = nights.nights_between(engine, as_of, as_of)
         book, at = _book_of_night(config, engine, night.policy_hash), night.known_at
     shard = Shard(first=0, last=255, cash_data_day=_cash_data_day(engine, book, as_of, at))
-    known = facts(engine, shard, as_of, customer=customer, known_at=at)
+    known = facts(engine, shard, as_of, customer=customer, known_at=at, given=_NOTHING_DONE if recorded else None)
     known = with_notes(engine, known, as_of, since=receipts_from(book, as_of), known_at=at)
     if recorded:
         known = _before_the_night(engine, known, as_of)
-    decided = decide_together(known, book, as_of=as_of)
+    apart = tuple(decide_apart(known, book, as_of=as_of))
+    decided = lines_of(apart)
     if recorded:
         together = known.customers["customer"]
         decided = as_decided(engine, decided, shard, as_of, customers=together)
@@ -121,10 +134,15 @@ def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at
         as_of=as_of,
         known=known,
         book=book,
+        apart=apart,
         decided=decided,
         known_at=at,
         recorded=recorded,
     )
+
+
+# Of a night that was planned it is read with the days on which it was done: `_before_the_night`.
+_NOTHING_DONE = {"contacts": CONTACT_SCHEMA.to_frame(), "open_work": OPEN_WORK_SCHEMA.to_frame()}
 
 
 def _book_of_night(config: Config, engine: Engine, policy_hash: str) -> Book:
@@ -153,7 +171,7 @@ def _before_the_night(engine: Engine, known: Facts, as_of: date) -> Facts:
     )
 
 
-def _subjects(engine: Engine, ground: _Ground, customer: str) -> list[Subject]:
+def _subjects(engine: Engine, ground: _Ground, customer: str, *, looks_ahead: bool) -> list[Subject]:
     """The customer's lines, each with all that its explanation draws on."""
     its = ground.decided.filter(pl.col("customer") == customer)
     if its.is_empty():
@@ -166,14 +184,14 @@ def _subjects(engine: Engine, ground: _Ground, customer: str) -> list[Subject]:
         documents=its["document"].unique().sort().to_list(),
         known_at=ground.known_at,
     )
-    coming = _coming(engine, ground, together)
+    coming = _coming(engine, ground, together) if looks_ahead else None
     found = subjects(ground.decided, ground.known, ground.book, known, coming, ground.as_of)
     return [one for one in found if one.line["customer"] == customer]
 
 
 def _coming(engine: Engine, ground: _Ground, customers: Sequence[str]) -> pl.DataFrame:
     """What is done about each line next if nothing changes from the end of the night on (AHEAD_SCHEMA)."""
-    known = carried_out(ground.known, plan_together(ground.known, ground.book, as_of=ground.as_of))
+    known = carried_out(ground.known, ground.plan())
     sent = leaving(engine, customers, as_of=ground.as_of)
     if sent.height:
         released = (pl.col("does") == Does.LETTER) & pl.col("customer").is_in(sent["customer"].unique().implode())
@@ -215,6 +233,6 @@ def _not_open(engine: Engine, ground: _Ground, customer: str, item: str | None) 
 
 def _nothing_open(ground: _Ground, customer: str, name: str) -> Iterator[Step]:
     yield Step(part="answer", code="nothing_open", values={"customer": customer, "name": name, "as_of": ground.as_of})
-    letters = plan_together(ground.known, ground.book, as_of=ground.as_of).letters
+    letters = ground.plan().letters
     for kind in letters.filter((pl.col("customer") == customer) & (pl.col("level") == 0))["treatment"]:
         yield note_step(kind, customer, name)

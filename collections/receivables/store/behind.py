@@ -14,6 +14,7 @@ from receivables.store.database import reading
 from receivables.store.days import to_day, to_number
 from receivables.store.moments import to_datetime
 from receivables.store.tables import metadata
+from receivables.store.tables_about import tables_about
 from receivables.store.versions import as_known
 
 # What people told us, with two times.
@@ -32,8 +33,10 @@ def behind(
     among it: whoever explains a day leaves it out.
     """
     with reading(engine) as conn:
-        rows = {name: _told(conn, name, customers, known_at) for name in _TOLD}
-        rows |= {name: _rows(conn, metadata.tables[name], _of(metadata.tables[name], customers)) for name in _DONE}
+        about = tables_about(conn, pl.Series(customers, dtype=pl.String), ever=known_at is not None)
+        rows = {name: _told(conn, name, customers, known_at) for name in _TOLD if name in about}
+        done = (metadata.tables[name] for name in _DONE if name in about)
+        rows |= {table.name: _rows(conn, table, _of(table, customers)) for table in done}
         rows["item"] = _lines(conn, customers, documents, known_at)
         rows["rate"] = _rates(conn, as_of, known_at)
     return Behind(rows=rows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, case, func, select
@@ -27,7 +28,7 @@ def read_customers(conn: Connection, chosen: ColumnElement[bool], known_at: date
 
     `chosen` is a condition on the columns of `tables.customer` under which groups are whole: all of a shard, say.
     """
-    known = as_known(tables.customer, known_at)
+    known = as_known(tables.customer, known_at, partial(of_chosen, chosen=chosen))
     columns = [known.c[name] for name in _STORED if name not in _ADDRESSES]
     has_email = case((known.c.email.like(_LIKE_AN_ADDRESS), 0))
     query = select(*columns, (known.c.address != "").label("has_address"), has_email.label("email_rank"))
@@ -42,7 +43,7 @@ def read_customers(conn: Connection, chosen: ColumnElement[bool], known_at: date
 
 def _lowest_ranks(conn: Connection, chosen: ColumnElement[bool], known_at: datetime | None) -> pl.DataFrame:
     """Of each customer the lowest rank of whoever can be written to by e-mail."""
-    people = as_known(tables.contact, known_at)
+    people = as_known(tables.contact, known_at, partial(of_chosen, chosen=chosen))
     able = people.c.rank.is_not(None) & people.c.email.like(_LIKE_AN_ADDRESS)
     query = select(people.c.customer, func.min(people.c.rank).label("lowest")).where(able, of_chosen(people, chosen))
     return frames.read_frame(conn, query.group_by(people.c.customer), _LOWEST)

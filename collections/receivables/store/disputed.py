@@ -4,6 +4,7 @@
 """
 
 from datetime import date, datetime
+from functools import partial
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, select
@@ -69,7 +70,7 @@ def what_was_conceded(
 
 
 def _claims(conn: Connection, chosen: ColumnElement[bool], as_of: date, known_at: datetime | None) -> pl.DataFrame:
-    claim = as_known(tables.dispute, known_at)
+    claim = as_known(tables.dispute, known_at, partial(of_chosen, chosen=chosen))
     query = select(*(claim.c[name] for name in _CLAIM_SCHEMA))
     query = query.where(of_chosen(claim, chosen), claim.c.opened_day <= to_number(as_of))
     return frames.read_frame(conn, query, _CLAIM_SCHEMA)

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, selec
 
 from receivables.model import (
     CAUSE_SCHEMA,
+    CONTACT_SCHEMA,
     DISPUTE_SCHEMA,
     HOLD_SCHEMA,
     ITEM_SCHEMA,
+    OPEN_WORK_SCHEMA,
     PROMISE_SCHEMA,
     RATE_SCHEMA,
     REPRESENTATIVE_SCHEMA,
@@ -29,6 +31,7 @@ from receivables.store.moments import to_moment
 from receivables.store.shards import SHARDS
 from receivables.store.statements import cash_day
 from receivables.store.tables import PAST, item
+from receivables.store.tables_about import tables_about
 from receivables.store.versions import as_known
 
 
@@ -83,7 +86,7 @@ def facts(
     With `known_at` (a moment with its offset from UTC) what was told or corrected after that moment is as it was
     before; what was done, by days alone. Frames that the caller has read already are `given` by the names of `Facts`.
     """
-    had = given or {}
+    had = dict(given or {})
 
     def frame(name: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         return had[name] if name in had else read()
@@ -91,7 +94,9 @@ def facts(
     with reading(engine) as conn:
         columns = tables.customer.c
         if customer is not None:
-            chosen = frames.among(columns.customer, family(conn, customer))
+            together = family(conn, customer)
+            chosen = frames.among(columns.customer, together)
+            had = _nothing_of(conn, together, known_at) | had
         elif customers is not None:
             chosen = frames.among(columns.customer, families(conn, customers))
         else:
@@ -112,6 +117,15 @@ def facts(
         )
 
 
+def _nothing_of(conn: Connection, customers: pl.Series, known_at: datetime | None) -> dict[str, pl.DataFrame]:
+    """Those of the frames that have no row about a few customers, which need not be asked for one by one."""
+    about = tables_about(conn, customers, ever=known_at is not None)
+    told = {name: (tuple(table.name for table in told), schema) for name, (told, schema) in _TOLD.items()}
+    return {name: schema.to_frame() for name, (tables, schema) in (told | _DONE).items() if about.isdisjoint(tables)}
+
+
+_WORK = ("letter", "assignment", "case")
+_DONE = {"contacts": (_WORK, CONTACT_SCHEMA), "open_work": (_WORK, OPEN_WORK_SCHEMA)}
 _TOLD = {
     "holds": ((tables.hold,), HOLD_SCHEMA),
     "causes": ((tables.cause,), CAUSE_SCHEMA),

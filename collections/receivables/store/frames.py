@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import polars.selectors as cs
-from sqlalchemy import ColumnElement, Connection, SelectBase, Table, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, SelectBase, Table, Text, bindparam, cast, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -31,6 +31,7 @@ _STORED_AS = {pl.Date: pl.Int32, pl.Boolean: pl.Int8}
 _GROWN = 10
 _WORTH_A_LOOK = 1_000
 _STAGING = "incoming"
+_ASKED = "asked"
 
 
 def read_frame(conn: Connection, query: SelectBase, schema: pl.Schema) -> pl.DataFrame:
@@ -97,8 +98,24 @@ def delete(conn: Connection, table: Table, keys: pl.DataFrame) -> int:
 
 def among(column: ColumnElement[str], values: pl.Series) -> ColumnElement[bool]:
     """The condition that the column's text is one of `values`, however many they are."""
-    named = _elements(json.dumps(values.to_list(), ensure_ascii=False)).table_valued("value")
-    return column.in_(select(named.c.value))
+    return column.in_(select(_elements(_as_texts(values)).table_valued("value").c.value))
+
+
+def among_asked(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """The same in a query that is made once and asked about ever other values, which come with `asked`.
+
+    To make a query, and to find how it was put for the database, takes longer than to ask it about one customer.
+    """
+    return column.in_(select(_elements(bindparam(_ASKED)).table_valued("value").c.value))
+
+
+def asked(values: pl.Series) -> dict[str, str]:
+    """What a query with `among_asked` is asked about."""
+    return {_ASKED: _as_texts(values)}
+
+
+def _as_texts(values: pl.Series) -> str:
+    return json.dumps(values.to_list(), ensure_ascii=False)
 
 
 class _elements(FunctionElement[Any]):  # noqa: N801 - it is read as a function

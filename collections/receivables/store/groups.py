@@ -1,9 +1,10 @@
 """Which customers belong together: they lie in one shard, now and for every state of knowledge there ever was."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import polars as pl
-from sqlalchemy import Connection, FromClause, Select, select
+from sqlalchemy import CompoundSelect, Connection, FromClause, Select, select, union_all
 
 from receivables.policy.groups import circles
 from receivables.store import frames
@@ -36,15 +37,16 @@ def related(linked: pl.DataFrame) -> pl.DataFrame:
 
 
 def family(conn: Connection, one: str) -> pl.Series:
-    """A customer and all others that it was ever known to form a group with."""
-    alone = pl.Series("customer", [one], dtype=pl.String)
-    linked = links(conn)
-    if not linked.height:
-        return alone
-    firsts = related(linked)
-    its = firsts.filter(pl.col("customer") == one).select("first")
-    found = firsts.join(its, on="first", how="semi")["customer"]
-    return found if found.len() else alone
+    """A customer and all others that it was ever known to form a group with.
+
+    From one to the next: a page waits for it, and of one customer there are few, however many groups there are.
+    """
+    found, heard = {one}, [one]
+    while heard:
+        others = conn.execute(_next_to(), frames.asked(pl.Series(heard, dtype=pl.String))).scalars()
+        heard = sorted(set(others) - found)
+        found.update(heard)
+    return pl.Series("customer", sorted(found), dtype=pl.String)
 
 
 def families(conn: Connection, some: pl.Series) -> pl.Series:
@@ -77,6 +79,21 @@ def said_about_parents(conn: Connection) -> Iterator[str]:
             f"{_listed(round_again.head(_NAMED).to_list(), round_again.len())}; each heads its own group until that "
             "is mended"
         )
+
+
+@cache
+def _next_to() -> CompoundSelect[tuple[str]]:
+    """The parents of those asked about, and whoever named one of them as parent, now or ever."""
+    return union_all(
+        *(
+            query
+            for table in (customer, PAST[customer.name])
+            for query in (
+                select(table.c.parent).where(frames.among_asked(table.c.customer), table.c.parent != ""),
+                select(table.c.customer).where(frames.among_asked(table.c.parent)),
+            )
+        )
+    )
 
 
 def _named(table: FromClause) -> Select[tuple[str, str]]:

@@ -6,46 +6,46 @@ Rows are as they stand now, days as `date`; whoever speaks for a past day leaves
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, FromClause, Select, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from receivables.model import ItemKind
 from receivables.store import frames, tables
 from receivables.store.behind import decoded
 from receivables.store.days import to_day, to_number
+from receivables.store.tables_about import tables_about
 
 _MONEY = (str(ItemKind.RECEIPT), str(ItemKind.REVERSAL))
-_KINDS = ("letter", "assignment", "case", "promise", "payment_plan", "dispute", "hold", "cause", "contact", "handover")
+_WORK = ("letter", "assignment", "case")
+_KINDS = (*_WORK, "promise", "payment_plan", "dispute", "hold", "cause", "contact", "handover")
 Row = dict[str, Any]
-Records = Mapping[str, Mapping[str, Sequence[Row]]]
 _Found = Mapping[str, list[Row]]
+Records = Mapping[str, _Found]
 
 
 def on_record(conn: Connection, customers: pl.Series) -> Records:
     """By kind and customer: letters, visits and cases with their `totals`, visits and cases with their `steps`, visits
     with their `reports`, promises, plans, disputes with their `messages`, holds, causes, contacts, handovers.
     """
-    found = {kind: _of_customers(conn, tables.metadata.tables[kind], customers) for kind in _KINDS}
-    totals = _totals(conn, customers)
-    names = _names(conn)
-    for kind in ("letter", "assignment", "case"):
-        for row in _each(found[kind]):
-            row["totals"] = totals.get((row["customer"], row["night"]), {})
-            row["representative"] = names.get(row.get("salesperson", ""), row.get("salesperson", ""))
-    rates = _of_customers(conn, tables.payment_plan_rate, customers)
-    _attach(found["payment_plan"], rates, "rates", ("plan",))
-    _attach(found["promise"], _of_customers(conn, tables.promise_item, customers), "items", ("promise",))
-    visit, report = ("customer", "night"), ("customer", "night", "number")
-    reports = _of_customers(conn, tables.visit_report, customers)
-    _attach(reports, _of_customers(conn, tables.visit_outcome, customers), "outcomes", report)
-    steps = _of_customers(conn, tables.assignment_step, customers)
-    for step in _each(steps):
-        step["representative"] = names.get(step["to_salesperson"], step["to_salesperson"])
-    _attach(found["assignment"], steps, "steps", visit)
-    _attach(found["assignment"], reports, "reports", visit)
-    _attach(found["case"], _of_customers(conn, tables.case_step, customers), "steps", ("customer", "kind", "night"))
+    about = tables_about(conn, customers, ever=False)
+
+    def rows(table: Table, kind: str) -> _Found:
+        return _of_customers(conn, table, customers) if kind in about else {}
+
+    found = {kind: rows(tables.metadata.tables[kind], kind) for kind in _KINDS}
+    _attach(found["payment_plan"], rows(tables.payment_plan_rate, "payment_plan"), "rates", ("plan",))
+    _attach(found["promise"], rows(tables.promise_item, "promise"), "items", ("promise",))
+    reports = rows(tables.visit_report, "assignment")
+    _attach(reports, rows(tables.visit_outcome, "assignment"), "outcomes", ("customer", "night", "number"))
+    _attach(found["assignment"], reports, "reports", ("customer", "night"))
+    _attach(found["assignment"], rows(tables.assignment_step, "assignment"), "steps", ("customer", "night"))
+    _attach(found["case"], rows(tables.case_step, "case"), "steps", ("customer", "kind", "night"))
+    if not about.isdisjoint(_WORK):
+        _with_totals(found, _totals(conn, customers))
+        _with_names(found, _names(conn))
     _with_messages(conn, found["dispute"])
     return found
 
@@ -68,16 +68,33 @@ def number_of_payments(conn: Connection, customer: str, as_of: date) -> int:
     return int(conn.execute(query).scalar_one())
 
 
-def _of_customers(conn: Connection, table: FromClause, customers: pl.Series) -> dict[str, list[Row]]:
+def _of_customers(conn: Connection, table: Table, customers: pl.Series) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    query = select(*table.c).where(frames.among(table.c.customer, customers))
-    for row in conn.execute(query.order_by(*table.primary_key)).mappings():
+    for row in conn.execute(_about(table), frames.asked(customers)).mappings():
         found[row["customer"]].append(decoded(row))
     return found
 
 
+@cache
+def _about(table: Table) -> Select[Any]:
+    """The rows of a table about those customers who are asked about."""
+    return select(*table.c).where(frames.among_asked(table.c.customer)).order_by(*table.primary_key)
+
+
 def _each(found: _Found) -> list[Row]:
     return [row for rows in found.values() for row in rows]
+
+
+def _with_totals(found: Records, totals: Mapping[tuple[str, date], dict[str, int]]) -> None:
+    for row in (row for kind in _WORK for row in _each(found[kind])):
+        row["totals"] = totals.get((row["customer"], row["night"]), {})
+
+
+def _with_names(found: Records, names: Mapping[str, str]) -> None:
+    for row in (row for kind in _WORK for row in _each(found[kind])):
+        row["representative"] = names.get(row.get("salesperson", ""), row.get("salesperson", ""))
+    for step in (step for row in _each(found["assignment"]) for step in row["steps"]):
+        step["representative"] = names.get(step["to_salesperson"], step["to_salesperson"])
 
 
 def _totals(conn: Connection, customers: pl.Series) -> dict[tuple[str, date], dict[str, int]]:

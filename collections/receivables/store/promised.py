@@ -3,7 +3,6 @@
 `chosen` and `known_at` are as in `history`.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -30,11 +29,10 @@ from receivables.store.days import to_number
 from receivables.store.history import of_chosen
 from receivables.store.moments import to_moment
 from receivables.store.tables import PAST, item
-from receivables.store.versions import as_known
+from receivables.store.versions import Whose, as_known
 
 # Whose day is longer ago bears on no decision: a policy counts broken promises for 1,000 days at the most.
 REMEMBERED_DAYS = 1500
-_Whose = Callable[[FromClause], ColumnElement[bool]]
 
 
 def promises(
@@ -69,7 +67,7 @@ def all_promises(
     return _words(conn, whose, as_of, since, known_at)
 
 
-def _words(conn: Connection, whose: _Whose, as_of: date, since: int, known_at: datetime | None) -> pl.DataFrame:
+def _words(conn: Connection, whose: Whose, as_of: date, since: int, known_at: datetime | None) -> pl.DataFrame:
     queries = (_promises(whose, to_number(as_of), since, known_at), _rates(whose, to_number(as_of), since, known_at))
     return pl.concat([frames.read_frame(conn, query, PROMISE_SCHEMA) for query in queries])
 
@@ -99,8 +97,8 @@ def promise_lines(
     )
 
 
-def _promises(whose: _Whose, day: int, since: int, known_at: datetime | None) -> Select[Any]:
-    word, about = as_known(tables.promise, known_at), as_known(tables.promise_item, known_at)
+def _promises(whose: Whose, day: int, since: int, known_at: datetime | None) -> Select[Any]:
+    word, about = (as_known(table, known_at, whose) for table in (tables.promise, tables.promise_item))
     return (
         select(
             word.c.promise,
@@ -120,9 +118,10 @@ def _promises(whose: _Whose, day: int, since: int, known_at: datetime | None) ->
     )
 
 
-def _rates(whose: _Whose, day: int, since: int, known_at: datetime | None) -> Select[Any]:
+def _rates(whose: Whose, day: int, since: int, known_at: datetime | None) -> Select[Any]:
     plan, about, rate = (
-        as_known(table, known_at) for table in (tables.payment_plan, tables.payment_plan_item, tables.payment_plan_rate)
+        as_known(table, known_at, whose)
+        for table in (tables.payment_plan, tables.payment_plan_item, tables.payment_plan_rate)
     )
     ends = select(rate.c.plan).group_by(rate.c.plan).having(func.max(rate.c.due_day) >= since)
     return (

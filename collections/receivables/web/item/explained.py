@@ -29,11 +29,18 @@ Reader = Annotated[Person, signed_in(Role.FINANCE, Role.CONTROLLER, Role.REPRESE
 
 # Numbers of items may hold anything, strokes included: they stand in the query.
 @router.get("/item")
-def shown(request: Request, person: Reader, customer: str, item: str, as_of: str = "") -> Response:
-    """Why the item gets what it gets."""
+def shown(
+    request: Request,
+    person: Reader,
+    customer: str,
+    item: str,
+    as_of: str = "",
+    ahead: bool = False,  # noqa: FBT001 - a parameter of the address
+) -> Response:
+    """Why the item gets what it gets; `ahead`: and what is done about it next if nothing is paid."""
     chosen = entered_day(as_of)
     day = here(request).as_of if isinstance(chosen, Fault) else chosen
-    view = _view(request, person, customer, item, day)
+    view = _view(request, person, customer, item, day, looks_ahead=ahead)
     language = language_of(request)
     chains = [(one, list(_parts(one, language))) for one in view.items]
     decisions = decisions_about(here(request).engine, customer, item)
@@ -45,6 +52,7 @@ def shown(request: Request, person: Reader, customer: str, item: str, as_of: str
         decisions=decisions,
         item=item,
         as_of=day,
+        ahead=ahead,
         called=_called,
     )
 
@@ -94,9 +102,13 @@ def told(
     item: str,
     as_of: Day | None = None,
     language: Literal["en", "zh"] = "en",
+    ahead: bool = True,  # noqa: FBT001 - a parameter of the address
 ) -> Explanation:
-    """Why an item gets what it gets on a day (by default today): steps with their sentences, values and records."""
-    view = _view(request, person, customer, item, as_of or here(request).as_of)
+    """Why an item gets what it gets on a day (by default today): steps with their sentences, values and records.
+
+    Without `ahead`, in half the time, nothing is said of what is done next.
+    """
+    view = _view(request, person, customer, item, as_of or here(request).as_of, looks_ahead=ahead)
     return Explanation(
         customer=view.customer,
         as_of=view.as_of,
@@ -120,10 +132,10 @@ def _told(item: ExplainedItem, language: str) -> ItemTold:
     return ItemTold(**{field.name: getattr(item, field.name) for field in fields(item)} | {"steps": steps})
 
 
-def _view(request: Request, person: Person, customer: str, item: str, day: date) -> Explained:
+def _view(request: Request, person: Person, customer: str, item: str, day: date, *, looks_ahead: bool) -> Explained:
     customer_within(request, person, customer)
     try:
-        return explained(here(request).config, customer, as_of=day, item=item)
+        return explained(here(request).config, customer, as_of=day, item=item, looks_ahead=looks_ahead)
     except NothingToExplain as error:
         raise NotFound from error
 
