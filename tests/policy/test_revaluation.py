@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from policy.strategies import law
 from receivables.model import RATE_SCHEMA
+from receivables.policy.rates import in_base, with_booking_rates, with_rates
 from receivables.policy.revaluation import revaluation, rolled_in_base
 from receivables.policy.roll_forward import KINDS, roll_forward
 
@@ -20,22 +22,30 @@ def rates(*known: tuple[str, date, str]) -> pl.DataFrame:
     return pl.DataFrame([(*one, "a bank") for one in known], schema=RATE_SCHEMA, orient="row")
 
 
+def owed(*lines: tuple[str, date, int]) -> pl.DataFrame:
+    return pl.DataFrame(lines, schema=["currency", "day", "balance_minor"], orient="row")
+
+
+def carried(known: pl.DataFrame, lines: pl.DataFrame) -> list[dict[str, Any]]:
+    """Lines revalued on the last day, each converted by itself."""
+    minor = in_base(pl.col("balance_minor"))
+    booked = with_booking_rates(lines, known, base_currency="EUR", day="day").select(*lines.columns, booked_minor=minor)
+    both = with_rates(booked, known, base_currency="EUR", as_of=LAST).with_columns(revalued_minor=minor)
+    return revaluation(both, known, base_currency="EUR").to_dicts()
+
+
 def test_a_thousand_dollars_booked_at_090_and_carried_at_095_are_fifty_euros_gained() -> None:
     known = rates(("USD", date(2026, 9, 1), "0.90"), ("USD", LAST, "0.95"))
-    lines = pl.DataFrame({"currency": ["USD"], "day": [date(2026, 9, 15)], "balance_minor": [100_000]})
-    (row,) = revaluation(lines, known, base_currency="EUR", as_of=LAST).to_dicts()
-    assert (row["booked_minor"], row["revalued_minor"]) == (90_000, 95_000)
+    (row,) = carried(known, owed(("USD", date(2026, 9, 15), 60_000), ("USD", date(2026, 9, 20), 40_000)))
+    assert (row["lines"], row["booked_minor"], row["revalued_minor"]) == (2, 90_000, 95_000)
     assert (row["rate"], row["rate_day"], row["rate_source"]) == ("0.90", date(2026, 9, 1), "a bank")
 
 
 def test_a_line_older_than_every_rate_has_no_booked_value_rather_than_one_of_a_later_rate() -> None:
     known = rates(("USD", LAST, "0.95"))
-    lines = pl.DataFrame({"currency": ["USD", "EUR"], "day": [FIRST, FIRST], "balance_minor": [100_000, 500]})
-    found = revaluation(lines, known, base_currency="EUR", as_of=LAST)
-    assert found.select("currency", "booked_minor", "revalued_minor").rows() == [
-        ("EUR", 500, 500),
-        ("USD", None, 95_000),
-    ]
+    euros, dollars = carried(known, owed(("USD", FIRST, 100_000), ("EUR", FIRST, 500)))
+    assert (euros["booked_minor"], euros["revalued_minor"]) == (500, 500)
+    assert (dollars["booked_minor"], dollars["revalued_minor"]) == (None, 95_000)
 
 
 def test_exchange_is_what_each_change_of_the_rate_made_of_the_balance_it_met() -> None:

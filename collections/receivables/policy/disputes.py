@@ -52,6 +52,22 @@ def disputed(items: pl.DataFrame, disputes: pl.DataFrame, *, as_of: date) -> pl.
     )
 
 
+def held_by(items: pl.DataFrame, disputes: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """`dispute`, `line` and `held_minor`: what each claim holds of each line. Of a line together what `disputed` says.
+
+    Takes what `disputed` takes, the claims with their numbers in `dispute`.
+    """
+    claims = valid(disputes, as_of=as_of)
+    if claims.is_empty():
+        return pl.DataFrame(schema={"dispute": pl.String, "line": items.schema["line"], "held_minor": pl.Int64})
+    parts = lay(named_by(items, claims)).sort("line", "claim")
+    upto = pl.min_horizontal(pl.col("part_minor").cum_sum().over("line"), "balance_minor")
+    held = parts.with_columns(upto=upto).with_columns(
+        held_minor=pl.col("upto") - pl.col("upto").shift(1, fill_value=0).over("line")
+    )
+    return held.select("dispute", "line", "held_minor").filter(pl.col("held_minor") > 0)
+
+
 def with_matrix_days(items: pl.DataFrame, disputes: pl.DataFrame, policy: Policy, *, as_of: date) -> pl.DataFrame:
     """Adds `matrix_days`, the age by which the matrix sorts: the days overdue.
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from receivables.policy.rates import in_base, minor_factor, with_booking_rates, with_rates
+from receivables.policy.rates import minor_factor, with_booking_rates
 from receivables.policy.roll_forward import KINDS
 
 # A row for each currency and rate that lines were booked at. `rate` null: the base currency, or there was no rate yet;
@@ -32,25 +32,24 @@ REVALUATION_SCHEMA = pl.Schema(
 _BOOKED_AT = ["currency", "rate_day", "rate", "rate_source"]
 
 
-def revaluation(lines: pl.DataFrame, rates: pl.DataFrame, *, base_currency: str, as_of: date) -> pl.DataFrame:
+def revaluation(lines: pl.DataFrame, rates: pl.DataFrame, *, base_currency: str) -> pl.DataFrame:
     """The open lines by currency and the rate they were booked at, at both rates (REVALUATION_SCHEMA).
 
-    Takes `currency`, `day` (on which they were booked) and `balance_minor`, and all rates until `as_of` (RATE_SCHEMA).
-    Each line is converted and rounded by itself.
+    Takes `currency`, `day` (on which they were booked), `balance_minor`, and that in the base currency at both rates,
+    `booked_minor` and `revalued_minor`; and all rates until the as-of day (RATE_SCHEMA).
     """
-    balance = pl.col("balance_minor")
-    booked = with_booking_rates(lines, rates, base_currency=base_currency, day="day")
-    booked = booked.with_columns(booked_minor=in_base(balance)).drop("rate_numerator", "rate_denominator")
-    both = with_rates(booked, rates, base_currency=base_currency, as_of=as_of).with_columns(
-        revalued_minor=in_base(balance)
+    days = lines.group_by("currency", "day").agg(
+        pl.len().alias("lines"), *(_whole(name) for name in ("balance_minor", "booked_minor", "revalued_minor"))
     )
-    sums = [_sum_or_null(name) for name in ("booked_minor", "revalued_minor")]
-    found = both.group_by(_BOOKED_AT).agg(pl.len().alias("lines"), balance.sum(), *sums)
+    booked = with_booking_rates(days, rates, base_currency=base_currency, day="day")
+    sums = [pl.col("lines").sum(), *(_whole(name) for name in ("balance_minor", "booked_minor", "revalued_minor"))]
+    found = booked.group_by(_BOOKED_AT).agg(*sums)
     return found.select(pl.col(name).cast(dtype) for name, dtype in REVALUATION_SCHEMA.items()).sort(_BOOKED_AT)
 
 
-def _sum_or_null(name: str) -> pl.Expr:
-    return pl.when(pl.col(name).count() == pl.len()).then(pl.col(name).sum()).alias(name)
+def _whole(name: str) -> pl.Expr:
+    """The sum, null where a part of it is not known: a part is no sum."""
+    return pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

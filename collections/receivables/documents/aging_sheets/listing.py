@@ -1,6 +1,6 @@
-"""A list on a sheet of the workbook: a real table whose columns are said once, with formulas that name other columns."""
+"""A list on a sheet of the workbook: a real table whose columns are said once, with formulas over other columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -68,7 +68,7 @@ class Listing:
         return f"{self.table}[{self.labels[place]}]"
 
     def write(self, sheet: Sheet, frame: pl.DataFrame) -> None:
-        """Write the header and a row for each of the frame's; a table without any has an empty one."""
+        """Write the header, which every page repeats, and a row for each of the frame's: one at the least."""
         numbers = [place for place, field in enumerate(self.fields) if field.kind is not Kind.TEXT]
         head = sheet.head(self.labels, numbers=numbers)
         for row in frame.iter_rows(named=True):
@@ -76,6 +76,32 @@ class Listing:
         if frame.is_empty():
             sheet.space()
         sheet.add_table(self.table, self.labels, head_row=head, last_row=sheet.row - 1)
+        sheet.repeat(head, head)
+
+    def write_total(self, sheet: Sheet, sources: Sequence[str]) -> int:
+        """Write a row of the sums of columns, each above its own; its number."""
+        return sheet.append(
+            sheet.text("All", "total"), *(self._total(sheet, field, sources) for field in self.fields[1:])
+        )
+
+    def write_totals(self, sheet: Sheet, currencies: Iterable[str], sources: Sequence[str]) -> None:
+        """The same for each currency by itself. The list has a column `currency`."""
+        for currency in currencies:
+            cells = (self._total(sheet, field, sources, currency) for field in self.fields[1:])
+            sheet.append(sheet.text("All", "total"), *cells)
+
+    def _total(self, sheet: Sheet, field: Field, sources: Sequence[str], currency: str = "") -> Cell:
+        if field.source == "currency" and currency:
+            return sheet.text(currency, "total")
+        if field.source not in sources:
+            return sheet.blank("total")
+        if field.kind is Kind.COUNT:
+            style = "total_count"
+        else:
+            style = sheet.book.money_style(self.base if field.kind is Kind.BASE else currency, total=True)
+        column = self.column(field.source)
+        only = f'SUMIFS({column},{self.column("currency")},"{currency}")' if currency else f"SUM({column})"
+        return sheet.formula(f"={only}", style)
 
     def _cell(self, sheet: Sheet, field: Field, row: Mapping[str, Any]) -> Cell | None:
         style = self._style(sheet, field, row)
@@ -109,3 +135,27 @@ def typed(sheet: Sheet, kind: Kind, value: Any, currency: str, style: str) -> Ce
     if kind in {Kind.MONEY, Kind.BASE}:
         return sheet.money(value, currency)
     return sheet.number(str(value), style)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounded:
+    """The rows of a list that is kept short: the first so many, and how many are left out."""
+
+    listed: pl.DataFrame
+    left_out: int
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, *, most: int) -> "Bounded":
+        """The first rows of a frame."""
+        return cls(listed=frame.head(most), left_out=max(frame.height - most, 0))
+
+    def note(self, what: str, where: str) -> str:
+        """What of it stands on the sheet, and where all of it is.
+
+        >>> Bounded(listed=pl.DataFrame({"a": [1, 2]}), left_out=1_500).note("disputes", "receivables disputes list")
+        'The first 2 of 1,502 disputes; 1,500 more: receivables disputes list.'
+        """
+        total = self.listed.height + self.left_out
+        if not self.left_out:
+            return f"All {total:,} {what}."
+        return f"The first {self.listed.height:,} of {total:,} {what}; {self.left_out:,} more: {where}."
