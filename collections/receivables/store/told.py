@@ -76,7 +76,7 @@ def keep_all(conn: Connection, table: Table, chosen: ColumnElement[bool], rows: 
     key = [column.name for column in table.primary_key]
     before = frames.read_frame(conn, select(table).where(chosen), schema)
     differing = difference(before, rows, key=key)
-    write(conn, table, before, replace(differing, gone=before.join(rows, on=key, how="anti")))
+    write(conn, table, before, replace(differing, gone=before.join(rows, on=key, how="anti", nulls_equal=True)))
 
 
 def change(conn: Connection, table: Table, chosen: ColumnElement[bool], values: Mapping[str, Any]) -> None:

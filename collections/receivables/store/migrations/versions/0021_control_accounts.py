@@ -58,8 +58,8 @@ item_past = Table(
 Table(
     "control_balance",
     added,
-    Column("company", String, primary_key=True),
     Column("account", String, primary_key=True),
+    Column("company", String, primary_key=True),
     Column("currency", String, primary_key=True),
     Column("day", Day, primary_key=True, autoincrement=False),
     Column("first_day", Day),
@@ -75,8 +75,8 @@ Table(
 Table(
     "control_balance_past",
     added,
-    Column("company", String, primary_key=True),
     Column("account", String, primary_key=True),
+    Column("company", String, primary_key=True),
     Column("currency", String, primary_key=True),
     Column("day", Day, primary_key=True, autoincrement=False),
     Column("first_day", Day),
@@ -93,8 +93,8 @@ Table(
 Table(
     "control_entry",
     added,
-    Column("company", String, primary_key=True),
     Column("account", String, primary_key=True),
+    Column("company", String, primary_key=True),
     Column("entry", String, primary_key=True),
     Column("line", String, primary_key=True),
     Column("day", Day, nullable=False),
@@ -112,8 +112,8 @@ Table(
 Table(
     "control_entry_past",
     added,
-    Column("company", String, primary_key=True),
     Column("account", String, primary_key=True),
+    Column("company", String, primary_key=True),
     Column("entry", String, primary_key=True),
     Column("line", String, primary_key=True),
     Column("day", Day, nullable=False),
@@ -167,8 +167,8 @@ Table(
 Table(
     "tie_out_signature",
     added,
-    Column("company", String, primary_key=True),
     Column("account", String, primary_key=True),
+    Column("company", String, primary_key=True),
     Column("currency", String, primary_key=True),
     Column("day", Day, primary_key=True, autoincrement=False),
     Column("digest", String, nullable=False),
@@ -184,8 +184,8 @@ Table(
 Table(
     "tie_out_signature_past",
     added,
-    Column("company", String, primary_key=True),
     Column("account", String, primary_key=True),
+    Column("company", String, primary_key=True),
     Column("currency", String, primary_key=True),
     Column("day", Day, primary_key=True, autoincrement=False),
     Column("digest", String, nullable=False),
@@ -202,8 +202,8 @@ Table(
 Table(
     "difference_carried",
     added,
-    Column("company", String, primary_key=True),
     Column("account", String, primary_key=True),
+    Column("company", String, primary_key=True),
     Column("currency", String, primary_key=True),
     Column("day", Day, primary_key=True, autoincrement=False),
     Column("cause", String, primary_key=True),
@@ -218,8 +218,8 @@ Table(
 Table(
     "difference_carried_past",
     added,
-    Column("company", String, primary_key=True),
     Column("account", String, primary_key=True),
+    Column("company", String, primary_key=True),
     Column("currency", String, primary_key=True),
     Column("day", Day, primary_key=True, autoincrement=False),
     Column("cause", String, primary_key=True),
