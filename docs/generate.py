@@ -1,12 +1,18 @@
-"""Writes docs/commands.md from the commands' own help texts: `make docs`."""
+"""Writes what the program itself says into docs: `make docs`.
+
+docs/commands.md is made of the help texts, the second half of docs/views.md of the views.
+"""
 
 from pathlib import Path
 
 import click
 
 from receivables.cli import receivables
+from receivables.store.views import View, views
 
 PAGE = Path(__file__).with_name("commands.md")
+VIEWS_PAGE = Path(__file__).with_name("views.md")
+_VIEWS_BEGIN = "# Every view\n"
 _WIDTH = 100
 
 
@@ -36,5 +42,20 @@ def _walk(command: click.Command, path: tuple[str, ...]) -> list[tuple[tuple[str
     return found
 
 
+def views_page() -> str:
+    """The page about views: its first half as it is written, then every view with every column."""
+    written, _, _ = VIEWS_PAGE.read_text(encoding="utf-8").partition(_VIEWS_BEGIN)
+    parts = [f"{_VIEWS_BEGIN}\nMade by `make docs` from the views. `EUR` stands for the firm's base currency.\n"]
+    return written + "\n".join([*parts, *map(_view, views("EUR"))])
+
+
+def _view(view: View) -> str:
+    personal = f"\n\nPersonal data: {view.personal}." if view.personal else ""
+    rows = [f"| `{one.name}` | {one.kind} | {one.meaning} |" for one in view.columns]
+    table = "\n".join(["| column | type | |", "| --- | --- | --- |", *rows])
+    return f"## {view.name}\n\nA row is {view.row}.{personal}\n\n{table}\n"
+
+
 if __name__ == "__main__":
     PAGE.write_text(commands_page(), encoding="utf-8")
+    VIEWS_PAGE.write_text(views_page(), encoding="utf-8")

@@ -1,5 +1,6 @@
 """Money at the rim: whole minor units inside, `Decimal` where people read it."""
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 # Decimals of a currency where they are not 2. Source: ISO 4217, list one, as amended to 2025.
@@ -20,6 +21,11 @@ def decimals(currency: str) -> int:
     (2, 0, 3)
     """
     return _DECIMALS.get(currency, 2)
+
+
+def currencies_by_decimals() -> Mapping[int, tuple[str, ...]]:
+    """The currencies that have so many decimals, for each number but 2, which all others have."""
+    return {digits: tuple(one for one, its in _DECIMALS.items() if its == digits) for digits in (0, 3, 4)}
 
 
 def to_decimal(minor: int, currency: str) -> Decimal:

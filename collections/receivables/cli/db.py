@@ -1,10 +1,10 @@
-"""`receivables db`: the version of the store's tables, and bringing it up to date."""
+"""`receivables db`: the version of the store's tables, bringing it up to date, and views of it for others."""
 
 import click
 
 from receivables.cli.options import config_option, json_option, print_json
 from receivables.config import Config
-from receivables.night.store import make_folder
+from receivables.night.store import make_folder, store_of
 from receivables.store.database import address, connect, shown
 from receivables.store.lock import exclusive
 from receivables.store.schema import HEAD, State, state_of, version_at
@@ -58,3 +58,29 @@ def upgrade(config: Config, as_json: bool) -> None:
         click.echo(f"The store {before}, and is of version {HEAD} now.")
         if upgraded.backup:
             click.echo(f"As it was before: {upgraded.backup}")
+
+
+@db.command()
+@click.option("--reader", default="", metavar="ROLE", help="Let this role of a PostgreSQL database read them.")
+@click.option("--drop", is_flag=True, help="Take them away.")
+@config_option
+@json_option
+def views(config: Config, reader: str, drop: bool, as_json: bool) -> None:
+    """Make views of the store that BI tools may read, with dates and amounts; docs/views.md says what is in them.
+
+    An upgrade makes them again. The second time, too: whoever might read them still may.
+    """
+    # No other command needs them.
+    from receivables.store.views.making import drop_views, make_views
+
+    engine = store_of(config)
+    if drop:
+        count = drop_views(engine)
+        print_json({"dropped": count}) if as_json else click.echo(f"{count} views are gone.")
+        return
+    made = make_views(engine, base_currency=config.firm.base_currency, reader=reader)
+    if as_json:
+        print_json([{"view": one.name, "row": one.row, "columns": len(one.columns)} for one in made])
+        return
+    for one in made:
+        click.echo(f"{one.name:20} {one.row}")

@@ -108,8 +108,12 @@ def create(conn: Connection) -> None:
 def upgrade(engine: Engine) -> Upgraded:
     """Bring a store of any earlier version to this one, with all that is in it, or leave it as it is.
 
-    A file is copied beside itself first. Raises StoreError when the store was written by a newer receivables.
+    A file is copied beside itself first. Views for others are made again of the tables as they are then. Raises
+    StoreError when the store was written by a newer receivables.
     """
+    # No other command needs to know of views.
+    from receivables.store.views.making import put_back, take_away
+
     before = stored_version(engine)
     if before == HEAD:
         return Upgraded(before=before, after=HEAD, backup=None)
@@ -117,7 +121,9 @@ def upgrade(engine: Engine) -> Upgraded:
         raise StoreError(_too_new(engine, before))
     backup = _backup(engine, before) if before is not None and engine.dialect.name == "sqlite" else None
     with writing(engine) as conn:
+        standing = take_away(conn)
         _climb(conn, _version(conn, engine), to=HEAD)
+        put_back(conn, standing)
     return Upgraded(before=before, after=HEAD, backup=backup)
 
 

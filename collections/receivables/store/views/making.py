@@ -1,0 +1,146 @@
+"""Views are made, taken away, and put back: while tables are changed no view may stand on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
+
+from receivables.store.database import StoreError, name_of, writing
+from receivables.store.views import View, views
+
+# Whatever begins so, in the store's own schema, is ours.
+_OURS = "bi_"
+_IN_USE = "2BP01"
+_ROLE_UNKNOWN = "42704"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The views as they stood: the base currency they were made for, and who else might read which."""
+
+    base_currency: str
+    readers: tuple[tuple[str, str], ...]
+
+
+def make_views(engine: Engine, *, base_currency: str, reader: str = "") -> tuple[View, ...]:
+    """Make all views anew, and let `reader`, a role of a PostgreSQL database, read them and nothing else.
+
+    Whoever might read them before still may. Raises StoreError for an unknown role, for one on a file, and where
+    somebody has built on our views.
+    """
+    if reader and engine.dialect.name != "postgresql":
+        raise StoreError(f"{name_of(engine)} is a file and has no roles: whoever may read the file reads all of it")
+    with writing(engine) as conn:
+        before = take_away(conn)
+        made = _create(conn, base_currency)
+        _grant(conn, [*(before.readers if before else ()), *((one.name, reader) for one in made if reader)])
+    return made
+
+
+def drop_views(engine: Engine) -> int:
+    """Take all views away, and say how many there were. Raises StoreError where somebody has built on them."""
+    with writing(engine) as conn:
+        found = len(_names(conn))
+        take_away(conn)
+    return found
+
+
+def take_away(conn: Connection) -> Standing | None:
+    """Drop all views, so that tables may change; what `put_back` needs, None where there were none."""
+    names = _names(conn)
+    if not names:
+        return None
+    standing = Standing(_base_currency(conn, names), _readers(conn))
+    for name in names:
+        _drop(conn, name)
+    return standing
+
+
+def put_back(conn: Connection, standing: Standing | None) -> None:
+    """Make the views again that were taken away, for whoever might read them."""
+    if standing:
+        _create(conn, standing.base_currency)
+        _grant(conn, standing.readers)
+
+
+class _CreateView(ExecutableDDLElement):
+    def __init__(self, view: View) -> None:
+        self.view = view
+
+
+@compiles(_CreateView)
+def _create_view(element: _CreateView, compiler: DDLCompiler, **_options: object) -> str:
+    query = compiler.sql_compiler.process(element.view.query, literal_binds=True)
+    return f"CREATE VIEW {element.view.name} AS {query}"
+
+
+def _create(conn: Connection, base_currency: str) -> tuple[View, ...]:
+    made = views(base_currency)
+    for one in made:
+        conn.execute(_CreateView(one))
+    return made
+
+
+def _names(conn: Connection) -> list[str]:
+    return sorted(name for name in inspect(conn).get_view_names() if name.startswith(_OURS))
+
+
+def _base_currency(conn: Connection, names: Sequence[str]) -> str:
+    """As the views have it; views without it are none that this program made."""
+    if "bi_firm" not in names:
+        raise StoreError(
+            f"{name_of(conn.engine)} has views of another program ({', '.join(names[:3])}), expected none whose name "
+            f"begins with {_OURS}; rename them"
+        )
+    found: str = conn.execute(text("SELECT base_currency FROM bi_firm")).scalar_one()
+    return found
+
+
+def _drop(conn: Connection, name: str) -> None:
+    try:
+        conn.execute(text(f"DROP VIEW {name}"))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _IN_USE:
+            raise StoreError(
+                f"{name} cannot be made anew: views of your own are built on it; drop those first"
+            ) from error
+        raise
+
+
+def _readers(conn: Connection) -> tuple[tuple[str, str], ...]:
+    """Each view, and a role that somebody let read it."""
+    if conn.dialect.name != "postgresql":
+        return ()
+    query = text(
+        "SELECT table_name, grantee FROM information_schema.role_table_grants WHERE table_schema = current_schema() "
+        "AND table_name LIKE 'bi\\_%' AND privilege_type = 'SELECT' AND grantee <> grantor ORDER BY 1, 2"
+    )
+    return tuple((name, role) for name, role in conn.execute(query))
+
+
+def _grant(conn: Connection, readers: Sequence[tuple[str, str]]) -> None:
+    there = set(_names(conn)) if readers else set()
+    for name, role in readers:
+        if name in there:
+            _let_read(conn, name, role)
+
+
+def _let_read(conn: Connection, name: str, role: str) -> None:
+    quoted = role if role == "PUBLIC" else conn.dialect.identifier_preparer.quote_identifier(role)
+    schema = conn.dialect.identifier_preparer.quote_identifier(
+        conn.execute(text("SELECT current_schema()")).scalar_one()
+    )
+    try:
+        conn.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quoted}"))
+        conn.execute(text(f"GRANT SELECT ON {name} TO {quoted}"))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _ROLE_UNKNOWN:
+            raise StoreError(
+                f"{name_of(conn.engine)} has no role '{role}', expected one that its administrator has made: "
+                f"CREATE ROLE {role} LOGIN"
+            ) from error
+        raise
