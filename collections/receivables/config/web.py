@@ -22,6 +22,7 @@ class OpenidSettings:
 class WebSettings:
     """How pages are served. `public_url`: as browsers call it, without a slash at its end; `has_public_url`: the firm
     says so, else it is what the server listens on. `plain_is_meant`: others may be served in the clear.
+    `leads_collectors`: managers, by their users, who see the figures of those who work in finance.
     """
 
     host: str
@@ -37,6 +38,7 @@ class WebSettings:
     per_minute: int
     keep_attempts_days: int
     keep_changes_days: int
+    leads_collectors: tuple[str, ...]
     openid: OpenidSettings | None
 
     @property
@@ -52,13 +54,14 @@ class WebSettings:
 
 def web_settings(chosen: schema.WebTable) -> WebSettings:
     """The settings of [web]; without a public_url it is what the server listens on."""
-    fields = chosen.model_dump(exclude={"openid", "trusted_proxies", "public_url"})
+    fields = chosen.model_dump(exclude={"openid", "trusted_proxies", "leads_collectors", "public_url"})
     openid = chosen.openid
     return WebSettings(
         **fields,
         public_url=chosen.public_url or f"http://{chosen.host}:{chosen.port}",
         has_public_url=bool(chosen.public_url),
         trusted_proxies=tuple(chosen.trusted_proxies),
+        leads_collectors=tuple(chosen.leads_collectors),
         openid=None
         if openid is None
         else OpenidSettings(**openid.model_dump(exclude={"scopes"}), scopes=tuple(openid.scopes)),

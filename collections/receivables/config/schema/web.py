@@ -59,6 +59,7 @@ class WebTable(Strict):
     per_minute: Annotated[int, Field(ge=10, le=100_000)] = 300
     keep_attempts_days: Annotated[int, Field(ge=30, le=36_500)] = 90
     keep_changes_days: Annotated[int, Field(ge=30, le=36_500)] = 3_650
+    leads_collectors: list[str] = []
     openid: OpenidTable | None = None
 
     @field_validator("public_url")

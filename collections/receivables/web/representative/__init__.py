@@ -11,6 +11,7 @@ from receivables.web.representative import (
     items,
     report,
     team,
+    team_figures,
     visits,
 )
 from receivables.web.representative.who import CASE_WORKERS, VISITORS
@@ -37,11 +38,19 @@ AREA = Area(
         calendar.api_router,
         team.router,
         team.api_router,
+        team_figures.router,
+        team_figures.api_router,
     ),
     entries=(
         entry("representative.visits.nav", "/representative/visits", *VISITORS),
         entry("representative.cases.nav", "/representative/cases", *CASE_WORKERS),
         entry("representative.items.nav", "/representative/items", *VISITORS),
-        entry("representative.team.nav", "/representative/team", Role.MANAGER),
+        entry("representative.team.nav", "/representative/team", Role.MANAGER, group="layout.group.team"),
+        entry(
+            "representative.team_figures.nav", "/representative/team/figures", Role.MANAGER, group="layout.group.team"
+        ),
+        entry(
+            "representative.team_figures.my_nav", "/representative/figures", *CASE_WORKERS, group="layout.group.team"
+        ),
     ),
 )
