@@ -11,6 +11,7 @@ INK = "1F3147"
 GREY = "5F6B7A"
 PAPER = "EEF2F7"
 ALARM = "B3261E"
+LINK = "1A56B0"
 DAY_FORMAT = "yyyy-mm-dd"
 
 _LINE = Side(style="thin", color="B8C4D2")
@@ -43,6 +44,9 @@ def house_styles() -> list[NamedStyle]:
         _head("head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT),
         _total("light_head", alignment=_HEAD_LEFT),
         _total("light_head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT),
+        NamedStyle("key_link", font=Font(color=LINK, underline="single"), alignment=_RIGHT, number_format="0_)"),
+        NamedStyle("link", font=Font(color=LINK, underline="single")),
+        NamedStyle("whole", alignment=_RIGHT, number_format="0_);-0_)"),
         NamedStyle("label", font=Font(color=GREY)),
         NamedStyle("body"),
         NamedStyle("right", alignment=_RIGHT, number_format=_PADDED_TEXT),
@@ -55,10 +59,12 @@ def house_styles() -> list[NamedStyle]:
         NamedStyle("left_count", alignment=_LEFT, number_format="#,##0"),
         NamedStyle("left_rate", alignment=_LEFT, number_format="0.0#########_)"),
         NamedStyle("rate", alignment=_RIGHT, number_format="0.0#########_)"),
-        NamedStyle("share", font=Font(italic=True, color=GREY), alignment=_RIGHT, number_format="0.0%"),
+        NamedStyle("share", font=Font(italic=True, color=GREY), alignment=_RIGHT, number_format="0.0%_)"),
         _total("total"),
         _total("total_right", alignment=_RIGHT, number_format=_PADDED_TEXT),
         _total("total_count", alignment=_RIGHT, number_format="#,##0_)"),
+        _total("total_key", alignment=_RIGHT, number_format="0_);-0_);_)"),
+        _total("total_share", alignment=_RIGHT, number_format="0.0%_)"),
         _total("total_day", alignment=_LEFT, number_format=DAY_FORMAT),
         _total("total_rate", alignment=_RIGHT, number_format="0.0#########_)"),
     ]

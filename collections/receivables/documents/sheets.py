@@ -13,11 +13,13 @@ from openpyxl.styles import NamedStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
-from receivables.documents.fixed_zip import FixedZip
+from receivables.documents.fixed_zip import FixedZip, Poured
+from receivables.documents.sheet_rows import RowColumn, rows_as_xml
 from receivables.documents.sheet_styles import MARGINS, alarm, house_styles, money_style
 from receivables.money import decimals, to_decimal
 
@@ -25,6 +27,8 @@ EXCEL_DAY_ZERO = date(1899, 12, 30)
 MAX_ROWS = 1_048_576
 HEAD_HEIGHT = 31.0
 _A4 = "9"
+# Stands where rows are poured in; a number that no row of ours can hold.
+_MARK = 987_654_321_987_654
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # What a spreadsheet might compute, or take for an error value, if it were typed.
@@ -47,6 +51,7 @@ class Book:
         properties = self.workbook.properties
         properties.title, properties.creator = clean(title), self.firm
         properties.created = properties.modified = datetime.combine(as_of, time())
+        self._poured: dict[str, Poured] = {}
         self._styles: dict[str, NamedStyle] = {}
         for style in house_styles():
             self.add_style(style)
@@ -79,8 +84,19 @@ class Book:
     def save(self, path: Path) -> None:
         """Write the file, all of it or nothing. The same content gives the same bytes."""
         draft = path.with_name(path.name + ".part")
-        ExcelWriter(self.workbook, FixedZip(draft)).save()
+        ExcelWriter(self.workbook, FixedZip(draft, self._poured)).save()
         draft.replace(path)
+
+    def style_number(self, style: str, *, quoted: bool = False) -> int:
+        """The number of a named style in the file; `quoted`: of a text that stays one when it is edited."""
+        cell = self.cell(self.workbook.worksheets[0], None, style)
+        if quoted:
+            cell.quotePrefix = True
+        return int(cell.style_id)
+
+    def pour(self, member: str, poured: Poured) -> None:
+        """Have something put into a sheet's file when the workbook is saved."""
+        self._poured[member] = poured
 
     def add_style(self, style: NamedStyle) -> None:
         """A named style more than the house's own."""
@@ -113,6 +129,34 @@ class Sheet:
         self.raw.append(values)
         self.row += 1
         return self.row - 1
+
+    def pour(self, frame: pl.DataFrame, columns: Sequence[RowColumn]) -> None:
+        """Write a row for each of the frame's, quickly: the last that is written on the sheet. `TooManyRows` before."""
+        if self.row + frame.height > MAX_ROWS + 1:
+            raise TooManyRows(f"sheet {self.title}: {frame.height:,} rows, and Excel holds {MAX_ROWS - self.row + 1:,}")
+        if frame.is_empty():
+            return
+        mark = f'<row r="{self.row}"><c r="A{self.row}" t="n"><v>{_MARK}</v></c></row>'.encode()
+        rows = rows_as_xml(frame, columns, first_row=self.row)
+        number = self.book.workbook.worksheets.index(self.raw) + 1
+        self.book.pour(f"xl/worksheets/sheet{number}.xml", Poured(mark, rows))
+        self.raw.append([_MARK])
+        self.row += frame.height
+
+    def link(self, cell: str, place: str) -> None:
+        """Lead from a cell of this sheet to a place in the workbook. To be said after the first row is written."""
+        self.raw._hyperlinks.append(Hyperlink(ref=cell, location=place))
+
+    def fold(self, rows: Iterable[int]) -> None:
+        """Have rows fold away under the one above them. To be said before the first row is written."""
+        self.raw.sheet_properties.outlinePr.summaryBelow = False
+        self.raw.sheet_format.outlineLevelRow = 1
+        for row in rows:
+            self.raw.row_dimensions[row].outlineLevel = 1
+
+    def filter(self, place: str) -> None:
+        """Give a header row that is no table's the arrows to filter by."""
+        self.raw.auto_filter.ref = place
 
     def space(self) -> int:
         """Leave a row empty."""
@@ -166,6 +210,10 @@ class Sheet:
     def formula(self, formula: str, style: str) -> Cell:
         """A formula, which begins with an equals sign."""
         return self._cell(formula, style)
+
+    def figure(self, figure: str, style: str) -> Cell:
+        """A formula, which begins with an equals sign, or the plain digits of a number."""
+        return self.formula(figure, style) if figure.startswith("=") else self.number(figure, style)
 
     def blank(self, style: str) -> Cell:
         """An empty cell that carries a style."""

@@ -9,7 +9,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from receivables.config import Config
-from receivables.documents.aging_workbook import AGING_SCHEMA, AgingHeader, RateUsed
+from receivables.documents.aging_workbook import AGING_SCHEMA, AgingHeader, Before, RateUsed
 from receivables.documents.aging_workbook import write_aging as write_workbook
 from receivables.model import Does, Problem
 from receivables.model.aging import AgingOptions
@@ -24,6 +24,7 @@ from receivables.policy.matrix import sort_into_cells
 from receivables.policy.promised_days import with_promise_day
 from receivables.policy.rates import in_base, rates_used, with_booking_rates
 from receivables.policy.together import decide_together
+from receivables.store import nights
 from receivables.store.facts import Shard, facts, shards
 from receivables.store.rates import rates_until
 from receivables.store.reach import newest_moment, reach
@@ -120,20 +121,25 @@ def _converted(config: Config, opened: Aging, options: AgingOptions, known_at: d
     return booked.with_columns(base_minor="revalued_minor" if options.revalued else "booked_minor")
 
 
-def write_aging(config: Config, *, as_of: date, known_at: datetime | None = None, out: Path | None = None) -> Path:
+def write_aging(
+    config: Config,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    options: AgingOptions | None = None,
+    out: Path | None = None,
+) -> Path:
     """Write the aging workbook of `as_of` to `out` (default: the night's folder) and say where it is.
 
-    With `known_at` it says so, and lies beside the night's own; it says what the store cannot know of that day, too.
-    Folders on the way to `out` are made. Raises PlaceNotWritable where that or the file cannot be.
+    It is made as `options` ask for it (None: as the firm's own settings do), and says what the store cannot know of
+    that day. With `known_at` it lies beside the night's own. Folders on the way to `out` are made. Raises
+    PlaceNotWritable where that or the file cannot be.
     """
     name = f"aging-known-at-{known_at:%Y%m%dT%H%M%S}.xlsx" if known_at else "aging.xlsx"
     path = out or night_folder(config, as_of) / name
     refuse_unwritable(path)
-    aged = aging(config, as_of=as_of, known_at=known_at)
-    notes = [f"{doubt.where}: {doubt.what}" for doubt in beyond_reach(config, as_of=as_of, known_at=known_at)]
-    notes += _of_other_policies(config, as_of)
-    header = replace(_header(config, aged), known_at=aged.known_at if known_at else None, notes=tuple(notes))
-    write_workbook(path, aging=aged.lines, header=header)
+    aged = aging(config, as_of=as_of, known_at=known_at, options=options or config.aging)
+    write_workbook(path, aging=aged.lines, header=_header(config, aged, asked_for=known_at))
     return path
 
 
@@ -213,8 +219,10 @@ def _next(as_of: date) -> list[pl.Expr]:
     return [pl.when(day.is_not_null()).then("treatment").alias("next_step"), day.alias("next_day")]
 
 
-def _header(config: Config, aged: Aging) -> AgingHeader:
+def _header(config: Config, aged: Aging, *, asked_for: datetime | None) -> AgingHeader:
     policy = config.book.general(aged.as_of)
+    doubts = beyond_reach(config, as_of=aged.as_of, known_at=asked_for)
+    notes = [f"{doubt.where}: {doubt.what}" for doubt in doubts]
     return AgingHeader(
         firm=config.firm.name,
         as_of=aged.as_of,
@@ -228,4 +236,35 @@ def _header(config: Config, aged: Aging) -> AgingHeader:
         rates=aged.rates,
         ledger_lines=aged.ledger_lines,
         ledger_balances=aged.ledger_balances,
+        known_at=aged.known_at,
+        run=_run(config, aged.as_of, asked_for),
+        notes=(*notes, *_of_other_policies(config, aged.as_of)),
+        options=aged.options,
+        left_out=aged.left_out,
+        before=_former(aged.before),
     )
+
+
+def _former(before: Aging | None) -> Before | None:
+    if before is None:
+        return None
+    return Before(as_of=before.as_of, lines=before.lines, balances=_shown(before))
+
+
+def _shown(aged: Aging) -> dict[str, int]:
+    """What the ledger has, less what is left out, by currency."""
+    less = aged.left_out.group_by("currency").agg(pl.col("balance_minor").sum())
+    balances = dict(aged.ledger_balances)
+    for currency, minor in less.iter_rows():
+        balances[currency] = balances.get(currency, 0) - minor
+    return balances
+
+
+def _run(config: Config, as_of: date, known_at: datetime | None) -> str:
+    engine = store_of(config)
+    knew = nights.knew(engine, as_of)
+    if knew is None or not was_planned(engine, as_of, known_at=known_at):
+        return "No night was run for this day: decided anew, by the policy in force on it"
+    zone = ZoneInfo(config.firm.timezone)
+    moment = knew.astimezone(zone).isoformat(" ", "microseconds")
+    return f"The night of {as_of}, which knew what was known at {moment}"

@@ -57,7 +57,7 @@ def shown(lines: pl.DataFrame, options: AgingOptions, *, as_of: date, bounds: tu
         left_out.append(_summed(inside.filter(_IS_CREDIT), HIDDEN))
         inside = inside.filter(~_IS_CREDIT)
     elif options.credits is Credits.SUMMARISED:
-        together = _together(inside.filter(_IS_CREDIT), as_of)
+        together = _together(inside.filter(_IS_CREDIT), _COUNTED_FROM[options.age_by], as_of)
         left_out.append(_saved(inside.filter(_IS_CREDIT), together))
         inside = pl.concat([inside.filter(~_IS_CREDIT), together.select(inside.columns)])
     return Shown(inside, buckets.labels, pl.concat(left_out))
@@ -100,7 +100,7 @@ def _as_left_out(summed: pl.DataFrame, why: str) -> pl.DataFrame:
     return named.select(pl.col(name).cast(dtype) for name, dtype in LEFT_OUT_SCHEMA.items())
 
 
-def _together(open_credits: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _together(open_credits: pl.DataFrame, counted_from: str, as_of: date) -> pl.DataFrame:
     """One line for the credits of each customer and currency: the sums, and the oldest days.
 
     What cannot be converted leaves the sum in the base currency empty: a part of it is no sum.
@@ -112,5 +112,5 @@ def _together(open_credits: pl.DataFrame, as_of: date) -> pl.DataFrame:
     first: Sequence[pl.Expr] = [pl.col(name).sort_by("day", "item").first() for name in rest]
     summed = open_credits.group_by(_ACCOUNT, maintain_order=True).agg(*whole, pl.col(*days).min(), *first)
     return summed.with_columns(
-        item=pl.lit(TOGETHER), kind=pl.lit(str(ItemKind.CREDIT_NOTE)), age_days=days_since("day", as_of)
+        item=pl.lit(TOGETHER), kind=pl.lit(str(ItemKind.CREDIT_NOTE)), age_days=days_since(counted_from, as_of)
     ).with_columns(days_overdue=days_since("due_day", as_of))

@@ -4,66 +4,73 @@ from collections.abc import Sequence
 
 from openpyxl.cell import Cell
 
-from receivables.documents.aging_sheets.checks import Check, all_checks
-from receivables.documents.aging_sheets.detail import column
+from receivables.documents.aging_sheets.basis import sentences
+from receivables.documents.aging_sheets.checks import Check, Places, all_checks
+from receivables.documents.aging_sheets.figures import UNRATED, Figures
 from receivables.documents.aging_sheets.header import AgingHeader
+from receivables.documents.aging_sheets.ledger_proof import write_proof
 from receivables.documents.aging_sheets.matrix import MatrixPlaces
+from receivables.documents.aging_sheets.options_said import options_said
+from receivables.documents.aging_sheets.representatives import RepresentativesPlaces
 from receivables.documents.aging_sheets.summary_layout import SummaryLayout
 from receivables.documents.sheets import Book, Sheet
+from receivables.money import to_decimal
 
 AS_OF = "AsOf"
 CHECKS = "Checks"
 _COLUMNS = 5
 
-_BASIS = (
-    "Days overdue: the as-of day less the due day, in calendar days. Due on the as-of day is 0 and not overdue.",
-    "Balance: what is open after receipts, credits and reversals dated on or before the as-of day; credits negative.",
-    "Currencies are never added together. Each line is converted at the rate above and rounded by itself.",
-    "A line without a rate stays in every list, and outside of every sum in {base}.",
-    "Totals are formulas over the sheet Detail. No figure depends on the day this file is opened on.",
-)
-_BY_BLOCK = (
-    "There are too many accounts for each to search all of Detail: Summary adds up the rows where each account stands",
-    "now. Filter Detail as you like, but sort only a copy of it; the checks show when rows have been moved.",
-)
-
 
 def make_control(book: Book) -> Sheet:
     """The empty sheet."""
-    return book.sheet("Control", widths=(48, 24, 24, 18, 18), upright=True, one_page=True)
+    return book.sheet("Control", widths=(54, 24, 24, 24, 24), upright=True)
 
 
-def write_control(sheet: Sheet, layout: SummaryLayout, matrix: MatrixPlaces, more: Sequence[Check] = ()) -> None:
+def write_control(
+    sheet: Sheet,
+    layout: SummaryLayout,
+    figures: Figures,
+    *,
+    matrix: MatrixPlaces,
+    representatives: RepresentativesPlaces,
+    more: Sequence[Check] = (),
+) -> None:
     """Fill the sheet, and name the as-of day and the checks, our own and `more`, for whoever looks for them."""
     header = layout.header
     sheet.heading("Aging of open items")
-    _write_facts(sheet, layout)
-    _write_checks(sheet, header, [*all_checks(layout, matrix), *more])
+    _write_facts(sheet, layout, figures)
+    _write_options(sheet, header)
+    _write_companion(sheet, header)
+    proof = write_proof(sheet, layout, figures)
+    places = Places(layout=layout, figures=figures, matrix=matrix, representatives=representatives, proof=proof)
+    _write_checks(sheet, [*all_checks(places), *more])
     _write_rates(sheet, header)
     _write_buckets(sheet, header)
     sheet.space()
     sheet.section("How it was computed", _COLUMNS)
-    basis = (*_BASIS, *_BY_BLOCK) if layout.reads_blocks else _BASIS
-    for sentence in basis:
-        sheet.append(sheet.text(sentence.format(base=header.base_currency)))
+    for sentence in sentences(layout, live=figures.live):
+        sheet.append(sheet.text(sentence))
 
 
-def _write_facts(sheet: Sheet, layout: SummaryLayout) -> None:
+def _write_facts(sheet: Sheet, layout: SummaryLayout, figures: Figures) -> None:
     header, accounts = layout.header, layout.lines.accounts
-    items, base = column("item", header), column("base_minor", header)
+    known_at = header.known_at.isoformat(" ", "microseconds") if header.known_at else "nothing is known yet"
     verdict = f'IF(SUMPRODUCT(--({CHECKS}<>0))=0,"All checks are zero","DIFFERENCES: see the checks below")'
+    owing = accounts.filter(accounts["count"] > 0)
     facts: list[tuple[str, Cell]] = [
         ("Entity", sheet.text(header.firm, "strong")),
         ("As-of day", sheet.day(header.as_of, "strong_day")),
-        *([("As known at", sheet.text(header.known_at.isoformat(" "), "strong"))] if header.known_at else []),
+        ("Balances as of", sheet.day(header.as_of, "left_day")),
+        ("As known at", sheet.text(known_at, "strong")),
         ("Checks", sheet.formula(f"={verdict}", "strong")),
-        ("Base currency", sheet.text(header.base_currency)),
+        ("Run", sheet.text(header.run)),
         ("Policy", sheet.text(header.policy_name)),
         ("Policy hash", sheet.text(header.policy_hash)),
-        ("Customers", sheet.count(accounts["customer"].n_unique(), "left_count")),
-        ("Accounts (one per customer and currency)", sheet.count(accounts.height, "left_count")),
-        ("Open lines", sheet.formula(f"=COUNTA({items})", "left_count")),
-        ("Open lines without a rate", sheet.formula(f"=COUNTA({items})-COUNT({base})", "left_count")),
+        ("Base currency", sheet.text(header.base_currency)),
+        ("Customers", sheet.count(owing["customer"].n_unique(), "left_count")),
+        ("Accounts (a customer, a currency, a representative)", sheet.count(owing.height, "left_count")),
+        ("Open lines", sheet.figure(figures.count(), "left_count")),
+        ("Open lines without a rate", sheet.figure(figures.count(UNRATED), "left_count")),
     ]
     for label, value in facts:
         row = sheet.append(sheet.text(label, "label"), value)
@@ -75,7 +82,28 @@ def _write_facts(sheet: Sheet, layout: SummaryLayout) -> None:
         sheet.append(sheet.text("Mind", "label"), sheet.text(note))
 
 
-def _write_checks(sheet: Sheet, header: AgingHeader, checks: list[Check]) -> None:
+def _write_options(sheet: Sheet, header: AgingHeader) -> None:
+    sheet.space()
+    sheet.section("How it was asked for", _COLUMNS)
+    for label, said in options_said(header):
+        sheet.append(sheet.text(label, "label"), sheet.text(said))
+
+
+def _write_companion(sheet: Sheet, header: AgingHeader) -> None:
+    companion = header.companion
+    if companion is None:
+        return
+    sheet.space()
+    sheet.section("The list of lines is a file of its own", _COLUMNS)
+    sheet.append(sheet.text("File", "label"), sheet.text(companion.name, "strong"))
+    sheet.append(sheet.text("SHA-256", "label"), sheet.text(companion.sha256))
+    sheet.append(sheet.text("Lines", "label"), sheet.count(companion.lines, "left_count"))
+    for currency, minor in sorted(companion.balances.items()):
+        amount = sheet.text(f"{to_decimal(minor, currency):,}")
+        sheet.append(sheet.text(f"Balance in {currency}", "label"), amount)
+
+
+def _write_checks(sheet: Sheet, checks: list[Check]) -> None:
     sheet.space()
     sheet.section("Checks", _COLUMNS)
     sheet.head(["Two ways to the same figure", "One way", "Other way", "Difference", "Result"], numbers=range(1, 5))
@@ -85,8 +113,8 @@ def _write_checks(sheet: Sheet, header: AgingHeader, checks: list[Check]) -> Non
         row = sheet.row
         sheet.append(
             sheet.text(check.title),
-            _figure(sheet, check.one, style),
-            _figure(sheet, check.other, style),
+            sheet.figure(check.one, style),
+            sheet.figure(check.other, style),
             sheet.formula(f"=ROUND(B{row}-C{row},{check.places})", "difference"),
             sheet.formula(f'=IF(D{row}=0,"OK","DIFFERS")', "right"),
         )
@@ -95,15 +123,11 @@ def _write_checks(sheet: Sheet, header: AgingHeader, checks: list[Check]) -> Non
     sheet.book.define(CHECKS, f"Control!$D${first}:$D${last}")
 
 
-def _figure(sheet: Sheet, figure: str, style: str) -> Cell:
-    return sheet.formula(figure, style) if figure.startswith("=") else sheet.number(figure, style)
-
-
 def _write_rates(sheet: Sheet, header: AgingHeader) -> None:
     sheet.space()
-    sheet.section("Exchange rates", _COLUMNS)
+    sheet.section("Exchange rates of the as-of day", _COLUMNS)
     if not header.rates:
-        sheet.append(sheet.text("None used.", "note"))
+        sheet.append(sheet.text("None.", "note"))
         return
     sheet.head(["Currency", f"{header.base_currency} for one unit", "Rate of", "Source", ""])
     for rate in header.rates:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from receivables.documents.aging_sheets.header import AgingHeader
-from receivables.documents.words import CAUSES, DOES, KINDS, REASONS_AND_HOLDS, TREATMENTS, capitalised
+from receivables.documents.words import CAUSES, DOES, HOLDS, KINDS, REASONS_AND_HOLDS, TREATMENTS, capitalised
+from receivables.model import ItemKind
 
 # Formulas are counted in comparisons of a line with an account. Up to here every spreadsheet computes them at once;
 # LibreOffice takes a second for each 20 million.
@@ -52,33 +53,42 @@ AGING_SCHEMA = pl.Schema(
     }
 )
 
-_ORDER = ("customer", "currency", "due_day", "item", "kind", "day", "balance_minor")
+_ORDER = ("salesperson", "customer", "currency", "due_day", "item", "kind", "day", "balance_minor")
+_ACCOUNT = ("salesperson", "customer", "currency")
+# What a line lacks is said: a list that is counted by its columns has no blank in them.
+NONE = "(none)"
+_NAMED = ("company", "salesperson", "segment")
 # A line posted after the night it is asked about has no decision of that night.
-_UNDECIDED = {"treatment": "No treatment", "does": "Nothing", "reason": "Not decided that night", "cause": ""}
+_UNDECIDED = {"treatment": "No treatment", "does": "Nothing", "reason": "Not decided that night"}
 _WORDS = {
     "kind": capitalised(KINDS),
     "treatment": capitalised(TREATMENTS),
     "does": capitalised(DOES),
     "reason": capitalised(REASONS_AND_HOLDS),
     "cause": capitalised(CAUSES),
+    "hold": capitalised(HOLDS),
+    "next_step": capitalised(TREATMENTS),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines in the order of the sheet Detail, and the accounts (one per customer and currency) they belong to.
+    """The lines in the order of the sheet Detail, and the accounts and representatives they belong to.
 
-    `frame`: AGING_SCHEMA in words, with `account`, `bucket_number`, `age_number` and `amount_number` counted from 1
-    (0: outside the matrix). `accounts`: one row each, with the position of its `first` line and the `count` of lines.
+    `frame`: AGING_SCHEMA in words, with `due_month`, `account`, `representative` and `bucket_number`, `age_number`,
+    `amount_number` counted from 1 (0: outside the matrix), `is_overdue`, `is_inside`, `is_first` of its account.
+    `accounts`: one for each representative, customer and currency, with the position of its `first` line and the
+    `count` of lines; those that only a former day has follow with 0. `representatives`: likewise, and `accounts`.
     """
 
     frame: pl.DataFrame
     accounts: pl.DataFrame
+    representatives: pl.DataFrame
 
     @property
     def currencies(self) -> list[str]:
         """The currencies there are, in order."""
-        return sorted(self.frame["currency"].unique())
+        return sorted(self.accounts["currency"].unique())
 
     def by_block(self, figures: int) -> bool:
         """Whether there are too many accounts for each of their `figures` to look through all lines."""
@@ -87,21 +97,37 @@ class Lines:
 
 def prepare(aging: pl.DataFrame, header: AgingHeader) -> Lines:
     """Sort, number and put into words. `aging`: AGING_SCHEMA, one row per open line, in any order."""
-    frame = (
-        aging.select(pl.col(name).cast(dtype) for name, dtype in AGING_SCHEMA.items())
-        .sort(_ORDER, nulls_last=True, maintain_order=True)
-        .with_columns(
-            (pl.struct("customer", "currency").rle_id().cast(pl.Int64) + 1).alias("account"),
-            _bucket_number(header).alias("bucket_number"),
-            *_band_numbers(),
-            *(_in_words(name, words) for name, words in _WORDS.items()),
-        )
+    named = _named(aging)
+    with_before = _accounts(named)
+    if header.before:
+        with_before = _with_former(with_before, _accounts(_named(header.before.lines)))
+    accounts = with_before.sort(_ACCOUNT).with_columns(
+        account=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
+        representative=pl.col("salesperson").rle_id().cast(pl.Int64) + 1,
+        first=pl.col("count").cum_sum() - pl.col("count"),
     )
-    return Lines(frame, _accounts(frame))
+    numbers = accounts.select(*_ACCOUNT, "account", "representative")
+    frame = named.sort(_ORDER, nulls_last=True, maintain_order=True).join(
+        numbers, on=_ACCOUNT, how="left", maintain_order="left"
+    )
+    frame = frame.with_columns(
+        _bucket_number(header).alias("bucket_number"),
+        pl.col("due_day").dt.strftime("%Y-%m").alias("due_month"),
+        *_band_numbers(),
+        *(_in_words(name, words) for name, words in _WORDS.items()),
+        is_overdue=(pl.col("kind") == ItemKind.INVOICE) & (pl.col("days_overdue") > 0),
+        is_first=pl.col("account") != pl.col("account").shift(fill_value=0),
+    ).with_columns(is_inside=pl.col("age_number") > 0, is_unrated=pl.col("base_minor").is_null())
+    return Lines(frame, accounts, _representatives(accounts))
+
+
+def _named(aging: pl.DataFrame) -> pl.DataFrame:
+    typed = aging.select(pl.col(name).cast(dtype) for name, dtype in AGING_SCHEMA.items())
+    return typed.with_columns(pl.col(*_NAMED).fill_null(NONE).replace("", NONE))
 
 
 def _in_words(name: str, words: Mapping[str, str]) -> pl.Expr:
-    return pl.col(name).replace_strict(words, return_dtype=pl.String).fill_null(_UNDECIDED.get(name, ""))
+    return pl.col(name).replace_strict(words, return_dtype=pl.String).fill_null(_UNDECIDED.get(name, NONE))
 
 
 def _bucket_number(header: AgingHeader) -> pl.Expr:
@@ -117,14 +143,33 @@ def _band_numbers() -> tuple[pl.Expr, pl.Expr]:
     )
 
 
-def _accounts(frame: pl.DataFrame) -> pl.DataFrame:
-    salespeople = pl.col("salesperson").drop_nulls().unique()
-    return (
-        frame.with_row_index("first")
-        .group_by("account", maintain_order=True)
-        .agg(
-            pl.col("customer", "name", "segment", "currency", "first").first(),
-            pl.when(salespeople.len() > 1).then(pl.lit("several")).otherwise(salespeople.first()).alias("salesperson"),
-            pl.len().cast(pl.Int64).alias("count"),
-        )
+def _accounts(named: pl.DataFrame) -> pl.DataFrame:
+    """The accounts, and `before_minor`, which is nothing without a former day."""
+    facts = pl.col("name", "segment", "company").drop_nulls().first()
+    counted = named.sort(_ORDER, nulls_last=True).group_by(_ACCOUNT, maintain_order=True)
+    return counted.agg(
+        facts,
+        pl.len().cast(pl.Int64).alias("count"),
+        pl.col("balance_minor").sum(),
+        pl.lit(0, pl.Int64).alias("before_minor"),
+    )
+
+
+def _with_former(accounts: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
+    """The accounts with what was owed on the former day, and those that there were only then."""
+    then = former.select(*_ACCOUNT, then_minor="balance_minor")
+    now = accounts.join(then, on=_ACCOUNT, how="left").with_columns(before_minor=pl.col("then_minor").fill_null(0))
+    gone = former.join(accounts, on=_ACCOUNT, how="anti").with_columns(
+        before_minor="balance_minor", balance_minor=pl.lit(0, pl.Int64), count=pl.lit(0, pl.Int64)
+    )
+    return pl.concat([now.drop("then_minor"), gone.select(accounts.columns)])
+
+
+def _representatives(accounts: pl.DataFrame) -> pl.DataFrame:
+    return accounts.group_by("representative", maintain_order=True).agg(
+        pl.col("salesperson").first(),
+        pl.col("first").first(),
+        pl.col("count").sum(),
+        accounts=pl.len().cast(pl.Int64),
+        customers=pl.col("customer").filter(pl.col("count") > 0).n_unique().cast(pl.Int64),
     )

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 
-from receivables.documents.aging_sheets.detail import column
+from receivables.documents.aging_sheets.figures import INSIDE, OUTSIDE, UNRATED, Figures, Where, equals
 from receivables.documents.aging_sheets.header import AgingHeader
-from receivables.documents.aging_sheets.lines import Lines
 from receivables.documents.sheets import Book, Sheet
 from receivables.documents.words import DOES, TREATMENTS, sentence_case
 
@@ -35,28 +35,21 @@ def make_matrix(book: Book, header: AgingHeader) -> Sheet:
     return book.sheet("Matrix", widths=(5, 36, *(_BAND_WIDTH for _ in range(bands))), one_page=True)
 
 
-def write_matrix(sheet: Sheet, lines: Lines, header: AgingHeader) -> MatrixPlaces:
+def write_matrix(sheet: Sheet, figures: Figures) -> MatrixPlaces:
     """Fill the sheet. A line is counted in a cell by its two band numbers in Detail; 0 is outside."""
+    header = figures.header
     base = header.base_currency
     sheet.heading("Matrix")
     sheet.append(sheet.text("Age of the line across, amount down, as the policy sorts them.", "note"))
     _write_treatments(sheet, header)
-    inside_lines = _write_grid(sheet, header, "Lines in each cell", _count, "count")
+    inside_lines = _write_grid(sheet, header, "Lines in each cell", figures.count, "count")
     money = sheet.book.money_style(base)
-    inside_base = _write_grid(sheet, header, f"Balance in each cell, in {base}", _sum, money)
-    _write_treatment_and_work(sheet, header)
-    frame = lines.frame
-    inside = _write_reasons(sheet, header, "Inside the matrix, by reason", frame, inside=True)
-    outside = _write_reasons(sheet, header, "Outside the matrix, by reason", frame, inside=False)
+    sums = partial(figures.sum, "base_minor", currency=base)
+    inside_base = _write_grid(sheet, header, f"Balance in each cell, in {base}", sums, money)
+    _write_treatment_and_work(sheet, figures)
+    inside = _write_reasons(sheet, figures, "Inside the matrix, by reason", INSIDE)
+    outside = _write_reasons(sheet, figures, "Outside the matrix, by reason", OUTSIDE)
     return MatrixPlaces(inside_lines, inside_base, *inside, *outside)
-
-
-def _count(header: AgingHeader, criteria: str) -> str:
-    return f"COUNTIFS({criteria})"
-
-
-def _sum(header: AgingHeader, criteria: str) -> str:
-    return f"SUMIFS({column('base_minor', header)},{criteria})"
 
 
 def _write_treatments(sheet: Sheet, header: AgingHeader) -> None:
@@ -68,7 +61,7 @@ def _write_treatments(sheet: Sheet, header: AgingHeader) -> None:
 
 
 def _write_grid(
-    sheet: Sheet, header: AgingHeader, title: str, figure: Callable[[AgingHeader, str], str], style: str
+    sheet: Sheet, header: AgingHeader, title: str, figure: Callable[[Where, Where], str], style: str
 ) -> str:
     """One figure per cell with totals both ways; the place of the total of all."""
     _start_block(sheet, title, figures=len(header.age_bands) + 1)
@@ -76,14 +69,14 @@ def _write_grid(
     total_style = "total_count" if style == "count" else f"total_{style}"
     numbers = sheet.append(None, None, *(sheet.count(number, "key") for number, _ in enumerate(ages, 1)))
     first = sheet.head(["", "Amount", *header.age_bands, "All ages"], numbers=_FIGURES) + 1
-    age, band = column("age_number", header), column("amount_number", header)
     for number, label in enumerate(header.amount_bands, 1):
         row = sheet.row
-        cells = [figure(header, f"{age},{letter}${numbers},{band},$A{row}") for letter in ages]
+        band = equals("amount_number", number, f"$A{row}")
+        cells = [figure(equals("age_number", age, f"{letter}${numbers}"), band) for age, letter in enumerate(ages, 1)]
         sheet.append(
             sheet.count(number, "key"),
             sheet.text(label, "strong"),
-            *(sheet.formula(f"={cell}", style) for cell in cells),
+            *(sheet.figure(cell, style) for cell in cells),
             sheet.formula(f"=SUM({ages[0]}{row}:{ages[-1]}{row})", total_style),
         )
     all_ages = get_column_letter(3 + len(ages))
@@ -96,46 +89,44 @@ def _write_grid(
     return _place(all_ages, row)
 
 
-def _write_treatment_and_work(sheet: Sheet, header: AgingHeader) -> None:
-    works = list(DOES.values())
+def _write_treatment_and_work(sheet: Sheet, figures: Figures) -> None:
+    works, base = [sentence_case(work) for work in DOES.values()], figures.header.base_currency
     _start_block(sheet, "Inside the matrix, by treatment and what is done tonight", figures=len(works) + 2)
-    heads = [sentence_case(work) for work in works]
-    head = sheet.head(["", "Treatment", *heads, "Lines", f"Balance {header.base_currency}"], numbers=_FIGURES)
-    treatment, work = column("treatment", header), column("does", header)
-    age = f'{column("age_number", header)},">0"'
-    money = sheet.book.money_style(header.base_currency)
+    head = sheet.head(["", "Treatment", *works, "Lines", f"Balance {base}"], numbers=_FIGURES)
+    money = sheet.book.money_style(base)
     letters = [get_column_letter(3 + place) for place in range(len(works))]
     for label in (sentence_case(TREATMENTS[treatment]) for treatment in TREATMENTS):
-        own = f"{treatment},$B{sheet.row},{age}"
+        row = sheet.row
+        own = equals("treatment", label, f"$B{row}")
+        counts = (
+            figures.count(own, INSIDE, equals("does", work, f"{letter}${head}"))
+            for work, letter in zip(works, letters, strict=True)
+        )
         sheet.append(
             None,
             sheet.text(label, "strong"),
-            *(sheet.formula(f"=COUNTIFS({own},{work},{letter}${head})", "count") for letter in letters),
-            sheet.formula(f"=SUM({letters[0]}{sheet.row}:{letters[-1]}{sheet.row})", "total_count"),
-            sheet.formula(f"=SUMIFS({column('base_minor', header)},{own})", money),
+            *(sheet.figure(count, "count") for count in counts),
+            sheet.formula(f"=SUM({letters[0]}{row}:{letters[-1]}{row})", "total_count"),
+            sheet.figure(figures.sum("base_minor", own, INSIDE, currency=base), money),
         )
     _write_totals(sheet, first=head + 1, styles=["total_count"] * (len(works) + 1) + [f"total_{money}"])
 
 
-def _write_reasons(
-    sheet: Sheet, header: AgingHeader, title: str, frame: pl.DataFrame, *, inside: bool
-) -> tuple[str, str]:
+def _write_reasons(sheet: Sheet, figures: Figures, title: str, side: Where) -> tuple[str, str]:
     """Lines and balance by reason; the places of the two totals."""
     _start_block(sheet, title, figures=3)
-    base = header.base_currency
+    base = figures.header.base_currency
     head = sheet.head(["", "Reason", "Lines", f"Balance {base}", "Without a rate"], numbers=_FIGURES)
-    of_side = frame.filter(frame["age_number"] > 0 if inside else frame["age_number"] == 0)
-    age = f'{column("age_number", header)},"{">0" if inside else "=0"}"'
+    of_side = figures.lines.frame.filter(pl.col(side.column) == side.value)
     money = sheet.book.money_style(base)
-    balances = column("base_minor", header)
     for reason in sorted(of_side["reason"].unique()):
-        own = f"{column('reason', header)},$B{sheet.row},{age}"
+        own = equals("reason", reason, f"$B{sheet.row}")
         sheet.append(
             None,
             sheet.text(reason, "strong"),
-            sheet.formula(f"=COUNTIFS({own})", "count"),
-            sheet.formula(f"=SUMIFS({balances},{own})", money),
-            sheet.formula(f'=COUNTIFS({own},{balances},"")', "count"),
+            sheet.figure(figures.count(own, side), "count"),
+            sheet.figure(figures.sum("base_minor", own, side, currency=base), money),
+            sheet.figure(figures.count(own, side, UNRATED), "count"),
         )
     if of_side.is_empty():
         sheet.append(None, sheet.text("None", "note"))

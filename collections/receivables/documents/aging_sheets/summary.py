@@ -1,19 +1,15 @@
-"""The sheet Summary: totals by currency, then one row per customer and currency. Currencies are never added together
-but in the base currency, where the rate stands beside them."""
+"""The sheet Summary: totals by currency, then one row per customer and currency, below the subtotal of its
+representative. Currencies are never added together but in the base currency, where the rate stands beside them."""
 
 from typing import Any
 
 import polars as pl
 from openpyxl.cell import Cell
 
-from receivables.documents.aging_sheets.detail import block, column
-from receivables.documents.aging_sheets.lines import Lines
-from receivables.documents.aging_sheets.summary_layout import (
-    COUNT,
-    CURRENCY,
-    NUMBERS_ROW,
-    SummaryLayout,
-)
+from receivables.documents.aging_sheets.detail import row_of
+from receivables.documents.aging_sheets.figures import OVERDUE, Figures, Where, equals
+from receivables.documents.aging_sheets.summary_layout import ACCOUNT, NUMBERS_ROW, SummaryLayout
+from receivables.documents.aging_sheets.summary_totals import unrated, write_totals
 from receivables.documents.sheets import Book, Sheet, fitted
 
 _FEW_CURRENCIES = 5
@@ -21,14 +17,18 @@ _FEW_CURRENCIES = 5
 _WIDTHS = {"account": 9, "customer": 11, "name": 24, "salesperson": 15, "segment": 10, "currency": 10, "count": 8}
 _WIDEST = 46.0
 _FIGURES = range(6, 99)
+# As many links as Excel takes on a sheet.
+_LINKS = 65_530
 
 
 def make_summary(book: Book, layout: SummaryLayout) -> Sheet:
     """The empty sheet. The totals stay in view while one scrolls, unless there are too many of them."""
     few = len(layout.currencies) <= _FEW_CURRENCIES
-    figures = (16 for _ in range(len(layout.buckets) + 3))
+    figures = (*(16 for _ in range(len(layout.buckets) + 2)), 10, 16, 10, *([16, 16] if layout.header.before else []))
     widths = (*(_fitted(layout, name) for name in _WIDTHS), *figures)
-    return book.sheet("Summary", widths=widths, frozen=f"D{layout.accounts_head + 1 if few else 1}")
+    sheet = book.sheet("Summary", widths=widths, frozen=f"D{layout.accounts_head + 1 if few else 1}")
+    sheet.fold(layout.account_rows())
+    return sheet
 
 
 def _fitted(layout: SummaryLayout, name: str) -> float:
@@ -38,133 +38,131 @@ def _fitted(layout: SummaryLayout, name: str) -> float:
     return _WIDTHS[name] if texts.dtype != pl.String else fitted(texts, least=_WIDTHS[name], most=_WIDEST)
 
 
-def write_summary(sheet: Sheet, layout: SummaryLayout) -> None:
+def write_summary(sheet: Sheet, layout: SummaryLayout, figures: Figures) -> None:
     """Fill the sheet."""
     header = layout.header
     sheet.heading("Aging by customer and currency")
     sheet.append(sheet.text(f"{header.firm}, open items as of {header.as_of:%d %B %Y}", "note"))
     numbers = (sheet.count(number, "key") for number, _ in enumerate(header.buckets, 1))
     sheet.append(*[None] * (len(_WIDTHS) - 1), sheet.text("Bucket number", "key"), *numbers)
-    figures = ("Lines", *header.buckets, "Total", "Overdue", f"In {header.base_currency}")
-    sheet.head(["Totals", "Rate", "Source of the rate", "Rate of", "", "Currency", *figures], numbers=(1, *_FIGURES))
-    for currency in layout.currencies:
-        sheet.append(*_currency_row(sheet, layout, currency))
-    sheet.append(*_base_row(sheet, layout))
-    sheet.append(*_share_row(sheet, layout))
+    heads = [*header.buckets, "Total", "Overdue", "Overdue %", f"In {header.base_currency}", "Share"]
+    if header.before:
+        heads += [f"On {header.before.as_of.isoformat()}", "Change"]
+    write_totals(sheet, layout, figures, heads)
     sheet.space()
-    labels = ["Account", "Customer", "Name", "Representative", "Segment", "Currency", *figures]
+    labels = ["Account", "Customer", "Name", "Representative", "Segment", "Currency", "Lines", *heads]
     head = sheet.head(labels, numbers=_FIGURES)
-    _write_accounts(sheet, layout)
-    sheet.add_table("Accounts", labels, head_row=head, last_row=layout.last_row)
+    _write_accounts(sheet, layout, figures)
+    sheet.filter(f"A{head}:{layout.last_column}{layout.last_row}")
     sheet.repeat(head, head)
+    if figures.live:
+        _link(sheet, layout)
 
 
-def _currency_row(sheet: Sheet, layout: SummaryLayout, currency: str) -> list[Any]:
-    row = layout.currency_row(currency)
-
-    def total(letter: str, style: str) -> Cell:
-        accounts, currencies = layout.of_accounts(letter), layout.of_accounts(f"${CURRENCY}")
-        return sheet.formula(f"=SUMIFS({accounts},{currencies},${CURRENCY}{row})", style)
-
-    money = sheet.book.money_style(currency, total=True)
-    base_money = sheet.book.money_style(layout.header.base_currency, total=True)
-    figures = [total(letter, money) for letter in (*layout.buckets, layout.total, layout.overdue)]
-    in_base = _no_rate(sheet, "total_right") if currency in unrated(layout.lines) else total(layout.base, base_money)
-    return [
-        sheet.text("All", "total"),
-        *_rate(sheet, layout, currency),
-        sheet.blank("total"),
-        sheet.text(currency, "total"),
-        total(COUNT, "total_count"),
-        *figures,
-        in_base,
-    ]
+def link_back(detail: Sheet, layout: SummaryLayout) -> None:
+    """Lead from the first line of each account on Detail to its row."""
+    known = layout.lines.accounts.filter(pl.col("count") > 0).head(_LINKS)
+    for first, account, representative in known.select("first", "account", "representative").iter_rows():
+        detail.link(f"A{row_of(first)}", layout.place(ACCOUNT, layout.account_row(account, representative)))
 
 
-def _rate(sheet: Sheet, layout: SummaryLayout, currency: str) -> list[Cell]:
-    rate = layout.header.rate(currency)
-    if rate:
-        return [
-            sheet.number(rate.rate, "total_rate"),
-            sheet.text(rate.source, "total"),
-            sheet.day(rate.day, "total_day"),
-        ]
-    base = currency == layout.header.base_currency
-    return [
-        sheet.number("1", "total_rate") if base else _no_rate(sheet, "total_right"),
-        sheet.text("base currency" if base else "", "total"),
-        sheet.blank("total"),
-    ]
+def _link(sheet: Sheet, layout: SummaryLayout) -> None:
+    known = layout.lines.accounts.filter(pl.col("count") > 0).head(_LINKS)
+    for first, account, representative in known.select("first", "account", "representative").iter_rows():
+        row = layout.account_row(account, representative)
+        sheet.link(f"{ACCOUNT}{row}", f"Detail!$A${row_of(first)}")
 
 
-def _base_row(sheet: Sheet, layout: SummaryLayout) -> list[Any]:
-    header = layout.header
-    balances = column("base_minor", header)
-    overdue = f'{column("kind", header)},"Invoice",{column("days_overdue", header)},">0"'
-    money = sheet.book.money_style(header.base_currency, total=True)
-    first, last = layout.buckets[0], layout.buckets[-1]
-    row = layout.base_row
-    figures = [
-        f"=SUMIFS({balances},{column('bucket_number', header)},{letter}${NUMBERS_ROW})" for letter in layout.buckets
-    ]
-    figures += [f"=SUM({first}{row}:{last}{row})", f"=SUMIFS({balances},{overdue})"]
-    figures += [f"=SUM({layout.of_currencies(layout.base)})"]
-    return [
-        *(sheet.text(text, "total") for text in ("All", "", "All currencies, converted", "", "", header.base_currency)),
-        sheet.formula(f"=SUM({layout.of_currencies(COUNT)})", "total_count"),
-        *(sheet.formula(figure, money) for figure in figures),
-    ]
-
-
-def _share_row(sheet: Sheet, layout: SummaryLayout) -> list[Any]:
-    row, total = layout.base_row, layout.total
-    shares = [
-        sheet.formula(f"=IF(${total}{row}=0,0,{letter}{row}/${total}{row})", "share")
-        for letter in (*layout.buckets, layout.total, layout.overdue)
-    ]
-    return [None, None, sheet.text("Share", "note"), *[None] * 4, *shares]
-
-
-def _write_accounts(sheet: Sheet, layout: SummaryLayout) -> None:
+def _write_accounts(sheet: Sheet, layout: SummaryLayout, figures: Figures) -> None:
     without_rate = unrated(layout.lines)
-    for account in layout.lines.accounts.iter_rows(named=True):
-        rated = account["currency"] not in without_rate
-        sheet.append(*_account_row(sheet, layout, account, rated=rated))
+    of_representative = dict(layout.lines.accounts.group_by("representative", maintain_order=True))
+    for representative in layout.lines.representatives.iter_rows(named=True):
+        sheet.append(*_representative_row(sheet, layout, figures, representative))
+        for account in of_representative[representative["representative"],].iter_rows(named=True):
+            rated = account["currency"] not in without_rate
+            sheet.append(*_account_row(sheet, layout, figures, account, rated=rated))
     if layout.lines.accounts.is_empty():
         sheet.space()
 
 
-def _account_row(sheet: Sheet, layout: SummaryLayout, account: dict[str, Any], *, rated: bool) -> list[Any]:
-    header, row = layout.header, sheet.row
-
-    def of(source: str) -> str:
-        if layout.reads_blocks:
-            return block(source, account["first"], account["count"])
-        return column(source, header)
-
-    own = f"{of('account')},$A{row}"
-    balances = of("balance_minor")
-    number = of("bucket_number")
-    overdue = f'{of("kind")},"Invoice",{of("days_overdue")},">0"'
-    figures = [f"=SUMIFS({balances},{own},{number},{letter}${NUMBERS_ROW})" for letter in layout.buckets]
-    figures += [f"=SUMIFS({balances},{own})", f"=SUMIFS({balances},{own},{overdue})"]
-    money = sheet.book.money_style(account["currency"])
-    base_money = sheet.book.money_style(header.base_currency)
-    in_base = f"=SUMIFS({of('base_minor')},{own})"
+def _representative_row(
+    sheet: Sheet, layout: SummaryLayout, figures: Figures, representative: dict[str, Any]
+) -> list[Any]:
+    base = layout.header.base_currency
+    own = equals("representative", representative["representative"])
+    within = _within(layout, representative)
+    shown = _bucket_figures(layout, figures, own, source="base_minor", currency=base, within=within)
+    in_base = f"={layout.total}{sheet.row}"
+    count = figures.count(own, within=within)
     return [
-        sheet.count(account["account"], "key"),
-        *(sheet.text(account[name] or "") for name in ("customer", "name", "salesperson", "segment", "currency")),
-        sheet.formula(f"=COUNTIFS({own})", "count"),
-        *(sheet.formula(figure, money) for figure in figures),
-        sheet.formula(in_base, base_money) if rated else _no_rate(sheet, "right"),
+        sheet.count(0, "total_key"),
+        sheet.blank("total"),
+        sheet.text(f"All of {representative['salesperson']}", "total"),
+        sheet.text(representative["salesperson"], "total"),
+        sheet.blank("total"),
+        sheet.text(base, "total"),
+        sheet.figure(count, "total_count"),
+        *(sheet.figure(one, sheet.book.money_style(base, total=True)) for one in shown),
+        _overdue_share(sheet, layout, "total_share"),
+        sheet.formula(in_base, sheet.book.money_style(base, total=True)),
+        _base_share(sheet, layout, "total_share"),
     ]
 
 
-def unrated(lines: Lines) -> set[str]:
-    """The currencies of which no line could be converted."""
-    known = lines.frame.filter(lines.frame["base_minor"].is_not_null())["currency"]
-    return set(lines.currencies) - set(known.unique())
+def _account_row(
+    sheet: Sheet, layout: SummaryLayout, figures: Figures, account: dict[str, Any], *, rated: bool
+) -> list[Any]:
+    base, currency = layout.header.base_currency, account["currency"]
+    own = equals("account", account["account"], f"${ACCOUNT}{sheet.row}")
+    within = _within(layout, account)
+    shown = _bucket_figures(layout, figures, own, source="balance_minor", currency=currency, within=within)
+    money = sheet.book.money_style(currency)
+    converted = figures.sum("base_minor", own, currency=base, within=within)
+    return [
+        sheet.count(account["account"], "key_link" if account["count"] and figures.live else "key"),
+        *(sheet.text(account[name] or "") for name in ("customer", "name", "salesperson", "segment", "currency")),
+        sheet.figure(figures.count(own, within=within), "count"),
+        *(sheet.figure(one, money) for one in shown),
+        _overdue_share(sheet, layout, "share"),
+        sheet.figure(converted, sheet.book.money_style(base)) if rated else sheet.text("no rate", "right"),
+        _base_share(sheet, layout, "share") if rated else None,
+        *_change(sheet, layout, account, money),
+    ]
 
 
-def _no_rate(sheet: Sheet, style: str) -> Cell:
-    return sheet.text("no rate", style)
+def _bucket_figures(
+    layout: SummaryLayout, figures: Figures, own: Where, *, source: str, currency: str, within: tuple[int, int] | None
+) -> list[str]:
+    """By bucket, the total, and what is overdue of it."""
+    of_buckets = [
+        figures.sum(
+            source, own, equals("bucket_number", number, f"{letter}${NUMBERS_ROW}"), currency=currency, within=within
+        )
+        for number, letter in enumerate(layout.buckets, 1)
+    ]
+    total = figures.sum(source, own, currency=currency, within=within)
+    return [*of_buckets, total, figures.sum(source, own, OVERDUE, currency=currency, within=within)]
+
+
+def _within(layout: SummaryLayout, of: dict[str, Any]) -> tuple[int, int] | None:
+    return (of["first"], of["count"]) if layout.reads_blocks else None
+
+
+def _overdue_share(sheet: Sheet, layout: SummaryLayout, style: str) -> Cell:
+    total, overdue = f"{layout.total}{sheet.row}", f"{layout.overdue}{sheet.row}"
+    return sheet.formula(f"=IF({total}=0,0,{overdue}/{total})", style)
+
+
+def _base_share(sheet: Sheet, layout: SummaryLayout, style: str) -> Cell:
+    whole = f"${layout.base}${layout.base_row}"
+    return sheet.formula(f"=IF({whole}=0,0,{layout.base}{sheet.row}/{whole})", style)
+
+
+def _change(sheet: Sheet, layout: SummaryLayout, account: dict[str, Any], money: str) -> list[Cell]:
+    if not layout.header.before:
+        return []
+    row = sheet.row
+    return [
+        sheet.money(account["before_minor"], account["currency"]),
+        sheet.formula(f"={layout.total}{row}-{layout.before}{row}", money),
+    ]
