@@ -2,10 +2,11 @@
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 import jinja2
 import pypdf
@@ -16,6 +17,7 @@ from receivables.documents.letters.letter import Letter
 from receivables.documents.letters.printed import Sheet
 from receivables.documents.letters.sheet import sheet, statement_sheet
 from receivables.documents.letters.templates import Templates
+from receivables.documents.letters.words import Words
 from receivables.model import Firm
 from receivables.model.letter_settings import LetterSettings
 
@@ -29,6 +31,19 @@ _HTML = Path(__file__).with_name("page.html")
 _BATCH = 50
 # Typst keeps what it has set for as many documents, in case the next resembles it; letters of a batch do not.
 _KEPT_DOCUMENTS = 12
+
+
+class Page(Protocol):
+    """What is printed under a number, for a day, in a language."""
+
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def as_of(self) -> date: ...
+
+    @property
+    def language(self) -> str: ...
 
 
 class Press:
@@ -77,6 +92,12 @@ class Press:
     def html(self, letter: Letter) -> str:
         """The letter as one HTML page that needs nothing else. Raises TemplateError."""
         return self._html.render(sheet=self._sheet(letter))
+
+    def made_up(self, made_of: Callable[[Words, Firm, LetterSettings], Sheet], *, of: Page) -> tuple[bytes, str]:
+        """A page that is no letter's, as PDF and as HTML: the same head, the same foot, the same guarantees."""
+        printed = made_of(self._templates.words(of.language), self._firm, self._settings)
+        pdf = self._set([printed], f"{of.reference}: {printed['subject']}", of.as_of, to_keep=True)
+        return pdf, self._html.render(sheet=printed)
 
     def _parts(self, letters: Sequence[Letter], copies: Mapping[str, Sequence[bytes]], title: str) -> Iterator[bytes]:
         part: list[Letter] = []

@@ -67,6 +67,13 @@ class InterestTable(TypedDict):
     remark: str
 
 
+class EntryTable(TypedDict):
+    """What was posted to an account: debits, credits and what it comes to each time."""
+
+    heads: tuple[str, ...]
+    groups: list[Group]
+
+
 class AgeTable(TypedDict):
     """The statement's totals, a row for each currency, a column for each bucket."""
 
@@ -100,7 +107,7 @@ class Letterhead(TypedDict):
 
 
 class Sheet(Letterhead):
-    """One letter, or a statement of account by itself: then only its items are there, and `ages` below them."""
+    """One letter, or a statement of account by itself: then `blocks` say where `entries`, items and `ages` stand."""
 
     subject: str
     blocks: list[PrintedBlock]
@@ -114,3 +121,4 @@ class Sheet(Letterhead):
     enclosures: tuple[Labelled, ...]
     statement: StatementPages | None
     ages: AgeTable | None
+    entries: EntryTable | None

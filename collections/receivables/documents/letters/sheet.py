@@ -12,6 +12,8 @@ from receivables.documents.letters.words import Words
 from receivables.model import Firm
 from receivables.model.letter_settings import LetterSettings, PageForm, StatementForm
 
+# Where the totals by age stand.
+AGES = "ages"
 _USUAL = LetterSettings()
 
 
@@ -43,6 +45,7 @@ def sheet(
         "enclosures": _enclosures(letter, words, settings),
         "statement": statement_pages(letter, words) if follows else None,
         "ages": None,
+        "entries": None,
     }
 
 
@@ -55,7 +58,7 @@ def statement_sheet(letter: Letter, words: Words, firm: Firm) -> Sheet:
     return {
         **letterhead(letter, words, firm),
         "subject": pages["title"],
-        "blocks": [intro, PrintedBlock(kind=BlockKind.ITEMS, lines=())],
+        "blocks": [intro, PrintedBlock(kind=BlockKind.ITEMS, lines=()), PrintedBlock(kind=AGES, lines=())],
         "heads": pages["heads"],
         "groups": pages["groups"],
         "interest": None,
@@ -66,6 +69,7 @@ def statement_sheet(letter: Letter, words: Words, firm: Firm) -> Sheet:
         "enclosures": (),
         "statement": None,
         "ages": pages["ages"],
+        "entries": None,
     }
 
 

@@ -23,7 +23,7 @@ def statement_pages(letter: Letter, words: Words) -> StatementPages | None:
         intro=words.text("statement", "intro", name=name, customer=number, date=day),
         heads=tuple(words.text("table", name) for name in _HEADS),
         groups=[_group(lines, words) for _, lines in _by_currency(statement)],
-        ages=_ages(statement, words),
+        ages=ages_of(statement, words),
     )
 
 
@@ -57,7 +57,7 @@ def _row(line: StatementLine, words: Words) -> Row:
     return Row(cells=cells, remarks=(*whose, *part))
 
 
-def _ages(statement: Statement, words: Words) -> AgeTable:
+def ages_of(statement: Statement, words: Words) -> AgeTable:
     """What is owed by age, then the credits, then what that comes to."""
     labels = [words.text("statement", "not_due")]
     for first, beyond in pairwise(statement.buckets):

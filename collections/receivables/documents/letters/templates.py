@@ -24,6 +24,8 @@ class _Language:
     environment: jinja2.Environment
     parts: dict[str, str]
     compiled: dict[str, jinja2.Template] = field(default_factory=dict)
+    # What is wrong as it is written, by the name of the text or of the part: each is looked at once.
+    faults: dict[str, list[Problem]] = field(default_factory=dict)
 
 
 class Templates:
@@ -101,20 +103,32 @@ class Templates:
     def _written_faults(self, language: str, name: str) -> list[Problem]:
         """What is wrong with a text and its parts as they are written: of each file by itself, then of the whole."""
         known = self._language(language)
+        if name not in known.faults:
+            known.faults[name] = self._found_in_writing(language, name)
+        return known.faults[name]
+
+    def _found_in_writing(self, language: str, name: str) -> list[Problem]:
+        known = self._language(language)
         within, where = known.environment, self.where(language, name)
         source = self._source(language, name)
         unknown = list(bad_includes(source, known.parts, where))
         found = [*faults(source, within, where), *unknown]
         for part in included(source):
             if part in known.parts:
-                place = self.where(language, PREFIX + part)
-                found += [*faults(known.parts[part], within, place), *nested(known.parts[part], place)]
+                found += self._faults_of_part(language, part)
         if not unknown:
             whole = with_parts(source, known.parts)
             # What is sound in two files may be something else where one stands in the middle of the other.
             found = found or list(faults(whole, within, where))
             found += bad_marks(whole, where, marks_needed(name))
         return found
+
+    def _faults_of_part(self, language: str, part: str) -> list[Problem]:
+        known, named = self._language(language), PREFIX + part
+        if named not in known.faults:
+            written, where = known.parts[part], self.where(language, named)
+            known.faults[named] = [*faults(written, known.environment, where), *nested(written, where)]
+        return known.faults[named]
 
     def _faults_when_used(self, language: str, name: str) -> Iterator[Problem]:
         for extreme, letter in extreme_letters(language, name).items():

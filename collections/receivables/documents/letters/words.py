@@ -51,6 +51,16 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "over": ("last",),
         **dict.fromkeys(("not_due", "credits", "balance"), ()),
     },
+    "account": {
+        **dict.fromkeys(("title", "movements"), ("first", "last")),
+        "intro": ("name", "customer"),
+        "differs": ("contact",),
+        **dict.fromkeys(("open_items", "nothing_open"), ("date",)),
+        "disputed": ("amount",),
+        **dict.fromkeys(("nothing_posted", "paying", "debit", "credit", "balance"), ()),
+        **dict.fromkeys(("opening", "entries", "closing", "past_due", "payment"), ()),
+        **dict.fromkeys(("summary", "currency", "branch", "in_dispute", "total", "difference", "recomputed"), ()),
+    },
 }
 SETTINGS = ("locale", "amount", "closing")
 _CLOSINGS = ("left", "right")

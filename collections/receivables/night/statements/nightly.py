@@ -1,0 +1,104 @@
+"""The statements of account of a night, from those that are due to the outside."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from receivables.config import Config
+from receivables.model import LEAVES, LetterState
+from receivables.model.mailings import Mailing
+from receivables.night.outbox.nightly import sole_sender
+from receivables.night.outbox.proving import note_end
+from receivables.night.outbox.recovering import recover
+from receivables.night.outbox.rehearsing import test_address
+from receivables.night.outbox.sending import Round
+from receivables.night.outbox.ways import BY_NIGHT, Channel, Ways, channels_of
+from receivables.night.statements.content import statement_level
+from receivables.night.statements.due import make_due
+from receivables.night.statements.looking import StatementLook
+from receivables.night.statements.writing import write_statements
+from receivables.night.store import store_of
+from receivables.store.outbox.attempts import tried
+from receivables.store.outbox.leaving import send_again
+from receivables.store.outbox.rehearsed import statements_tested
+from receivables.store.statements_sent.records import StatementRecord, came_back, counts_by_state, leaving
+
+_WAITING = (*LEAVES, LetterState.SENDING, LetterState.BOUNCED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementsSent:
+    """What left: how many statements by channel, and the batch to print (None: there was nothing to print).
+
+    `made`: how many became due; `withdrawn`, `later`, `on_test`, `copied`, `is_stopped` as of letters.
+    """
+
+    made: int = 0
+    by_channel: Mapping[str, int]
+    batch: Path | None = None
+    withdrawn: int = 0
+    later: int = 0
+    on_test: int = 0
+    copied: int = 0
+    is_stopped: bool = False
+
+    @property
+    def statements(self) -> int:
+        """How many left, by whatever channel."""
+        return sum(self.by_channel.values())
+
+
+def send_statements(config: Config, *, as_of: date, channels: Mapping[str, Channel] | None = None) -> StatementsSent:
+    """Make the statements that are due, and send all that wait.
+
+    What died halfway is cleared up first, and nothing that may have left is sent again. Firms without a schedule, where
+    none waits, pay for one look. `channels`: in place of those that the config asks for. Raises StoreError when another
+    process is sending.
+    """
+    engine = store_of(config)
+    if not config.statements.schedules and not counts_by_state(engine, _WAITING):
+        return StatementsSent(by_channel={})
+    with sole_sender(engine):
+        recover(config, as_of=as_of)
+        made = make_due(config, as_of=as_of)
+        return replace(_sent(config, engine, as_of, channels), made=made)
+
+
+def _sent(config: Config, engine: Engine, as_of: date, channels: Mapping[str, Channel] | None) -> StatementsSent:
+    of_statements, dead = tried(engine, of=Mailing.STATEMENT)
+    ways = Ways(config=config, as_of=as_of, tried=of_statements, dead=dead, level=statement_level(config))
+    waiting = [*leaving(engine, as_of), *_another_way(engine, ways, as_of)]
+    if not waiting:
+        return StatementsSent(by_channel={})
+    for_mail = not BY_NIGHT.issuperset(config.delivery.channels)
+    ready = write_statements(config, waiting, as_of=as_of, for_mail=for_mail)
+    copied = statements_tested(engine, [one.key for one in ready]) if test_address(config) else set()
+    with _opened(config, channels) as ways_out:
+        sending = Round(config, ways, ways_out, as_of=as_of, of=Mailing.STATEMENT)
+        sending.send(ready, StatementLook(ready, as_of=as_of), copied=copied)
+    note_end(config, as_of=as_of)
+    left = sending.left
+    return StatementsSent(
+        by_channel=dict(left.letters),
+        batch=left.batch,
+        withdrawn=left.withdrawn,
+        later=left.later,
+        on_test=left.on_test,
+        copied=left.copied,
+        is_stopped=left.is_stopped,
+    )
+
+
+def _another_way(engine: Engine, ways: Ways, as_of: date) -> list[StatementRecord]:
+    """Statements that came back and have another way to go."""
+    able = {one.key: one for one in came_back(engine) if ways.of(one) is not None}
+    moved = send_again(engine, list(able), as_of, of=Mailing.STATEMENT)
+    return [replace(one, state=LetterState.RESERVED) for key, one in able.items() if key in moved]
+
+
+def _opened(config: Config, channels: Mapping[str, Channel] | None) -> AbstractContextManager[Mapping[str, Channel]]:
+    return channels_of(config) if channels is None else nullcontext(channels)
