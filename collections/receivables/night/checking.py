@@ -1,10 +1,13 @@
 """What would stop a night halfway, found before it begins: refuse at the start, not at two in the morning."""
 
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from receivables.config import Config
 from receivables.config.letterhead import unfinished
 from receivables.documents.letters import Templates
+from receivables.model import Problem
 from receivables.night.store import store_of
 from receivables.stop import Stopped
 from receivables.store import nights
@@ -74,6 +77,17 @@ def _refuse_missing_sources(config: Config) -> None:
 
 
 def _refuse_unusable_texts(config: Config) -> None:
-    problems = Templates(config.templates).check(config.policy.languages, config.book.templates)
+    folder = config.templates
+    lying = tuple(sorted((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.glob("*/*")))
+    problems = _faults_of_texts(folder, config.policy.languages, config.book.templates, lying)
     if problems:
         raise TextsUnusable("\n".join(f"{problem.where}: {problem.what}" for problem in problems))
+
+
+# The command looks before it starts a server, and the flow when the night is its own: a second look at the same files
+# finds the same.
+@lru_cache(maxsize=1)
+def _faults_of_texts(
+    folder: Path, languages: tuple[str, ...], names: tuple[str, ...], _lying: tuple[tuple[str, int, int], ...]
+) -> tuple[Problem, ...]:
+    return Templates(folder).check(languages, names)
