@@ -136,25 +136,28 @@ def test_expected_is_the_firms_share_of_each_cell_of_ones_own_opening() -> None:
 
 
 @pytest.mark.parametrize(
-    ("customers", "collected_minor", "variance", "verdict", "ratio"),
+    ("customers", "collected_minor", "variance", "of_all_minor", "verdict", "ratio"),
     [
-        (5, 1_100, 50.0**2, Verdict.AS_EXPECTED, "1.10"),  # chance: 100 of 1,000 either way
-        (5, 1_110, 50.0**2, Verdict.MORE, "1.11"),
-        (5, 890, 50.0**2, Verdict.LESS, "0.89"),
-        (4, 1_110, 50.0**2, Verdict.TOO_SMALL, None),
-        (5, 2_500, 500.0**2, Verdict.MORE, "2.50"),
-        (5, 2_500, 501.0**2, Verdict.TOO_SMALL, None),  # chance alone may bring nothing or twice as much
+        (5, 1_100, 50.0**2, 9_000.0, Verdict.AS_EXPECTED, "1.10"),  # chance: 100 of 1,000 either way
+        (5, 1_110, 50.0**2, 9_000.0, Verdict.MORE, "1.11"),
+        (5, 890, 50.0**2, 9_000.0, Verdict.LESS, "0.89"),
+        (4, 1_110, 50.0**2, 9_000.0, Verdict.TOO_SMALL, None),
+        (5, 2_500, 500.0**2, 9_000.0, Verdict.MORE, "2.50"),
+        (5, 2_500, 501.0**2, 9_000.0, Verdict.TOO_SMALL, None),  # chance alone may bring nothing or twice as much
+        (5, 1_110, 50.0**2, 1_100.0, Verdict.ALONE, None),  # nearly all that the firm may expect
     ],
 )
 def test_only_what_chance_does_not_explain_is_called_more_or_less(
-    customers: int, collected_minor: int, variance: float, verdict: Verdict, ratio: str | None
+    customers: int, collected_minor: int, variance: float, of_all_minor: float, verdict: Verdict, ratio: str | None
 ) -> None:
-    found = compared(customers=customers, collected_minor=collected_minor, expected_minor=1_000.0, variance=variance)
+    told = {"collected_minor": collected_minor, "variance": variance, "of_all_minor": of_all_minor}
+    found = compared(customers=customers, expected_minor=1_000.0, **told)
     assert (found.verdict, found.ratio) == (verdict, None if ratio is None else Decimal(ratio))
 
 
 def test_with_nothing_overdue_at_the_opening_there_is_nothing_to_compare() -> None:
-    assert compared(customers=0, collected_minor=0, expected_minor=0.0, variance=0.0).verdict is Verdict.TOO_SMALL
+    nothing = {"customers": 0, "collected_minor": 0, "expected_minor": 0.0, "variance": 0.0}
+    assert compared(**nothing, of_all_minor=0.0).verdict is Verdict.TOO_SMALL
 
 
 # --- first contact ---------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ _VERDICTS = {
     Verdict.AS_EXPECTED: "as the firm, within chance",
     Verdict.LESS: "less than the firm of the like",
     Verdict.TOO_SMALL: "too few accounts to say",
+    Verdict.ALONE: "nobody to compare with",
 }
 _TABLES = (
     (

@@ -16,6 +16,7 @@ from receivables.night.promises import judged_on
 from receivables.night.store import store_of
 from receivables.policy.rates import in_base, with_rates
 from receivables.policy.team_figures import (
+    STANDARD,
     TEAM_SCHEMA,
     By,
     Collected,
@@ -118,7 +119,9 @@ class TeamFigures:
 
     def of(self, who: str) -> TeamFigure:
         """Somebody's; of whom there is nothing, nothing."""
-        return next((one for one in self.people if one.who == who), _figure(_NOTHING | {"who": who}, ""))
+        return next(
+            (one for one in self.people if one.who == who), _figure(_NOTHING | {"who": who}, _said(_NOTHING, _NOTHING))
+        )
 
 
 def month_up_to(day: date) -> Span:
@@ -141,29 +144,31 @@ def figures_of_team(config: Config, by: By, span: Span) -> TeamFigures:
     deeds = _deeds(config, span)
     ledger = _ledger(engine, span, _grid(config, span), newest_moment(engine))
     names = kept.shown_names(engine, by)
-    firm = of_firm(ledger, deeds, whose, span)
+    firm = next(of_firm(ledger, deeds, whose, span).iter_rows(named=True), _NOTHING)
     rows = {row["who"]: row for row in team_figures(ledger, deeds, whose, span).iter_rows(named=True)}
     nobody = rows.pop("", _NOTHING)
-    people = [_figure(row, names.get(who, who)) for who, row in rows.items()]
+    people = [_figure(row, _said(row, firm), names.get(who, who)) for who, row in rows.items()]
     return TeamFigures(
         by=by,
         first=span.first,
         last=span.last,
         currency=config.book.general(span.last).base_currency,
         opened_as_known=moment.astimezone(ZoneInfo(config.firm.timezone)),
-        # The firm is the standard: no chance moves it away from itself.
-        firm=_figure(next(firm.iter_rows(named=True), _NOTHING) | {"variance": 0.0}, ""),
+        firm=_figure(firm, STANDARD),
         people=tuple(sorted(people, key=lambda one: (one.name, one.who))),
-        nobody=_figure(nobody, ""),
+        nobody=_figure(nobody, _said(nobody, firm)),
     )
 
 
 _NOTHING: dict[str, Any] = {name: "" if name == "who" else None if name == "median_days" else 0 for name in TEAM_SCHEMA}
 
 
-def _figure(row: dict[str, Any], name: str) -> TeamFigure:
-    counted = ("customers", "collected_minor", "expected_minor", "variance")
-    said = compared(**{column: row[column] for column in counted})
+def _said(row: dict[str, Any], firm: dict[str, Any]) -> Compared:
+    its = {name: row[name] for name in ("customers", "collected_minor", "expected_minor", "variance")}
+    return compared(**its, of_all_minor=firm["expected_minor"])
+
+
+def _figure(row: dict[str, Any], said: Compared, name: str = "") -> TeamFigure:
     figures = {column: value for column, value in row.items() if column != "variance"}
     return TeamFigure(**figures | {"expected_minor": round(row["expected_minor"]), "name": name, "compared": said})
 

@@ -5,12 +5,13 @@ included, is what the firm has. A period begins with its opening, the end of the
 """
 
 from receivables.policy.team_figures.collected import Collected, Grid, Span, collected
-from receivables.policy.team_figures.comparing import Compared, Verdict, compare, compared
+from receivables.policy.team_figures.comparing import STANDARD, Compared, Verdict, compare, compared
 from receivables.policy.team_figures.deeds import Deeds
 from receivables.policy.team_figures.gathering import TEAM_SCHEMA, of_firm, team_figures
 from receivables.policy.team_figures.whose import By, Whose
 
 __all__ = [
+    "STANDARD",
     "TEAM_SCHEMA",
     "By",
     "Collected",

@@ -26,6 +26,8 @@ import polars as pl
 # With fewer customers, or where chance may bring nothing or twice of what is expected, a ratio says nothing.
 LEAST_CUSTOMERS = 5
 MOST_CHANCE = 1
+# Whoever has more than this part of all that is expected has nobody to be compared with.
+MOST_OF_ALL = 0.9
 _ERRORS = 2
 _HUNDREDTH = Decimal("0.01")
 
@@ -44,23 +46,30 @@ COMPARED_SCHEMA = pl.Schema(
 
 
 class Verdict(StrEnum):
-    """What the ratio says, the best first. `too_small`: the portfolio is, and it says nothing."""
+    """What the ratio says, the best first. The last two say nothing: the portfolio is too small, or nearly all of it
+    is theirs, so that they would be compared with themselves.
+    """
 
     MORE = "more"
     AS_EXPECTED = "as_expected"
     LESS = "less"
     TOO_SMALL = "too_small"
+    ALONE = "alone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """`ratio`: collected / expected, and `chance`, by how much either way chance alone may move it; both in hundredths,
-    None where the portfolio is too small.
+    None where they would say nothing.
     """
 
     ratio: Decimal | None
     chance: Decimal | None
     verdict: Verdict
+
+
+# The firm beside itself.
+STANDARD = Compared(ratio=Decimal("1.00"), chance=Decimal("0.00"), verdict=Verdict.AS_EXPECTED)
 
 
 def compare(cells: pl.DataFrame) -> pl.DataFrame:
@@ -81,17 +90,22 @@ def compare(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def compared(*, customers: int, collected_minor: int, expected_minor: float, variance: float) -> Compared:
-    """What a row of COMPARED_SCHEMA says, rounded half up.
+def compared(
+    *, customers: int, collected_minor: int, expected_minor: float, variance: float, of_all_minor: float
+) -> Compared:
+    """What a row of COMPARED_SCHEMA says, rounded half up. `of_all_minor`: what is expected of all together.
 
-    >>> compared(customers=40, collected_minor=60_000, expected_minor=50_000, variance=4_000_000.0)
+    >>> row = {"collected_minor": 60_000, "expected_minor": 50_000, "variance": 4_000_000.0, "of_all_minor": 90_000}
+    >>> compared(**row, customers=40)
     Compared(ratio=Decimal('1.20'), chance=Decimal('0.08'), verdict=<Verdict.MORE: 'more'>)
-    >>> compared(customers=4, collected_minor=60_000, expected_minor=50_000, variance=4_000_000.0).verdict
+    >>> compared(**row, customers=4).verdict
     <Verdict.TOO_SMALL: 'too_small'>
     """
     chance = _ERRORS * sqrt(variance) / expected_minor if expected_minor > 0 else None
     if chance is None or chance > MOST_CHANCE or customers < LEAST_CUSTOMERS:
         return Compared(ratio=None, chance=None, verdict=Verdict.TOO_SMALL)
+    if expected_minor > MOST_OF_ALL * of_all_minor:
+        return Compared(ratio=None, chance=None, verdict=Verdict.ALONE)
     ratio = collected_minor / expected_minor
     verdict = Verdict.AS_EXPECTED
     if _hundredths(abs(ratio - 1)) > _hundredths(chance):
