@@ -11,6 +11,9 @@ _BY_KEY = "floor: executemany, order of the keys"
 _COPY = "floor: a bare COPY to PostgreSQL"
 _ALLOWED = "2 x calamine's bare read + 3 x executemany"
 _PANDAS = "pandas and openpyxl read that workbook"
+_DUMP = "floor: openpyxl dumps the cells of the aging"
+_DUMP_OF_LINES = "floor: openpyxl dumps its lines"
+_PANDAS_AGING = "pandas and openpyxl age that workbook"
 _SMTPLIB = "floor: smtplib, a message after another"
 _PAGES = "floor: as many pages, by the library alone"
 _NUMPY = "floor: one comparison pass of numpy"
@@ -81,6 +84,36 @@ FIGURES = [
         name="workbook into the ledger, against pandas",
         function="benchmarks.sources:workbook_to_ledger",
         floor=_PANDAS,
+        at_most=0.2,
+        at_most_from=100_000,
+    ),
+    Figure(name=_DUMP, function="benchmarks.aging_workbook:dump_of_whole"),
+    Figure(
+        name="aging workbook, at most 100,000 lines",
+        function="benchmarks.aging_workbook:whole",
+        floor=_DUMP,
+        at_most=1.3,
+        at_most_mib=600,
+    ),
+    Figure(name=_DUMP_OF_LINES, function="benchmarks.aging_workbook:dump_of_lines"),
+    Figure(
+        name="its lines in a workbook of their own",
+        function="benchmarks.aging_workbook:lines_apart",
+        floor=_DUMP_OF_LINES,
+        at_most=0.2,
+        at_most_from=10_000,
+        at_most_mib=600,
+    ),
+    Figure(
+        name="aging workbook of all, lines apart",
+        function="benchmarks.aging_workbook:with_lines_apart",
+        at_most_mib=1536,
+    ),
+    Figure(name=_PANDAS_AGING, function="benchmarks.aging_workbook:pandas_to_aging"),
+    Figure(
+        name="workbook to aging workbook, against pandas",
+        function="benchmarks.aging_workbook:from_workbook_to_aging",
+        floor=_PANDAS_AGING,
         at_most=0.2,
         at_most_from=100_000,
     ),

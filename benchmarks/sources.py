@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.generate import AS_OF, ITEMS_PER_CUSTOMER, invoices, printed
 from benchmarks.measure import Job
 from benchmarks.workbooks import write_workbook
-from receivables.config import Source, default_config_text, load_config
+from receivables.config import Config, Source, default_config_text, load_config
 from receivables.night.loading import load_file
 from receivables.night.store import store_of
 from receivables.sources import SourceSettings, read
@@ -115,15 +115,20 @@ def _twelve_columns(items: int) -> pl.DataFrame:
 def _take(folder: Path, name: str, file: Path | None) -> Job:
     """A new firm of that name, which takes the file as its list of invoices. What reads it is imported before."""
     read(SourceSettings(name="few", file=folder / "few.xlsx", kind="invoices"))
-    own = folder / name
+    config = new_firm(folder / name)
+
+    def job() -> None:
+        assert not load_file(config, Source(name="twelve", kind="invoices", file=file), as_of=AS_OF).refused
+
+    return job
+
+
+def new_firm(own: Path) -> Config:
+    """A firm in a folder of its own, as shipped, with an empty ledger."""
     own.mkdir(exist_ok=True)
     for path in own.glob("receivables.db*"):
         path.unlink()
     (own / "config.toml").write_text(default_config_text(), encoding="utf-8")
     config = load_config(own / "config.toml")
     store_of(config)
-
-    def job() -> None:
-        assert not load_file(config, Source(name="twelve", kind="invoices", file=file), as_of=AS_OF).refused
-
-    return job
+    return config
