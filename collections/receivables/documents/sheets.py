@@ -71,7 +71,10 @@ class Book:
 
     def money_style(self, currency: str, *, total: bool = False) -> str:
         """The style that shows as many decimals as the currency has."""
-        places = decimals(currency)
+        return self.number_style(decimals(currency), total=total)
+
+    def number_style(self, places: int, *, total: bool = False) -> str:
+        """The style that shows so many decimals."""
         name = f"{'total_' if total else ''}money{places}"
         if name not in self._styles:
             self.add_style(money_style(name, places, total=total))

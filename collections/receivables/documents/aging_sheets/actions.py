@@ -8,6 +8,8 @@ import polars as pl
 from receivables.documents.aging_sheets.checks import Check
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.listing import Bounded, Field, Kind, Listing
+from receivables.documents.aging_sheets.summary_layout import SummaryLayout
+from receivables.documents.aging_sheets.ties import link_customers
 from receivables.documents.sheets import Book, Sheet
 
 ACTIONS_SCHEMA = pl.Schema(
@@ -30,7 +32,7 @@ _FIELDS = (
     Field(label="Name", source="name", width=24),
     Field(label="Night", source="night", kind=Kind.DAY),
     Field(label="What", source="what", width=18, widest=30),
-    Field(label="Level", source="level", kind=Kind.COUNT, width=7),
+    Field(label="Level", source="level", kind=Kind.NUMBER, width=7),
     Field(label="Channel, representative or next", source="who", width=22, widest=30),
     Field(label="State on the day", source="state", width=16, widest=30),
     Field(label="Since", source="state_day", kind=Kind.DAY),
@@ -62,7 +64,7 @@ def actions_sheet(shown: Actions) -> ExtraSheet:
     def make(book: Book) -> Sheet:
         return book.sheet("Actions", widths=listing.widths(frame), frozen=f"C{_HEAD_ROW + 1}")
 
-    def write(sheet: Sheet) -> Iterator[Check]:
+    def write(sheet: Sheet, layout: SummaryLayout) -> Iterator[Check]:
         sheet.heading("Actions")
         sheet.append(sheet.text(shown.rows.note("actions", "receivables letters, visits, cases"), "strong"))
         for note in _NOTES:
@@ -70,7 +72,8 @@ def actions_sheet(shown: Actions) -> ExtraSheet:
         sheet.space()
         checks = list(_write_counts(sheet, shown, listing))
         sheet.space()
-        listing.write(sheet, frame)
+        first = listing.write(sheet, frame) + 1
+        link_customers(sheet, frame["customer"], layout, column="B", first_row=first)
         return iter(checks)
 
     return ExtraSheet(make, write)

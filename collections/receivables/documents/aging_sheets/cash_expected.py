@@ -6,10 +6,11 @@ from datetime import date
 
 import polars as pl
 
-from receivables.documents.aging_sheets.charts import stacked_columns
+from receivables.documents.aging_sheets.charts import CHART_ROWS, stacked_columns
 from receivables.documents.aging_sheets.checks import Check
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.listing import Field, Kind, Listing
+from receivables.documents.aging_sheets.summary_layout import SummaryLayout
 from receivables.documents.aging_sheets.ties import sums_to
 from receivables.documents.sheets import Book, Sheet
 from receivables.documents.words import HOLDS, sentence_case
@@ -23,7 +24,7 @@ _PARTS = ("promised_minor", "due_minor", "late_minor")
 _HEADS = ("Promised", "Not yet due", "Overdue")
 _WEEK = (
     Field(label="Currency", source="currency", width=24),
-    Field(label="Week", source="week", kind=Kind.COUNT, width=8),
+    Field(label="Week", source="week", kind=Kind.NUMBER, width=8),
     Field(label="From", source="from_day", kind=Kind.DAY),
     Field(label="To", source="to_day", kind=Kind.DAY),
     *(Field(label=head, source=part, kind=Kind.MONEY, width=17) for head, part in zip(_HEADS, _PARTS, strict=True)),
@@ -33,7 +34,7 @@ _WEEK = (
 )
 _REST = (
     Field(label="Not in these weeks", source="why", width=24),
-    Field(label="Lines", source="lines", kind=Kind.COUNT, width=8),
+    Field(label="Lines", source="lines", kind=Kind.NUMBER, width=8),
     Field(label="Currency", source="currency"),
     Field(label="Balance", source="amount_minor", kind=Kind.MONEY),
 )
@@ -68,7 +69,7 @@ def cash_expected_sheet(shown: CashExpected) -> ExtraSheet:
     def make(book: Book) -> Sheet:
         return book.sheet("Cash expected", widths=weeks.widths(shown.weeks.with_columns(expected=None)), frozen="B1")
 
-    def write(sheet: Sheet) -> Iterator[Check]:
+    def write(sheet: Sheet, layout: SummaryLayout) -> Iterator[Check]:
         sheet.heading("Cash expected")
         for note in _NOTES:
             sheet.append(sheet.text(note, "note"))
@@ -90,14 +91,21 @@ def _write_in_base(sheet: Sheet, shown: CashExpected, listing: Listing) -> None:
     """A row for each week in the base currency, at the rates of the as-of day, and the chart of it."""
     sheet.section(f"All currencies in {shown.base}, at the rates of {shown.as_of}", len(_WEEK))
     labels = ["", "Week", "From", "To", *_HEADS, "Expected"]
-    head = sheet.head(labels, numbers=range(1, len(labels)))
+    head = sheet.head(labels, numbers=range(4, len(labels)))
     money = sheet.book.money_style(shown.base)
     spans = shown.weeks.select("week", "from_day", "to_day").unique().sort("week")
     for week, first, last in spans.iter_rows():
         row = sheet.row
         sums = [sheet.formula(f"={_converted(shown, listing, part, row)}", money) for part in _PARTS]
         total = sheet.formula(f"=SUM(E{row}:G{row})", money)
-        sheet.append(None, sheet.count(week), sheet.day(first), sheet.day(last), *sums, total)
+        sheet.append(
+            None,
+            sheet.count(week, "left_count"),
+            sheet.day(first, "left_day"),
+            sheet.day(last, "left_day"),
+            *sums,
+            total,
+        )
     end = sheet.row - 1
     totals = (f"=SUM({letter}{head + 1}:{letter}{end})" for letter in "EFGH")
     money = sheet.book.money_style(shown.base, total=True)
@@ -108,7 +116,11 @@ def _write_in_base(sheet: Sheet, shown: CashExpected, listing: Listing) -> None:
         sheet.append(sheet.text(f"Without a rate, and in no sum here: {', '.join(left_out)}.", "note"))
     if spans.height:
         title = f"Cash expected by week, {shown.base}"
-        stacked_columns(sheet, title, head=head, last=end, categories=4, first=5, count=len(_PARTS))
+        stacked_columns(
+            sheet, title, head=head, last=end, categories=3, first=5, count=len(_PARTS), anchor=f"A{sheet.row + 1}"
+        )
+        for _ in range(CHART_ROWS):
+            sheet.space()
 
 
 def _converted(shown: CashExpected, listing: Listing, part: str, row: int) -> str:

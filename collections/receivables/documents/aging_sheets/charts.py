@@ -13,11 +13,13 @@ from receivables.documents.sheets import Sheet
 
 # From dark to light, so that a black and white print tells them apart, too.
 _PATTERNS: tuple[Literal["dkUpDiag", "ltUpDiag", "pct10", "dkHorz"], ...] = ("dkUpDiag", "ltUpDiag", "pct10", "dkHorz")
-_WIDTH, _HEIGHT = 26, 9
+_WIDTH, _HEIGHT = 28, 9
+# As many rows as a chart covers.
+CHART_ROWS = 19
 
 
 def stacked_columns(
-    sheet: Sheet, title: str, *, head: int, last: int, categories: int, first: int, count: int, anchor: str = "L4"
+    sheet: Sheet, title: str, *, head: int, last: int, categories: int, first: int, count: int, anchor: str
 ) -> None:
     """Columns one upon another: `count` series from column `first` on, named in row `head`, with a column for each row
     up to `last`, which the column `categories` names.

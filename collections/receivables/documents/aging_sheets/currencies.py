@@ -1,14 +1,16 @@
 """The sheet Currencies: what is open in each, as it was booked and at the rates of the as-of day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from receivables.documents.aging_sheets.checks import Check
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.listing import Field, Kind, Listing
+from receivables.documents.aging_sheets.summary_layout import SummaryLayout
 from receivables.documents.aging_sheets.ties import balance_in, balance_in_base
 from receivables.documents.sheets import Book, Sheet
 
@@ -53,7 +55,7 @@ def currencies_sheet(shown: Currencies) -> ExtraSheet:
     def make(book: Book) -> Sheet:
         return book.sheet("Currencies", widths=listing.widths(frame))
 
-    def write(sheet: Sheet) -> Iterator[Check]:
+    def write(sheet: Sheet, layout: SummaryLayout) -> Iterator[Check]:
         sheet.heading("Open items by currency, booked and revalued")
         for note in _NOTES:
             sheet.append(sheet.text(note, "note"))
@@ -62,7 +64,7 @@ def currencies_sheet(shown: Currencies) -> ExtraSheet:
         sheet.space()
         sheet.section("By the rate they were booked at", len(_BY_RATE))
         listing.write(sheet, frame)
-        return _checks(shown, listing, last)
+        return _checks(shown, layout, listing, last)
 
     return ExtraSheet(make, write)
 
@@ -70,7 +72,7 @@ def currencies_sheet(shown: Currencies) -> ExtraSheet:
 def _write_totals(sheet: Sheet, shown: Currencies, listing: Listing) -> int:
     """A row for each currency and one for all; the row of that."""
     labels = ["Currency", "Closing rate", "Rate of", "Source of the rate", *listing.labels[4:]]
-    first = sheet.head(labels, numbers=(1, 2, *range(4, len(labels)))) + 1
+    first = sheet.head(labels, numbers=(1, *range(4, len(labels)))) + 1
     rates = {row["currency"]: row for row in shown.rates.iter_rows(named=True)}
     for currency in shown.booked["currency"].unique().sort():
         _write_currency(sheet, shown.base, listing, str(currency), rates.get(currency))
@@ -81,7 +83,7 @@ def _write_totals(sheet: Sheet, shown: Currencies, listing: Listing) -> int:
     return sheet.append(sheet.text(f"All, in {shown.base}", "total"), *blanks, lines, sheet.blank("total"), *sums)
 
 
-def _write_currency(sheet: Sheet, base: str, listing: Listing, currency: str, rate: dict[str, object] | None) -> None:
+def _write_currency(sheet: Sheet, base: str, listing: Listing, currency: str, rate: Mapping[str, Any] | None) -> None:
     row = sheet.row
     styles = ["count", sheet.book.money_style(currency), *[sheet.book.money_style(base)] * 3]
     sums = (
@@ -93,15 +95,17 @@ def _write_currency(sheet: Sheet, base: str, listing: Listing, currency: str, ra
     elif rate is None:
         at = [sheet.text("no rate", "right"), None, None]
     else:
-        at = [sheet.number(str(rate["rate"])), sheet.day(rate["day"]), sheet.text(str(rate["source"] or ""))]  # type: ignore[arg-type]
+        at = [sheet.number(rate["rate"]), sheet.day(rate["day"], "left_day"), sheet.text(rate["source"] or "")]
     sheet.append(sheet.text(currency, "strong"), *at, *sums)
 
 
-def _checks(shown: Currencies, listing: Listing, last: int) -> Iterator[Check]:
+def _checks(shown: Currencies, layout: SummaryLayout, listing: Listing, last: int) -> Iterator[Check]:
     by_rate = {name: listing.column(name) for name in _FIGURES}
     for currency in shown.booked["currency"].unique().sort():
         own = f'=SUMIFS({by_rate["balance_minor"]},{listing.column("currency")},"{currency}")'
-        yield Check(f"Balance in {currency}: Currencies and Summary", own, balance_in(str(currency)), str(currency))
+        yield Check(
+            f"Balance in {currency}: Currencies and Summary", own, balance_in(layout, str(currency)), str(currency)
+        )
     difference = f"=SUM({by_rate['difference']})"
     yield Check(
         f"Revaluation in {shown.base}: by rate and by currency", difference, f"=Currencies!$I${last}", shown.base
@@ -109,4 +113,4 @@ def _checks(shown: Currencies, listing: Listing, last: int) -> Iterator[Check]:
     if shown.ties:
         revalued = f"=SUM({by_rate['revalued_minor']})"
         title = f"All in {shown.base}: Currencies and Summary"
-        yield Check(title, revalued, balance_in_base(shown.base), shown.base)
+        yield Check(title, revalued, balance_in_base(layout), shown.base)

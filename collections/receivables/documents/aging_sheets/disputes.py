@@ -9,7 +9,8 @@ import polars as pl
 from receivables.documents.aging_sheets.checks import Check
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.listing import Bounded, Field, Kind, Listing
-from receivables.documents.aging_sheets.ties import sums_to
+from receivables.documents.aging_sheets.summary_layout import SummaryLayout
+from receivables.documents.aging_sheets.ties import link_customers, sums_to
 from receivables.documents.sheets import Book, Sheet
 from receivables.money import to_decimal
 
@@ -76,14 +77,15 @@ def disputes_sheet(shown: Disputes) -> ExtraSheet:
     def make(book: Book) -> Sheet:
         return book.sheet("Disputes", widths=listing.widths(frame), frozen=f"C{len(currencies) + 7}")
 
-    def write(sheet: Sheet) -> Iterator[Check]:
+    def write(sheet: Sheet, layout: SummaryLayout) -> Iterator[Check]:
         sheet.heading("Disputes")
         sheet.append(sheet.text(shown.rows.note("disputes", "receivables disputes list"), "strong"))
         for note in _NOTES:
             sheet.append(sheet.text(note, "note"))
         sheet.space()
         listing.write_totals(sheet, currencies, ("claimed_minor", "held_minor"))
-        listing.write(sheet, frame)
+        first = listing.write(sheet, frame) + 1
+        link_customers(sheet, frame["customer"], layout, column="B", first_row=first)
         return _checks(shown, listing, currencies)
 
     return ExtraSheet(make, write)

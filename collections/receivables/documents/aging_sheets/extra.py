@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from receivables.documents.aging_sheets.checks import Check
+from receivables.documents.aging_sheets.summary_layout import SummaryLayout
 from receivables.documents.sheets import Book, Sheet
 
 
@@ -11,8 +12,8 @@ from receivables.documents.sheets import Book, Sheet
 class ExtraSheet:
     """`make` gives the empty sheet, in the order of the tabs; `write` fills it and returns its checks.
 
-    `write` may name cells and columns of the table `Lines` on the sheet Detail, and of Control and Summary.
+    `write` is told where things stand on Summary, to be tied to it and to lead there; Detail may be another file.
     """
 
     make: Callable[[Book], Sheet]
-    write: Callable[[Sheet], Iterable[Check]]
+    write: Callable[[Sheet, SummaryLayout], Iterable[Check]]

@@ -13,10 +13,13 @@ from receivables.documents.sheets import Sheet, fitted
 
 
 class Kind(Enum):
-    """What a column holds. MONEY is in the currency of its row, BASE in the base currency."""
+    """What a column holds. NUMBER is one that nobody adds up; MONEY is in the currency of its row, BASE in the base
+    currency.
+    """
 
     TEXT = auto()
     DAY = auto()
+    NUMBER = auto()
     COUNT = auto()
     RATE = auto()
     SHARE = auto()
@@ -67,9 +70,16 @@ class Listing:
         place = [field.source for field in self.fields].index(source)
         return f"{self.table}[{self.labels[place]}]"
 
-    def write(self, sheet: Sheet, frame: pl.DataFrame) -> None:
-        """Write the header, which every page repeats, and a row for each of the frame's: one at the least."""
-        numbers = [place for place, field in enumerate(self.fields) if field.kind is not Kind.TEXT]
+    def letter(self, source: str) -> str:
+        """The letter of a column."""
+        return get_column_letter([field.source for field in self.fields].index(source) + 1)
+
+    def write(self, sheet: Sheet, frame: pl.DataFrame) -> int:
+        """Write the header, which every page repeats, and a row for each of the frame's: one at the least.
+
+        Returns the row of the header.
+        """
+        numbers = [place for place, field in enumerate(self.fields) if field.kind not in _ON_THE_LEFT]
         head = sheet.head(self.labels, numbers=numbers)
         for row in frame.iter_rows(named=True):
             sheet.append(*(self._cell(sheet, field, row) for field in self.fields))
@@ -77,6 +87,7 @@ class Listing:
             sheet.space()
         sheet.add_table(self.table, self.labels, head_row=head, last_row=sheet.row - 1)
         sheet.repeat(head, head)
+        return head
 
     def write_total(self, sheet: Sheet, sources: Sequence[str]) -> int:
         """Write a row of the sums of columns, each above its own; its number."""
@@ -121,7 +132,16 @@ class Listing:
         return _STYLES[field.kind]
 
 
-_STYLES = {Kind.TEXT: "body", Kind.DAY: "day", Kind.COUNT: "count", Kind.RATE: "rate", Kind.SHARE: "share"}
+_STYLES = {
+    Kind.TEXT: "body",
+    Kind.DAY: "left_day",
+    Kind.NUMBER: "left_count",
+    Kind.COUNT: "count",
+    Kind.RATE: "rate",
+    Kind.SHARE: "share",
+}
+# What stands on the left, as its header does.
+_ON_THE_LEFT = {Kind.TEXT, Kind.DAY, Kind.NUMBER}
 
 
 def typed(sheet: Sheet, kind: Kind, value: Any, currency: str, style: str) -> Cell | None:

@@ -9,6 +9,7 @@ import polars as pl
 from receivables.documents.aging_sheets.checks import Check
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.listing import Field, Kind, Listing
+from receivables.documents.aging_sheets.summary_layout import SummaryLayout
 from receivables.documents.aging_sheets.ties import balance_in_base, sums_to
 from receivables.documents.sheets import Book, Sheet
 from receivables.documents.words import HOLDS, sentence_case
@@ -23,7 +24,7 @@ _NOTES = (
 _NO_RATES = "No rates are set: fill in the column Percent, or set [loss_allowance] percents in config.toml."
 _FIELDS = (
     Field(label="Basis", source="basis", width=16, widest=38),
-    Field(label="Segment", source="segment", width=14),
+    Field(label="Segment", source="segment", width=18),
     Field(label="Past due", source="bucket", width=12),
     Field(label="Currency", source="currency", width=10),
     Field(label="Lines", source="lines", kind=Kind.COUNT, width=10),
@@ -57,7 +58,7 @@ def loss_allowance_sheet(shown: LossAllowance) -> ExtraSheet:
     def make(book: Book) -> Sheet:
         return book.sheet("Loss allowance", widths=listing.widths(frame), frozen="B1")
 
-    def write(sheet: Sheet) -> Iterator[Check]:
+    def write(sheet: Sheet, layout: SummaryLayout) -> Iterator[Check]:
         sheet.heading("Loss allowance")
         for note in _NOTES:
             sheet.append(sheet.text(note, "note"))
@@ -71,7 +72,7 @@ def loss_allowance_sheet(shown: LossAllowance) -> ExtraSheet:
         sheet.section("By basis, segment, days past due and currency", len(listing.fields))
         listing.write_total(sheet, ("lines", "unconverted", "base_minor", "allowance"))
         listing.write(sheet, frame)
-        return _checks(shown, listing)
+        return _checks(shown, layout, listing)
 
     return ExtraSheet(make, write)
 
@@ -130,12 +131,12 @@ def _append_covered(sheet: Sheet, base: str, label: str, owed: str, allowance: s
     )
 
 
-def _checks(shown: LossAllowance, listing: Listing) -> Iterator[Check]:
+def _checks(shown: LossAllowance, layout: SummaryLayout, listing: Listing) -> Iterator[Check]:
     owed, allowance = listing.column("base_minor"), listing.column("allowance")
     base, places = shown.base, decimals(shown.base)
     credit = Decimal(shown.credits_minor).scaleb(-places)
     title = f"All in {base}: Loss allowance with credits and Summary"
-    yield Check(title, f"=SUM({owed})+{credit}", balance_in_base(base), base)
+    yield Check(title, f"=SUM({owed})+{credit}", balance_in_base(layout), base)
     if shown.rows["allowance_minor"].count():
         reckoned = int(shown.rows["allowance_minor"].sum())
         yield sums_to(f"Allowance in {base}: sheet and policy", f"=SUM({allowance})", reckoned, base)

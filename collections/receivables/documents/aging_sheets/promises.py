@@ -8,6 +8,8 @@ import polars as pl
 from receivables.documents.aging_sheets.checks import Check
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.listing import Bounded, Field, Kind, Listing
+from receivables.documents.aging_sheets.summary_layout import SummaryLayout
+from receivables.documents.aging_sheets.ties import link_customers
 from receivables.documents.sheets import Book, Sheet
 from receivables.policy.promises import PromiseState
 
@@ -35,7 +37,7 @@ STATES: Mapping[str, str] = {
 }
 _REST = 'IF({state}="Open",{promised_minor}-{paid_minor},0)'
 _FIELDS = (
-    Field(label="Promise", source="promise", width=14, widest=28),
+    Field(label="Promise", source="promise", width=22, widest=28),
     Field(label="Payment plan", source="plan", width=13, widest=20),
     Field(label="Customer", source="customer"),
     Field(label="Name", source="name", width=20),
@@ -79,7 +81,7 @@ def promises_sheet(shown: Promises) -> ExtraSheet:
         frozen = f"D{_HEAD_ROW + len(currencies) + 1}"
         return book.sheet("Promises", widths=listing.widths(frame), frozen=frozen)
 
-    def write(sheet: Sheet) -> Iterator[Check]:
+    def write(sheet: Sheet, layout: SummaryLayout) -> Iterator[Check]:
         sheet.heading("Promises and payment plans")
         note = shown.rows.note(
             f"promises and rates due in the last {shown.days} days or later", "receivables promises list"
@@ -91,7 +93,8 @@ def promises_sheet(shown: Promises) -> ExtraSheet:
         checks = list(_write_states(sheet, shown, listing))
         sheet.space()
         listing.write_totals(sheet, currencies, ("promised_minor", "paid_minor", "rest"))
-        listing.write(sheet, frame)
+        first = listing.write(sheet, frame) + 1
+        link_customers(sheet, frame["customer"], layout, column="C", first_row=first)
         return iter(checks)
 
     return ExtraSheet(make, write)

@@ -9,6 +9,7 @@ import polars as pl
 from receivables.documents.aging_sheets.checks import Check
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.listing import Field, Kind, Listing
+from receivables.documents.aging_sheets.summary_layout import SummaryLayout
 from receivables.documents.aging_sheets.ties import balance_in, sums_to
 from receivables.documents.sheets import Book, Sheet
 from receivables.documents.words import KINDS, sentence_case
@@ -52,9 +53,9 @@ def roll_forward_sheet(shown: RollForward) -> ExtraSheet:
     own, in_base = _own(shown), _in_base(shown)
 
     def make(book: Book) -> Sheet:
-        return book.sheet("Roll-forward", widths=(14, *[17] * (len(in_base.fields) - 1)), frozen="B1")
+        return book.sheet("Roll-forward", widths=(14, *[15] * (len(in_base.fields) - 1)), frozen="B1")
 
-    def write(sheet: Sheet) -> Iterator[Check]:
+    def write(sheet: Sheet, layout: SummaryLayout) -> Iterator[Check]:
         sheet.heading("Roll-forward")
         sheet.append(sheet.text(f"From the beginning of {shown.first} to the end of {shown.last}.", "strong"))
         for note in _NOTES:
@@ -66,10 +67,11 @@ def roll_forward_sheet(shown: RollForward) -> ExtraSheet:
         sheet.section(f"In {shown.base}", len(in_base.fields))
         for note in _base_notes(shown):
             sheet.append(sheet.text(note, "note"))
+        sheet.space()
         summed = ("before", *_MOVED, "exchange", "after", "exchange_minor")
         in_base.write_total(sheet, summed)
         in_base.write(sheet, _base_rows(shown))
-        return _checks(shown, own, in_base)
+        return _checks(shown, layout, own, in_base)
 
     return ExtraSheet(make, write)
 
@@ -130,7 +132,7 @@ def _base_rows(shown: RollForward) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(_MOVED, pl.Int64))
 
 
-def _checks(shown: RollForward, own: Listing, in_base: Listing) -> Iterator[Check]:
+def _checks(shown: RollForward, layout: SummaryLayout, own: Listing, in_base: Listing) -> Iterator[Check]:
     day_before = f"open lines the day before {shown.first}"
     for currency in shown.rows["currency"]:
         opening, closing = (
@@ -144,7 +146,9 @@ def _checks(shown: RollForward, own: Listing, in_base: Listing) -> Iterator[Chec
             currency,
         )
         if shown.closing is None:
-            yield Check(f"Closing in {currency}: Roll-forward and Summary", closing, balance_in(currency), currency)
+            yield Check(
+                f"Closing in {currency}: Roll-forward and Summary", closing, balance_in(layout, currency), currency
+            )
         else:
             ledger = shown.closing.get(currency, 0)
             yield sums_to(f"Closing in {currency}: Roll-forward and ledger", closing, ledger, currency)

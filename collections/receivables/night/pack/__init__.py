@@ -9,11 +9,14 @@ from receivables.documents.aging_sheets.cash_expected import cash_expected_sheet
 from receivables.documents.aging_sheets.currencies import currencies_sheet
 from receivables.documents.aging_sheets.disputes import disputes_sheet
 from receivables.documents.aging_sheets.extra import ExtraSheet
+from receivables.documents.aging_sheets.key_figures import key_figures_sheet
 from receivables.documents.aging_sheets.loss_allowance import loss_allowance_sheet
 from receivables.documents.aging_sheets.promises import promises_sheet
 from receivables.documents.aging_sheets.roll_forward import roll_forward_sheet
+from receivables.documents.aging_sheets.tie_out import tie_out_sheet
 from receivables.night.pack.collecting import actions, disputes, promises
-from receivables.night.pack.figures import cash_expected
+from receivables.night.pack.figures import cash_expected, key_figures
+from receivables.night.pack.tying import tied
 from receivables.night.pack.valuing import currencies, loss_allowance, rolled_forward
 
 if TYPE_CHECKING:
@@ -36,6 +39,15 @@ def extra_sheets(
         promises_sheet(promises(config, aged, known_at)),
         currencies_sheet(currencies(config, aged, known_at)),
         roll_forward_sheet(rolled_forward(config, aged, known_at, first)),
+        tie_out_sheet(tied(config, aged, known_at)),
         loss_allowance_sheet(loss_allowance(config, aged, known_at)),
-        *([] if known_at else [cash_expected_sheet(cash_expected(config, aged))]),
+        *(() if known_at else _known_now(config, aged)),
+    )
+
+
+def _known_now(config: Config, aged: "Aging") -> tuple[ExtraSheet, ...]:
+    """What is reckoned from the ledger as it is known now alone."""
+    return (
+        key_figures_sheet(key_figures(config, aged)),
+        cash_expected_sheet(cash_expected(config, aged)),
     )
