@@ -187,7 +187,7 @@ def test_the_pages_of_a_statement_are_one(read_statement):
 def test_what_is_no_statement_in_an_archive_is_left_out_and_said(read_statement):
     reading = read_statement(camt([EQUAL]), "just words", name="bank.zip")
     assert reading.rows_taken == 1
-    assert doubts(reading) == ["bank.zip, 1.xml is neither a bank statement nor an e-invoice, and was left out"]
+    assert doubts(reading) == ["bank.zip, 1.xml is no bank statement, e-invoice or audit file, and was left out"]
 
 
 # --- what counts ----------------------------------------------------------------------------------------------------

@@ -239,5 +239,46 @@ TABLES: dict[str, Table] = {
                 _column("source", required=True),
             ),
         ),
+        # What accounts of the general ledger stand at by the end of a day, or of a month (`period`).
+        Table(
+            kind="control-balances",
+            key=("company_code", "account", "currency", "date"),
+            columns=(
+                _column("account", required=True),
+                _column("company_code"),
+                _column("currency", CellType.CURRENCY, required=True),
+                _column("from_date", CellType.DATE),
+                _column("date", CellType.DATE),
+                _column("period"),
+                _column("opening", CellType.AMOUNT),
+                _column("debit", CellType.AMOUNT),
+                _column("credit", CellType.AMOUNT),
+                # Above zero: a balance on the debit side.
+                _column("closing", CellType.AMOUNT, required=True),
+            ),
+            total="closing",
+        ),
+        # Lines of the general ledger's journal; the amount is above zero where it debits the account.
+        Table(
+            kind="journal-lines",
+            key=("company_code", "account", "entry", "line", "document", "customer"),
+            columns=(
+                _column("account", required=True),
+                _column("company_code"),
+                _column("entry", required=True),
+                _column("line"),
+                _column("posting_date", CellType.DATE, required=True),
+                _column("currency", CellType.CURRENCY, required=True),
+                _column("debit", CellType.AMOUNT),
+                _column("credit", CellType.AMOUNT),
+                _column("amount", CellType.AMOUNT),
+                _column("document"),
+                _column("reference"),
+                _column("customer"),
+                _column("journal"),
+                _column("text"),
+            ),
+            total="amount",
+        ),
     )
 }

@@ -22,6 +22,8 @@ _DAY = {
     "bank-entries": "date",
     "disputes": "opened",
     "rates": "date",
+    "control-balances": "date",
+    "journal-lines": "posting_date",
 }
 
 Read = tuple[Source, Reading]

@@ -18,6 +18,7 @@ from receivables.night.folders import file_name
 from receivables.night.guards import refuse_guarded
 from receivables.night.matching import match_receipts
 from receivables.night.store import store_of
+from receivables.night.tie_out.taking import take_balances, take_entries
 from receivables.sources import Reading, read, refuse, write_rejects
 from receivables.store import bank, ledger, records
 from receivables.store.database import writing
@@ -123,16 +124,25 @@ def take_more(
 def _take(conn: Connection, config: Config, source: Source, reading: Reading, as_of: date) -> _Taken:
     content = {"content_hash": reading.content_hash, "origin": reading.origin}
     with taking(conn, source=source.name, kind=source.kind, as_of=as_of, **content) as load:
-        if reading.kind == "disputes":
-            merged = take_disputes(conn, reading.frame, config.disputes)
-        else:
-            merged = _LOADERS[reading.kind](conn, reading, source, as_of)
+        merged = _load(conn, config, source, reading, as_of)
         reading = refuse(reading, _refused_rows(reading, merged))
         load.count(taken=reading.rows_taken, refused=reading.rows_refused)
     notes = (*merged.notes, *(_forsaken(conn, config, source) if source.kind == "open-items" else ()))
     doubts = tuple(Problem(where=reading.origin, what=note) for note in notes)
     rejects = rejects_path(config, source.name) if reading.rejects.height else None
     return _Taken(read=_summary(source, reading, merged, doubts, rejects), rejects=reading.rejects)
+
+
+def _load(conn: Connection, config: Config, source: Source, reading: Reading, as_of: date) -> Merged:
+    """What the rows say is taken by what the config says of such rows, or by themselves."""
+    match reading.kind:
+        case "disputes":
+            return take_disputes(conn, reading.frame, config.disputes)
+        case "control-balances":
+            return take_balances(conn, reading.frame, config.tie_out)
+        case "journal-lines":
+            return take_entries(conn, reading.frame, config.tie_out)
+    return _LOADERS[reading.kind](conn, reading, source, as_of)
 
 
 def _forsaken(conn: Connection, config: Config, source: Source) -> list[str]:

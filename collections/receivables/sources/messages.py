@@ -1,4 +1,6 @@
-"""Files that are messages of a standard instead of tables: bank statements and e-invoices, alone or in an archive."""
+"""Files that are messages of a standard instead of tables: bank statements, e-invoices and audit files of the general
+ledger, alone or in an archive.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +10,9 @@ from typing import IO
 
 from receivables.source import SourceSettings
 from receivables.sources.einvoices import CUSTOMER_TERMS, Document, invoices, read_invoice, unreadable
+from receivables.sources.general_ledger import GENERAL_LEDGER_KINDS
 from receivables.sources.members import ZIP_MARK, content_hash, is_archive, is_pattern, matching, opened
+from receivables.sources.saft.tables import Row, saft_rows, saft_table
 from receivables.sources.settings import SourceError
 from receivables.sources.statements import Statement, bank_entries, read_camt, read_mt940, read_ofx
 from receivables.sources.tables import RawTable
@@ -19,6 +23,7 @@ _OFX = re.compile(rb"OFXHEADER|<OFX>|<\?.*?<OFX>", re.IGNORECASE | re.DOTALL)
 # A statement number or an account soon follows the reference; banks write lines of their own above it.
 _MT940 = re.compile(rb"^\s?:20:[^\r\n]*[\r\n]+(?:[^\r\n]*[\r\n]+){0,4}?\s?:(?:25P?|28C?|60[FM]):", re.MULTILINE)
 _CAMT = re.compile(rb"BkToCstmr|camt\.05[234]")
+_SAFT = re.compile(rb"<(?:[\w.-]+:)?(?:AuditFile|JPK)[\s>]")
 _E_INVOICE = re.compile(rb"<(?:[\w.-]+:)?(?:Invoice|CreditNote|CrossIndustryInvoice)[\s>]")
 
 
@@ -29,11 +34,14 @@ class Message(StrEnum):
     MT940 = "a bank statement (MT940)"
     OFX = "a bank statement (OFX)"
     E_INVOICE = "an e-invoice"
+    SAFT = "an audit file (SAF-T)"
 
     @property
-    def kind(self) -> str:
-        """The kind of table that it is loaded as."""
-        return "invoices" if self is Message.E_INVOICE else "bank-entries"
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of table that it may be loaded as."""
+        if self is Message.SAFT:
+            return GENERAL_LEDGER_KINDS
+        return ("invoices",) if self is Message.E_INVOICE else ("bank-entries",)
 
 
 def open_message(settings: SourceSettings) -> RawTable | None:
@@ -50,14 +58,19 @@ def open_message(settings: SourceSettings) -> RawTable | None:
     said: list[str] = []
     statements: list[Statement] = []
     documents: list[tuple[str, Document]] = []
+    audits: list[Row] = []
     for name, file, message in _messages(settings, paths, said):
-        if message is Message.E_INVOICE:
+        if message is Message.SAFT:
+            audits += saft_rows(file, settings.kind, origin=name)
+        elif message is Message.E_INVOICE:
             documents.append((name, _document(file, name, alone=paths == (path,) and not _is_zip(path))))
         else:
             statements += _statements(file, name, message, settings)
-    if not statements and not documents:
-        raise SourceError(f"{path.name} holds neither bank statements nor e-invoices; unpack it and load its files")
+    if not statements and not documents and not audits:
+        raise SourceError(f"{path.name} holds no bank statement, e-invoice or audit file; unpack it and load its files")
     origin = {"origin": path.name, "content_hash": content_hash(paths)}
+    if audits:
+        return saft_table(audits, settings.kind, **origin)
     if documents:
         return invoices(documents, **origin, customer_term=_customer_term(settings), said=tuple(said))
     return bank_entries(statements, **origin, notes=tuple(said))
@@ -91,6 +104,8 @@ def _message(head: bytes) -> Message | None:
     plain = head.replace(b"\0", b"")
     if _CAMT.search(plain):
         return Message.CAMT
+    if _SAFT.search(plain):
+        return Message.SAFT
     return Message.E_INVOICE if _E_INVOICE.search(plain) else None
 
 
@@ -101,10 +116,10 @@ def _messages(
         message = _message(file.read(_HEAD_BYTES))
         file.seek(0)
         if message is None:
-            said.append(f"{name} is neither a bank statement nor an e-invoice, and was left out")
+            said.append(f"{name} is no bank statement, e-invoice or audit file, and was left out")
             continue
-        if settings.kind != message.kind:
-            raise SourceError(f"{name} is {message}, expected {settings.kind}; load it as {message.kind}")
+        if settings.kind not in message.kinds:
+            raise SourceError(f"{name} is {message}, expected {settings.kind}; load it as {' or '.join(message.kinds)}")
         yield name, file, message
 
 

@@ -1,7 +1,7 @@
 """Reads one source: a file becomes a typed frame, rejects and doubts, and nothing of it is lost."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +12,8 @@ from receivables.sources.asides import divided
 from receivables.sources.checks import missing, negative, repeated
 from receivables.sources.doubts import doubtful
 from receivables.sources.faults import all_of
+from receivables.sources.general_ledger import netted
+from receivables.sources.general_ledger import ruled as ruled_by_general_ledger
 from receivables.sources.ledger import LEDGER_KINDS, leading_amount, ruled
 from receivables.sources.place import place as place_of
 from receivables.sources.rejects import rejects, write
@@ -94,6 +96,7 @@ def read_table(table: RawTable, settings: SourceSettings) -> Reading:
     division = divided(table, settings.kind)
     data = division.data
     first = typed(data, settings)
+    first = replace(first, rows=netted(first.rows, settings.kind))
     judged = _judged(first, data, settings.kind)
     refused = pl.Series(judged.faults["at"].unique().sort(), dtype=pl.UInt32)
     taken = _without(judged.rows, refused)
@@ -150,6 +153,8 @@ def _judged(first: Typed, data: RawTable, kind: str) -> _Judged:
         step = ruled(rows, data, kind)
         rows, doubts = step.rows, doubts + step.doubts
         found += step.faults
+    rows, of_general_ledger = ruled_by_general_ledger(rows, data, kind)
+    found.append(of_general_ledger)
     rows, faults, more_doubts = negative(rows, data, kind)
     found += [faults, missing(rows, data, kind)]
     found.append(repeated(rows, kind, refused=all_of(found)["at"].unique()))

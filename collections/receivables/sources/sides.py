@@ -9,6 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from receivables.model import TABLES, CellType
+from receivables.sources.general_ledger import GENERAL_LEDGER_KINDS
 from receivables.sources.headers import normal
 from receivables.sources.ledger import LEDGER_KINDS
 from receivables.sources.tables import RawTable
@@ -21,6 +22,7 @@ _NAMES = (
 _HEADERS = frozenset(normal(name) for name in _NAMES.split("|"))
 _DEBIT = ("s", "soll", "d", "dr", "debit", "debet", "借", "借方")
 _CREDIT = ("h", "haben", "c", "cr", "credit", "贷", "贷方", "貸")
+_WITH_SIDES = (*LEDGER_KINDS, "bank-entries", *GENERAL_LEDGER_KINDS)
 _HAS_A_SIGN = r"^[\s\pL\p{Sc}]*[-−–(]|[-−–)]\s*[\pL\p{Sc}]*$"
 
 
@@ -33,7 +35,7 @@ def signed(table: RawTable, kind: str) -> RawTable:
     against = _DEBIT if kind == "bank-entries" else _CREDIT
     amounts = [column.name for column in TABLES[kind].columns if column.type == CellType.AMOUNT]
     positions = [str(table.columns[name]) for name in amounts if name in table.columns]
-    side = _side(table) if kind in LEDGER_KINDS or kind == "bank-entries" else None
+    side = _side(table) if kind in _WITH_SIDES else None
     if side is None or not positions:
         return table
     turned = pl.col(side).str.to_lowercase().is_in(against).fill_null(False)

@@ -220,6 +220,34 @@ COMMON: dict[str, Names] = {
         "|IBAN Zahlungsbeteiligter|Kontonummer/IBAN|付款账号|对方账号",
     ),
     "end_to_end": ("end to end|end to end id|end to end reference|Ende-zu-Ende-Referenz|Kundenreferenz",),
+    "from_date": ("from date|period from|period start|start date|first day|von Datum|Beginn|期初日期|开始日期",),
+    "period": ("period|posting period|fiscal period|month|Periode|Buchungsperiode|Monat|期间|会计期间|月份",),
+    "opening": (
+        "opening|opening balance|balance brought forward|brought forward|beginning balance|Anfangssaldo|Eröffnungssaldo"
+        "|Saldovortrag|EB-Wert|Anfangsbestand|期初余额|年初余额",
+    ),
+    "debit": (
+        "debit|debit amount|debits|total debit|Soll|Sollbetrag|Soll-Betrag|Umsatz Soll|Sollumsatz"
+        "|借方|借方金额|借方发生额",
+    ),
+    "credit": (
+        "credit|credit amount|credits|total credit|Haben|Habenbetrag|Haben-Betrag|Umsatz Haben|Habenumsatz"
+        "|贷方|贷方金额|贷方发生额",
+    ),
+    "closing": (
+        "closing|closing balance|ending balance|balance carried forward|carried forward|Endsaldo|Schlusssaldo"
+        "|Abschlusssaldo|Endbestand|accumulated balance|期末余额|期末借方余额",
+    ),
+    "line": ("line|line no|line number|line item|item no|Zeile|Zeilennummer|Position|Buchungszeile|行号|分录号",),
+    "document": (
+        "document|source document|document no|document number|invoice|invoice no|invoice number|Belegfeld 1|Beleg"
+        "|Rechnungsnummer|Referenzbeleg|来源单据|单据号|发票号",
+    ),
+    "journal": (
+        "journal|journal type|document type|doc type|entry type|voucher type|journal name|source journal|Belegart"
+        "|Buchungsart|Journal|Buchungskreis Journal|凭证类型|凭证字|凭证类别",
+    ),
+    "text": ("text|description|memo|details|line text|Buchungstext|Positionstext|摘要|说明",),
     "statement": ("statement|statement no|statement number|Auszug|Auszugsnummer|对账单号",),
 }
 
@@ -275,6 +303,39 @@ OF_KIND: dict[str, dict[str, Names]] = {
         "amount": (
             "disputed amount|amount disputed|amount in dispute|amount|strittiger Betrag|Betrag|争议金额|金额",
             "value|Wert",
+        ),
+    },
+    "control-balances": {
+        "account": (
+            "account|account no|account number|GL account|G/L account|general ledger account|Konto|Kontonummer"
+            "|Sachkonto|科目|科目编码|科目代码|会计科目",
+        ),
+        "date": (
+            "date|as of|balance date|period end|end date|to date|Stichtag|Datum|bis Datum|日期|截止日期|期末日期",
+        ),
+    },
+    "journal-lines": {
+        "account": (
+            "account|account no|account number|GL account|G/L account|general ledger account|Konto|Kontonummer"
+            "|Sachkonto|科目|科目编码|科目代码|会计科目",
+        ),
+        "entry": (
+            "entry|entry no|entry number|journal entry|journal entry no|voucher|voucher no|voucher number|transaction"
+            "|transaction id|transaction no|posting no|Buchungsnummer|Buchungsnr|Journalnummer|Belegnummer|Belegnr"
+            "|凭证号|凭证编号",
+            "document number|document no|doc no",
+        ),
+        "posting_date": (
+            "posting date|posted on|date posted|GL date|accounting date|ledger date|Buchungsdatum|过账日期|记账日期",
+            "date|entry date|Datum|Belegdatum|日期|凭证日期",
+        ),
+        "reference": ("reference|ref|reference no|assignment|Referenz|Zuordnung|Belegfeld 2|参考|往来单据号",),
+        "customer": (
+            "customer|customer no|customer number|customer id|debtor|debtor no|business partner|Kunde|Kundennummer"
+            "|Debitor|Debitorennummer|客户|客户编号|客户编码",
+        ),
+        "amount": (
+            "amount|amount in document currency|amount in local currency|signed amount|net amount|Betrag|Wert|金额",
         ),
     },
     "rates": {
