@@ -15,7 +15,18 @@ from flows.progress import progress
 from flows.retrying import step
 from receivables.config import Config, load_config
 from receivables.documents.run_report import RunReport, report_json, report_text
-from receivables.night import aging, key_figures, lists, loading, outbox, planning, reporting, suspecting, webhooks
+from receivables.night import (
+    aging,
+    key_figures,
+    lists,
+    loading,
+    outbox,
+    planning,
+    reporting,
+    statements,
+    suspecting,
+    webhooks,
+)
 from receivables.night.checking import refuse_unready
 from receivables.night.loading import SourceRead
 from receivables.night.planning import PlannedShard
@@ -23,8 +34,9 @@ from receivables.night.store import store_of
 from receivables.store.facts import Shard
 from receivables.store.lock import exclusive
 
-# Sources, causes, opening, visits, letters, lists, aging, figures, others, report: what a night has besides its shards.
-_OTHER_STEPS = 10
+# Sources, causes, opening, visits, letters, statements, lists, aging, figures, others, report: what a night has besides
+# its shards.
+_OTHER_STEPS = 11
 
 
 def _run_name() -> str:
@@ -65,6 +77,8 @@ def _run(config: str, as_of: date) -> RunReport:
         settle(config, as_of)
         doing("Sending letters")
         write_letters(config, as_of)
+        doing("Sending statements of account")
+        send_statements(config, as_of)
         doing("Listing visits and cases")
         write_lists(config, as_of)
         doing("Writing the aging workbook")
@@ -122,6 +136,12 @@ def settle(config: str, as_of: date) -> None:
 def write_letters(config: str, as_of: date) -> None:
     """Tonight's letters written and sent."""
     outbox.write_letters(_settings(config), as_of=as_of)
+
+
+@step("statements")
+def send_statements(config: str, as_of: date) -> None:
+    """The statements of account that are due written and sent, and those that wait."""
+    statements.send_statements(_settings(config), as_of=as_of)
 
 
 @step("lists")

@@ -14,6 +14,7 @@ from receivables.cli import COMMANDS, receivables
 _NOUNS = {
     "groups",
     "letters",
+    "statements",
     "contacts",
     "visits",
     "cases",

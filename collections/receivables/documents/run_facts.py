@@ -124,6 +124,7 @@ class RunReport:
     letters: tuple[LetterCount, ...]
     earlier_letters: int = 0  # of earlier nights, that left with this one
     left: Mapping[str, int] = field(default_factory=dict)  # letters that left with it, by channel
+    statements: Mapping[str, int] = field(default_factory=dict)  # statements of account that did
     visits: int
     cases: int
     written: tuple[Written, ...]

@@ -10,28 +10,38 @@ from receivables.documents.text_table import together
 from receivables.documents.words import CHANNELS, NOTES, plural
 
 
-def letters_text(letters: Sequence[LetterCount], earlier: int, left: Mapping[str, int]) -> list[str]:
-    """A sentence about letters, one about notes, one about letters of `earlier` nights that left, and one about how
-    many `left` by which channel, where there are any.
+def letters_text(
+    letters: Sequence[LetterCount], earlier: int, left: Mapping[str, int], statements: Mapping[str, int]
+) -> list[str]:
+    """A sentence about letters, one about notes, one about letters of `earlier` nights that left, one about how many
+    `left` by which channel, and one about `statements` that did, where there are any.
     """
     on_rungs = [count for count in letters if not count.note]
     notes = [count for count in letters if count.note]
     more = f"Beside them {plural(earlier, 'letter')} of earlier nights left, released or sent another way."
-    by_channel = ", ".join(f"{count:,} {CHANNELS.get(channel, channel)}" for channel, count in sorted(left.items()))
     return [
         f"Letters: {_on_rungs(on_rungs)}.",
         *([f"Beside them {_notes(notes)}."] if notes else []),
         *([more] if earlier else []),
-        *([f"Sent: {by_channel}."] if left else []),
+        *([f"Sent: {_by_channel(left)}."] if left else []),
+        *([f"Statements of account sent: {_by_channel(statements)}."] if statements else []),
     ]
 
 
-def letters_json(letters: Sequence[LetterCount], earlier: int, left: Mapping[str, int]) -> dict[str, Any]:
-    """`letters` by level and language, and `notes`, `earlier_letters` and `sent` by channel where there are any."""
+def letters_json(
+    letters: Sequence[LetterCount], earlier: int, left: Mapping[str, int], statements: Mapping[str, int]
+) -> dict[str, Any]:
+    """`letters` by level and language; `notes`, `earlier_letters`, and by channel `sent` and `statements_sent` where
+    there are any.
+    """
     on_rungs = [{"level": one.level, **_counted(one)} for one in letters if not one.note]
     notes = [{"note": one.note, **_counted(one)} for one in letters if one.note]
-    more = {"notes": notes, "earlier_letters": earlier, "sent": dict(left)}
+    more = {"notes": notes, "earlier_letters": earlier, "sent": dict(left), "statements_sent": dict(statements)}
     return {"letters": on_rungs, **{name: what for name, what in more.items() if what}}
+
+
+def _by_channel(left: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {CHANNELS.get(channel, channel)}" for channel, count in sorted(left.items()))
 
 
 def _counted(one: LetterCount) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def _done(report: RunReport) -> list[str]:
     if held:
         sums.append(_sum(all_held, "held line", held))
     work = (
-        *letters_text(report.letters, report.earlier_letters, report.left),
+        *letters_text(report.letters, report.earlier_letters, report.left, report.statements),
         f"Visits: {report.visits:,}. Cases: {report.cases:,}.",
     )
     return [line for sentence in (*sums, *work) for line in wrapped(sentence)]
@@ -267,7 +267,7 @@ def report_json(report: RunReport) -> dict[str, Any]:
         "done": _tallies_json(decided.done),
         "nothing_done": _tallies_json(decided.left),
         "held": _tallies_json(decided.held),
-        **letters_json(report.letters, report.earlier_letters, report.left),
+        **letters_json(report.letters, report.earlier_letters, report.left, report.statements),
         "visits": report.visits,
         "cases": report.cases,
         "written": [{"path": str(one.path), "count": one.count, "what": one.what} for one in report.written],

@@ -24,6 +24,7 @@ from receivables.documents.run_report import (
 )
 from receivables.documents.words import plural
 from receivables.model import LetterState, Problem, Reason
+from receivables.model.mailings import Mailing
 from receivables.night import handovers, write_offs
 from receivables.night.cases import case_problems
 from receivables.night.disputes import count_disputes, dispute_problems
@@ -34,6 +35,7 @@ from receivables.night.matching import count_receipts
 from receivables.night.outbox import batch_files, letter_problems
 from receivables.night.promises import promise_changes
 from receivables.night.releases import remind
+from receivables.night.statements.problems import statement_problems
 from receivables.night.store import store_of
 from receivables.night.suspecting import count_suspicions
 from receivables.night.visits import visit_problems
@@ -86,6 +88,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
             letters=tuple(_letters(figures.letters_of(conn, as_of))),
             earlier_letters=figures.earlier_letters_of(conn, as_of),
             left=figures.left_of(conn, as_of),
+            statements=figures.left_of(conn, as_of, of=Mailing.STATEMENT),
             visits=figures.visits_of(conn, as_of),
             cases=figures.cases_of(conn, as_of),
             written=tuple(_written(config, conn, as_of, reads)),
@@ -104,6 +107,7 @@ def _report(config: Config, reads: Sequence[SourceRead], as_of: date) -> RunRepo
                 *visit_problems(config, as_of=as_of),
                 *enclosure_problems(config, as_of=as_of),
                 *letter_problems(config, as_of=as_of),
+                *statement_problems(config, as_of=as_of),
                 *write_offs.problems(config, as_of=as_of),
                 *handovers.problems(config, as_of=as_of),
                 *webhook_problems(config),
@@ -178,6 +182,9 @@ def _written(config: Config, conn: Connection, as_of: date, reads: Sequence[Sour
     folder = night_folder(config, as_of)
     for number, path in batch_files(config, as_of):
         yield Written(path=path, count=figures.letters_in_batch(conn, as_of, number), what="letter")
+    for number, path in batch_files(config, as_of, of=Mailing.STATEMENT):
+        count = figures.letters_in_batch(conn, as_of, number, of=Mailing.STATEMENT)
+        yield Written(path=path, count=count, what="statement")
     visits = sorted((folder / "visits").glob("*.xlsx"))
     if visits:
         yield Written(path=folder / "visits", count=len(visits), what="visit list")

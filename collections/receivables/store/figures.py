@@ -10,6 +10,7 @@ from receivables.model import LetterState
 from receivables.model.mailings import Mailing
 from receivables.store import frames
 from receivables.store.days import to_number
+from receivables.store.outbox.mailings import TABLES
 from receivables.store.past_decisions import held_on
 from receivables.store.tables import assignment, case, decision, dispatch, letter
 
@@ -33,12 +34,12 @@ def earlier_letters_of(conn: Connection, as_of: date) -> int:
     return conn.execute(counted).scalar_one()
 
 
-def left_of(conn: Connection, as_of: date) -> dict[str, int]:
-    """How many letters left with that night, by channel, whichever night planned them."""
-    same = (letter.c.customer == dispatch.c.customer) & (letter.c.night == dispatch.c.night)
-    same &= dispatch.c.mailing == Mailing.LETTER
-    its = (letter.c.batch_night == to_number(as_of), letter.c.state == LetterState.SENT, dispatch.c.outcome == "sent")
-    query = select(dispatch.c.channel, func.count()).join(letter, same).where(*its).group_by(dispatch.c.channel)
+def left_of(conn: Connection, as_of: date, *, of: Mailing = Mailing.LETTER) -> dict[str, int]:
+    """How many letters, or statements, left with that night, by channel, whichever night planned them."""
+    sent = TABLES[of].c
+    same = (sent.customer == dispatch.c.customer) & (sent.night == dispatch.c.night) & (dispatch.c.mailing == of)
+    its = (sent.batch_night == to_number(as_of), sent.state == LetterState.SENT, dispatch.c.outcome == "sent")
+    query = select(dispatch.c.channel, func.count()).join(TABLES[of], same).where(*its).group_by(dispatch.c.channel)
     return {channel: count for channel, count in conn.execute(query.order_by(dispatch.c.channel)).all()}  # noqa: C416
 
 
@@ -65,8 +66,9 @@ def _of_night(conn: Connection, table: Table, as_of: date) -> int:
     return conn.execute(counted).scalar_one()
 
 
-def letters_in_batch(conn: Connection, as_of: date, batch: int) -> int:
-    """How many letters left with a batch of that night."""
-    its = (letter.c.batch_night == to_number(as_of)) & (letter.c.batch == batch)
-    counted = select(func.count()).where(its, letter.c.state == LetterState.SENT)
+def letters_in_batch(conn: Connection, as_of: date, batch: int, *, of: Mailing = Mailing.LETTER) -> int:
+    """How many letters, or statements, left with a batch of that night."""
+    sent = TABLES[of].c
+    its = (sent.batch_night == to_number(as_of)) & (sent.batch == batch)
+    counted = select(func.count()).where(its, sent.state == LetterState.SENT)
     return conn.execute(counted).scalar_one()
