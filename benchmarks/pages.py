@@ -2,7 +2,8 @@
 
 FOLDER holds a firm (config.toml) whose store has had a night; `--make 1000000` makes one with that many open items.
 So many readers (`--readers`), each signed in as somebody else, ask `receivables serve` for one page after another, as
-fast as they are answered (`--think`: after so many seconds), while nights are planned and saved beside them. A page's
+fast as they are answered (`--think`: after so many seconds, half as many more or less, for people do not turn pages in
+step), while nights are planned and saved beside them. A page's
 time is from the request to its last byte. Nothing is drawn: the figures are the server's.
 """
 
@@ -198,6 +199,7 @@ def _read(
     def reader(number: int) -> None:
         chance, headers = random.Random(number), {"cookie": f"receivables={tokens[number]}"}
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        time.sleep(chance.uniform(0, think))
         while time.monotonic() < until:
             kind = chance.choice(list(addresses))
             began = time.perf_counter()
@@ -207,7 +209,7 @@ def _read(
                 taken[kind].seconds.append(took)
                 taken[kind].sizes.append(size)
                 taken[kind].failed += status != 200
-            time.sleep(think)
+            time.sleep(chance.uniform(think / 2, think * 3 / 2))
 
     readers = [threading.Thread(target=reader, args=(number,)) for number in range(len(tokens))]
     for one in readers:
