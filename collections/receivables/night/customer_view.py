@@ -20,7 +20,7 @@ from receivables.night.happenings import happenings, in_order, payments_made
 from receivables.policy import balances as ledger
 from receivables.policy.aging import age, bucket_labels
 from receivables.policy.book import policy_of_customers
-from receivables.policy.promises import PromiseState, judge
+from receivables.policy.promises import JUDGED_SCHEMA, PromiseState, judge
 from receivables.policy.settings import Policy
 from receivables.store import one_customer, promised
 from receivables.store.customers import read_customers
@@ -141,7 +141,8 @@ def _view(  # noqa: PLR0917
     asked = pl.Series([customer], dtype=pl.String)
     policy = _policy(conn, config, customer, as_of)
     records = {kind: its.get(customer, ()) for kind, its in on_record(conn, asked).items()}
-    judged = _judged(conn, asked, policy, as_of)
+    has_given_words = records["promise"] or records["payment_plan"]
+    judged = _judged(conn, asked, policy, as_of) if has_given_words else JUDGED_SCHEMA.to_frame()
     shown = _timeline(conn, happenings(records, judged, as_of), asked, as_of, page)
     lines = age(
         ledger.in_order(ledger.balances(one_customer.open_lines_of(conn, customer, as_of), as_of=as_of)),

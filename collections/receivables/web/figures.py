@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -22,7 +23,7 @@ class Figures:
 
     def day(self, day: date | None) -> str:
         """A day, empty for none: `30 Oct 2026`."""
-        return "" if day is None else format_date(day, "medium", locale=self._locale)
+        return "" if day is None else _day(day, self._locale)
 
     def moment(self, moment: datetime | None) -> str:
         """A moment, empty for none: `30 Oct 2026, 08:15`."""
@@ -43,10 +44,21 @@ class Figures:
 
     def figure(self, minor: int, currency: str) -> str:
         """An amount in minor units, where its currency stands elsewhere."""
-        amount = to_decimal(minor, currency)
-        places = -int(amount.as_tuple().exponent)
-        return format_decimal(amount, "#,##0" + ("." + "0" * places if places else ""), locale=self._locale)
+        return _figure(minor, currency, self._locale)
 
     def money(self, minor: int, currency: str) -> str:
         """An amount with its currency: `1,234.50 EUR`. It does not break across lines."""
         return f"{self.figure(minor, currency)}\N{NO-BREAK SPACE}{currency}"
+
+
+# A page shows most of its days and amounts more than once, and to put one in words and figures takes a while.
+@lru_cache(maxsize=10_000)
+def _day(day: date, locale: Locale) -> str:
+    return format_date(day, "medium", locale=locale)
+
+
+@lru_cache(maxsize=10_000)
+def _figure(minor: int, currency: str, locale: Locale) -> str:
+    amount = to_decimal(minor, currency)
+    places = -int(amount.as_tuple().exponent)
+    return format_decimal(amount, "#,##0" + ("." + "0" * places if places else ""), locale=locale)
