@@ -14,6 +14,7 @@ from receivables.documents.aging_workbook import write_aging as write_workbook
 from receivables.model import Does, Problem
 from receivables.model.aging import AgingOptions
 from receivables.night.folders import night_folder
+from receivables.night.pack import extra_sheets
 from receivables.night.past import as_decided, was_planned
 from receivables.night.places import refuse_unwritable
 from receivables.night.store import store_of
@@ -26,6 +27,7 @@ from receivables.policy.rates import in_base, rates_used, with_booking_rates
 from receivables.policy.together import decide_together
 from receivables.store import nights
 from receivables.store.facts import Shard, facts, shards
+from receivables.store.posting_days import any_posting_day, posting_days
 from receivables.store.rates import rates_until
 from receivables.store.reach import newest_moment, reach
 
@@ -91,10 +93,13 @@ def _opened(config: Config, as_of: date, known_at: datetime | None) -> Aging:
     engine = store_of(config)
     until = known_at or newest_moment(engine)
     planned = was_planned(engine, as_of, known_at=known_at)
-    parts = [
-        _shard(engine, config.book, shard, as_of, known_at, planned=planned)
-        for shard in shards(engine, as_of, known_at=known_at)
-    ]
+    asked = shards(engine, as_of, known_at=known_at)
+    parts = [_shard(engine, config.book, shard, as_of, known_at, planned=planned) for shard in asked]
+    lines = pl.concat(part.lines for part in parts)
+    if any_posting_day(engine):
+        posted = pl.concat(posting_days(engine, shard, as_of, known_at=known_at) for shard in asked)
+        lines = lines.drop("posting_day").join(posted, on=_LINE, how="left")
+        lines = lines.with_columns(pl.col("posting_day").fill_null(pl.col("day")))
     balances: dict[str, int] = {}
     for part in parts:
         for currency, minor in part.ledger_balances.items():
@@ -102,7 +107,7 @@ def _opened(config: Config, as_of: date, known_at: datetime | None) -> Aging:
     return replace(
         parts[0],
         known_at=until and until.astimezone(ZoneInfo(config.firm.timezone)),
-        lines=pl.concat(part.lines for part in parts),
+        lines=lines,
         ledger_lines=sum(part.ledger_lines for part in parts),
         ledger_balances=balances,
     )
@@ -139,7 +144,8 @@ def write_aging(
     path = out or night_folder(config, as_of) / name
     refuse_unwritable(path)
     aged = aging(config, as_of=as_of, known_at=known_at, options=options or config.aging)
-    write_workbook(path, aging=aged.lines, header=_header(config, aged, asked_for=known_at))
+    extra = extra_sheets(config, aged, known_at=known_at)
+    write_workbook(path, aging=aged.lines, header=_header(config, aged, asked_for=known_at), extra=extra)
     return path
 
 

@@ -12,7 +12,7 @@ from receivables.store import frames
 from receivables.store.database import reading
 from receivables.store.days import to_number
 from receivables.store.facts import Shard
-from receivables.store.tables import customer, item
+from receivables.store.tables import PAST, customer, item
 from receivables.store.versions import as_known
 
 POSTING_DAY_SCHEMA = pl.Schema(
@@ -30,3 +30,10 @@ def posting_days(engine: Engine, shard: Shard, as_of: date, *, known_at: datetim
     query = select(*(lines[name] for name in POSTING_DAY_SCHEMA)).where(*named)
     with reading(engine) as conn:
         return frames.read_frame(conn, query, POSTING_DAY_SCHEMA)
+
+
+def any_posting_day(engine: Engine) -> bool:
+    """Whether any line has ever named one: most firms' lists do not."""
+    with reading(engine) as conn:
+        tables = (item, PAST[item.name])
+        return any(conn.execute(select(1).where(one.c.posting_day.is_not(None)).limit(1)).first() for one in tables)
