@@ -2,7 +2,7 @@
 
 from receivables.source import SourceSettings
 from receivables.sources.members import is_pattern, matching, sha256_of
-from receivables.sources.messages import is_e_invoice
+from receivables.sources.messages import is_audit_file, is_e_invoice
 from receivables.sources.reading import Reading, place, read, write_rejects
 from receivables.sources.refusing import refuse
 from receivables.sources.rejects import REJECT_SCHEMA
@@ -15,6 +15,7 @@ __all__ = [
     "SourceError",
     "SourceSettings",
     "Undecided",
+    "is_audit_file",
     "is_e_invoice",
     "is_pattern",
     "matching",

@@ -87,6 +87,11 @@ def is_e_invoice(path: Path) -> bool:
     return message_in(path) is Message.E_INVOICE
 
 
+def is_audit_file(path: Path) -> bool:
+    """Whether a file is an audit file of the general ledger, by its first lines."""
+    return message_in(path) is Message.SAFT
+
+
 def _is_zip(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(ZIP_MARK)) == ZIP_MARK and is_archive(path)
