@@ -44,11 +44,14 @@ def _stays(posted: pl.DataFrame) -> pl.DataFrame:
     """What came in on each document or was taken off it, and stayed so; by document, `is_money` and `day`."""
     group = [*DOCUMENT, "is_money"]
     flows = _by_receipt(posted.filter(~IS_OWED)).group_by(*group, "day").agg(flow=-pl.col("amount_minor").sum())
-    stood = flows.sort(*group, "day").with_columns(stood=pl.col("flow").cum_sum().over(group))
+    alone, several = _apart(flows.sort(*group, "day"), group)
+    stood = several.with_columns(stood=pl.col("flow").cum_sum().over("number"))
     # What stays of all that came by a day is the least that stood there on it or later.
-    stays = stood.with_columns(stays=pl.col("stood").cum_min(reverse=True).over(group).clip(0))
-    added = pl.col("stays") - pl.col("stays").shift(1, fill_value=0).over(group)
-    return stays.select(*group, "day", amount_minor=added).filter(pl.col("amount_minor") > 0)
+    stays = stood.with_columns(stays=pl.col("stood").cum_min(reverse=True).over("number").clip(0))
+    added = pl.col("stays") - pl.col("stays").shift(1, fill_value=0).over("number")
+    columns = [*group, "day"]
+    parts = [alone.select(*columns, amount_minor=pl.col("flow").clip(0)), stays.select(*columns, amount_minor=added)]
+    return pl.concat(parts).filter(pl.col("amount_minor") > 0)
 
 
 def _by_receipt(lines: pl.DataFrame) -> pl.DataFrame:
@@ -73,6 +76,22 @@ def _by_receipt(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spans(amounts: pl.DataFrame) -> pl.DataFrame:
-    """Adds `begin` and `end`: where each amount lies when those of its document are put end to end, in this order."""
-    end = pl.col("amount_minor").cum_sum().over(DOCUMENT)
-    return amounts.with_columns(begin=end - pl.col("amount_minor"), end=end)
+    """Adds `begin` and `end`: where each amount lies when those of its document are put end to end, in this order.
+
+    Takes amounts of which those of a document lie together.
+    """
+    alone, several = _apart(amounts, DOCUMENT)
+    summed = several.with_columns(end=pl.col("amount_minor").cum_sum().over("number"))
+    ended = pl.concat([alone.with_columns(end=pl.col("amount_minor")), summed]).drop("number")
+    return ended.with_columns(begin=pl.col("end") - pl.col("amount_minor"))
+
+
+def _apart(rows: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that are alone with their key, and the others; each with a `number`, the same for all of a key.
+
+    Takes rows of which those of a key lie together. Most are alone, and to look within many small groups is slow.
+    """
+    is_another = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in key)
+    numbered = rows.with_columns(number=is_another.cum_sum())
+    is_alone = pl.len().over("number") == 1
+    return numbered.filter(is_alone), numbered.filter(~is_alone)
