@@ -68,7 +68,14 @@ def converted(lines: pl.DataFrame, rates: pl.DataFrame, *, base_currency: str) -
     placed = (
         lines.with_row_index("at")
         .sort("day")
-        .join_asof(table, left_on="day", right_on="rate_day", by_left="original_currency", by_right="rate_currency")
+        .join_asof(
+            table,
+            left_on="day",
+            right_on="rate_day",
+            by_left="original_currency",
+            by_right="rate_currency",
+            check_sortedness=False,
+        )
         .sort("at")
         .drop("at")
     )
