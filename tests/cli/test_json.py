@@ -62,7 +62,7 @@ def test_a_problem_says_where_and_what(planned: Any) -> None:
 
 def test_an_aging_has_its_buckets_in_order_and_an_amount_in_each(run: Run, config: Path) -> None:
     aged = run("aging", "--json", "--config", config, "--as-of", SAMPLE_DAY).json
-    assert set(aged) == {"as_of", "known_at", "buckets", "rows", "totals", "problems"}
+    assert set(aged) == {"as_of", "known_at", "options", "buckets", "rows", "totals", "left_out", "problems"}
     assert aged["problems"] == []
     assert aged["as_of"] == str(SAMPLE_DAY)
     assert aged["buckets"] == ["not due", "1-30", "31-60", "61-90", "over 90"]

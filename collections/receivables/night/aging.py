@@ -137,11 +137,12 @@ def write_aging(
     """Write the aging workbook of `as_of` to `out` (default: the night's folder) and say where it is.
 
     It is made as `options` ask for it (None: as the firm's own settings do), and says what the store cannot know of
-    that day. With `known_at` it lies beside the night's own. Folders on the way to `out` are made. Raises
-    PlaceNotWritable where that or the file cannot be.
+    that day. With `known_at`, or asked for in another way than the firm's own, it lies beside the night's. Folders on
+    the way to `out` are made. Raises PlaceNotWritable where that or the file cannot be.
     """
-    name = f"aging-known-at-{known_at:%Y%m%dT%H%M%S}.xlsx" if known_at else "aging.xlsx"
-    path = out or night_folder(config, as_of) / name
+    known = f"-known-at-{known_at:%Y%m%dT%H%M%S}" if known_at else ""
+    asked = "-as-asked" if options and options != config.aging else ""
+    path = out or night_folder(config, as_of) / f"aging{known}{asked}.xlsx"
     refuse_unwritable(path)
     aged = aging(config, as_of=as_of, known_at=known_at, options=options or config.aging)
     extra = extra_sheets(config, aged, known_at=known_at)
