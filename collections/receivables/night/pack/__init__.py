@@ -11,6 +11,7 @@ from receivables.documents.aging_sheets.disputes import disputes_sheet
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.key_figures import key_figures_sheet
 from receivables.documents.aging_sheets.loss_allowance import loss_allowance_sheet
+from receivables.documents.aging_sheets.not_known import not_known_sheet
 from receivables.documents.aging_sheets.promises import promises_sheet
 from receivables.documents.aging_sheets.roll_forward import roll_forward_sheet
 from receivables.documents.aging_sheets.tie_out import tie_out_sheet
@@ -41,7 +42,7 @@ def extra_sheets(
         roll_forward_sheet(rolled_forward(config, aged, known_at, first)),
         tie_out_sheet(tied(config, aged, known_at)),
         loss_allowance_sheet(loss_allowance(config, aged, known_at)),
-        *(() if known_at else _known_now(config, aged)),
+        *(_not_known() if known_at else _known_now(config, aged)),
     )
 
 
@@ -51,3 +52,8 @@ def _known_now(config: Config, aged: "Aging") -> tuple[ExtraSheet, ...]:
         key_figures_sheet(key_figures(config, aged)),
         cash_expected_sheet(cash_expected(config, aged)),
     )
+
+
+def _not_known() -> tuple[ExtraSheet, ...]:
+    why = "These are reckoned from the ledger as it is known now, not as it was known at a former moment:"
+    return (not_known_sheet(("Key figures", "Cash expected"), why),)
