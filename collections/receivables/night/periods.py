@@ -7,7 +7,8 @@ import polars as pl
 
 from receivables.config import Config
 from receivables.model import Does
-from receivables.night.playing import CASE_DAYS, Played, play, work_of
+from receivables.night.played_history import work_of
+from receivables.night.playing import CASE_DAYS, Played, play
 from receivables.night.simulating import Simulated
 from receivables.policy.book import Book
 from receivables.policy.settings import Policy
