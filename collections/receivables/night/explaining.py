@@ -162,7 +162,7 @@ def _cash_data_day(engine: Engine, book: Book, as_of: date, known_at: datetime |
 def _before_the_night(engine: Engine, known: Facts, as_of: date) -> Facts:
     """With what had been done before the night, and nothing that it did itself."""
     everybody = Shard(first=0, last=255, cash_data_day=None)
-    found = done(engine, everybody, first=as_of, last=as_of, customers=known.customers["customer"])
+    found = done(engine, everybody, first=None, last=as_of, customers=known.customers["customer"])
     return replace(
         known,
         contacts=contacts_before(found, as_of),

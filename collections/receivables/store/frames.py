@@ -7,11 +7,22 @@ frame a day is a `Date` and "none" is null. Whoever reads and writes through her
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import polars.selectors as cs
-from sqlalchemy import ColumnElement, Connection, SelectBase, Table, Text, bindparam, cast, func, select
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    Connection,
+    SelectBase,
+    Table,
+    Text,
+    bindparam,
+    literal_column,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -39,8 +50,8 @@ def read_frame(conn: Connection, query: SelectBase, schema: pl.Schema) -> pl.Dat
 
     Whole numbers become `Date` or `Boolean` where the schema says so; empty text becomes null.
     """
-    rows = query.subquery()
-    texts = conn.execute(select(*(_as_json(conn, rows.c[name]) for name in schema))).one()
+    columns = (_as_json(conn.dialect.name, name) for name in schema)
+    texts = conn.execute(select(*columns).select_from(query.subquery())).one()
     # Of one customer most is empty, and a page asks for much of one customer.
     if texts[0] == "[]":
         return schema.to_frame()
@@ -212,12 +223,16 @@ _IS_GROWN = f"""
 # --- both --------------------------------------------------------------------------------------------------------
 
 
-def _as_json(conn: Connection, column: ColumnElement[Any]) -> ColumnElement[str]:
-    if conn.dialect.name == "postgresql":
-        return func.coalesce(cast(func.json_agg(column), Text), "[]")
-    return func.json_group_array(column)
+# Of one customer there is so little that to say what is asked takes longer than to answer: it is said once.
+@cache
+def _as_json(dialect: str, name: str) -> ColumnClause[str]:
+    """The values of a column of the only rows that are selected from, as one text."""
+    if dialect == "postgresql":
+        return literal_column(f"""coalesce(json_agg("{name}")::text, '[]')""", Text)
+    return literal_column(f'json_group_array("{name}")', Text)
 
 
+@cache
 def _read(name: str, dtype: pl.DataType) -> pl.Expr:
     """A column's values from the one JSON text of them all."""
     stored = _STORED_AS.get(type(dtype), dtype)

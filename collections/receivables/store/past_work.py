@@ -85,9 +85,10 @@ class Done:
     by_hand: pl.DataFrame = field(default_factory=_CASES.to_frame)
 
 
-def done(engine: Engine, shard: Shard, *, first: date, last: date, customers: pl.Series | None = None) -> Done:
+def done(engine: Engine, shard: Shard, *, first: date | None, last: date, customers: pl.Series | None = None) -> Done:
     """What was done up to the night of `last`, and the decisions that held on some day from `first` to `last`.
 
+    `first` None: no decisions are asked for.
     With `customers` only what was done about these, whatever their shard.
     """
     in_shard = customer.c.shard.between(shard.first, shard.last)
@@ -102,7 +103,9 @@ def done(engine: Engine, shard: Shard, *, first: date, last: date, customers: pl
             rows(conn, table, schema, table.c.night <= to_number(last))
             for table, schema in ((letter, _LETTERS), (assignment, _VISITS), (case, _CASES), (line, _LINES))
         )
-        decisions = rows(conn, decision, _DECISIONS, held_between(first, last))
+        decisions = _DECISIONS.to_frame()
+        if first is not None:
+            decisions = rows(conn, decision, _DECISIONS, held_between(first, last))
     by_hand = cases.filter(pl.col("policy_hash").is_null())
     if by_hand.height:
         cases = cases.drop_nulls("policy_hash")
