@@ -70,7 +70,7 @@ def _of(ledger: str, deeds: Deeds, whose: Whose) -> dict[str, dict[str, object]]
 LEDGER = """
     customer | item | document | amount | day        | due        | kind
     C1       | A    | A        | 500    | 2026-08-01 | 2026-09-20 | invoice
-    C1       | P    | A        | -200   | 2026-09-25 |            | receipt
+    C1       | P    | A        | -200   | 2026-09-30 |            | receipt
     C1       | Q    | A        | -300   | 2026-10-09 |            | receipt
     C1       | B    | B        | 400    | 2026-09-01 | 2026-10-05 | invoice
     C1       | R    | B        | -400   | 2026-10-20 |            | receipt
@@ -90,6 +90,18 @@ def test_collected_of_the_opening_is_the_periods_money_on_what_was_overdue_then(
     assert (one["received_minor"], one["on_account_minor"]) == (700_00, 70_00)
     # A credit note is no money, and November is another period.
     assert (two["opening_minor"], two["collected_minor"], two["received_minor"]) == (900_00, 250_00, 250_00)
+
+
+def test_no_more_is_collected_of_an_item_than_was_open_of_it_at_the_opening() -> None:
+    went_back = """
+        customer | item | document | amount | day        | due        | kind
+        C1       | A    | A        | 500    | 2026-08-01 | 2026-09-20 | invoice
+        C1       | P    | A        | -200   | 2026-09-25 |            | receipt
+        C1       | V    | A        | 200    | 2026-10-05 |            | reversal
+        C1       | Q    | A        | -500   | 2026-10-20 |            | receipt
+    """
+    found = _of(went_back, _deeds(), _whose(C1="S1"))["S1"]
+    assert (found["opening_minor"], found["collected_minor"], found["received_minor"]) == (300_00, 300_00, 500_00)
 
 
 def test_money_in_another_currency_counts_at_one_rate_and_without_a_rate_in_number_alone() -> None:

@@ -3,10 +3,12 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from golden import approve
 from receivables.money import to_decimal
 from receivables.night import planning
-from receivables.night.team_figures import TeamFigure, TeamFigures, figures_of_team
+from receivables.night.team_figures import NobodyCalled, TeamFigure, TeamFigures, figures_of_team
 from receivables.policy.team_figures import By, Span
 from receivables.policy.team_figures.deeds import STATES, WORK
 from receivables.store.promises import record_promise
@@ -37,6 +39,10 @@ def test_hard_accounts_are_not_held_against_whoever_has_them(tmp_path: Path) -> 
     _pay(story, date(2026, 4, 8), "A6")
     _pay(story, date(2026, 4, 9), "B8")
     _tell(story, APRIL)
+    # People are asked for by number or by name, whatever there is of them.
+    assert in_march[0].called(" two").who == "S2"
+    with pytest.raises(NobodyCalled, match=r"Nobody of the collectors is called 'One': expected one of Anna$"):
+        in_march[1].called("One")
     # A month later March is what it was.
     assert [figures_of_team(story.config, by, MARCH) for by in By] == in_march
     approve(HERE / "golden" / "hard_accounts_are_not_held_against_whoever_has_them.txt", story.text())

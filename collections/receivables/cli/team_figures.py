@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -81,8 +82,8 @@ def team_figures(
 def _print(found: TeamFigures, who: str | None) -> None:
     if who is None and not found.people:
         return
+    shown = [found.called(who)] if who else [*found.people, found.nobody]
     click.echo(f"Figures of {_TITLES[found.by]}, {found.first} to {found.last}, amounts in {found.currency}:")
-    shown = [found.of(who)] if who else [*found.people, found.nobody]
     rows = {one.name or one.who or "nobody": _shown(one, found.currency) for one in shown}
     rows["the firm"] = _shown(found.firm, found.currency) | {"which is": "what they are compared with"}
     if who:
@@ -93,9 +94,9 @@ def _print(found: TeamFigures, who: str | None) -> None:
         print_table(["", *labels], [[name, *(cells[label] for label in labels)] for name, cells in rows.items()])
 
 
-def _shown(one: TeamFigure, currency: str) -> dict[str, str]:
-    def money(minor: int) -> str:
-        return f"{to_decimal(minor, currency):,}"
+def _shown(one: TeamFigure, currency: str) -> dict[str, object]:
+    def money(minor: int) -> Decimal:
+        return to_decimal(minor, currency)
 
     cells = (
         f"{one.items} of {one.customers}",
@@ -107,9 +108,9 @@ def _shown(one: TeamFigure, currency: str) -> dict[str, str]:
         money(one.received_minor),
         money(one.on_account_minor),
         *(_counts(one, work) for work in WORK),
-        f"{one.obtained} of {money(one.promised_minor)}",
+        f"{one.obtained} of {money(one.promised_minor):,}",
         f"{one.kept} of {one.judged}",
-        f"{money(one.judged_paid_minor)} of {money(one.judged_promised_minor)}",
+        f"{money(one.judged_paid_minor):,} of {money(one.judged_promised_minor):,}",
         str(one.solved) if one.mean_days is None else f"{one.solved} in {one.mean_days} days each",
         f"{one.contacted} of {one.fell_overdue}",
         "" if one.median_days is None else f"{one.median_days} days",
@@ -119,7 +120,8 @@ def _shown(one: TeamFigure, currency: str) -> dict[str, str]:
 
 def _ratio(one: TeamFigure) -> str:
     said = one.compared
-    return "" if said.ratio is None else f"{said.ratio} (chance: \N{PLUS-MINUS SIGN}{said.chance})"
+    chance = f" (chance: \N{PLUS-MINUS SIGN}{said.chance})" if said.chance else ""
+    return "" if said.ratio is None else f"{said.ratio}{chance}"
 
 
 def _counts(one: TeamFigure, work: str) -> str:
@@ -127,7 +129,7 @@ def _counts(one: TeamFigure, work: str) -> str:
 
 
 def _plain(found: TeamFigures, who: str | None) -> dict[str, Any]:
-    people = [found.of(who)] if who else [*found.people, found.nobody]
+    people = [found.called(who)] if who else [*found.people, found.nobody]
     return {
         "by": found.by,
         "from": found.first,

@@ -45,6 +45,10 @@ class NoPeriod(Stopped):
     """There is no day between the two."""
 
 
+class NobodyCalled(Stopped):
+    """Nobody of whom figures are made is called so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamFigure:
     """What somebody was asked for and did in a period, and what came in of their accounts; see TEAM_SCHEMA.
@@ -105,7 +109,8 @@ class TeamFigure:
 class TeamFigures:
     """A period's figures: of everybody (by name), of nobody's accounts, and of the firm, which is all of them together.
 
-    `opened_as_known`: whose an account was at the opening is as it was known at that moment.
+    `opened_as_known`: whose an account was at the opening is as it was known at that moment. `names`: all who are
+    known, with the name they are shown by, also those of whom there is nothing.
     """
 
     by: By
@@ -116,12 +121,21 @@ class TeamFigures:
     firm: TeamFigure
     people: tuple[TeamFigure, ...]
     nobody: TeamFigure
+    names: dict[str, str]
+
+    def called(self, name: str) -> TeamFigure:
+        """The figures of whoever bears that number, user or name. Raises NobodyCalled."""
+        meant = name.strip().lower()
+        for who, shown in self.names.items():
+            if meant in {who.lower(), shown.lower()}:
+                return self.of(who)
+        known = ", ".join(self.names) or "those whom a list of customers or the users name, who are none yet"
+        raise NobodyCalled(f"Nobody of the {self.by}s is called '{name}': expected one of {known}")
 
     def of(self, who: str) -> TeamFigure:
         """Somebody's; of whom there is nothing, nothing."""
-        return next(
-            (one for one in self.people if one.who == who), _figure(_NOTHING | {"who": who}, _said(_NOTHING, _NOTHING))
-        )
+        nothing = _figure(_NOTHING | {"who": who}, _said(_NOTHING, _NOTHING), self.names.get(who, who))
+        return next((one for one in self.people if one.who == who), nothing)
 
 
 def month_up_to(day: date) -> Span:
@@ -157,6 +171,7 @@ def figures_of_team(config: Config, by: By, span: Span) -> TeamFigures:
         firm=_figure(firm, STANDARD),
         people=tuple(sorted(people, key=lambda one: (one.name, one.who))),
         nobody=_figure(nobody, _said(nobody, firm)),
+        names={**{one.who: one.name for one in people}, **names},
     )
 
 
