@@ -20,8 +20,9 @@ from receivables.policy.tie_out.matching import (
     Books,
     by_posting_days,
     differences,
+    with_kinds,
 )
-from receivables.policy.tie_out.naming import named
+from receivables.policy.tie_out.naming import as_found, named
 from receivables.policy.tie_out.sides import Key
 from receivables.sources.journals import posting_called
 from receivables.store.control_accounts import ledger
@@ -43,9 +44,12 @@ class Begun(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """The differences of each account, and the lines of the journal (THEIR_SCHEMA) of those that have any."""
+    """The differences of each account, by themselves and with what people explained, and the lines of the journal
+    (THEIR_SCHEMA) of those that have any.
+    """
 
     differences: dict[Key, tuple[Difference, ...]]
+    found: dict[Key, tuple[Difference, ...]]
     entries: pl.DataFrame
 
 
@@ -60,7 +64,8 @@ def compared(asked: Asked, posted: Posted, begun: Mapping[Key, Begun]) -> Compar
     told = _empty_company(explained(asked.conn, as_of=asked.as_of, known_at=asked.known_at))
     signed = {key: start.since for key, start in begun.items() if start.is_signed}
     entries = pl.concat([THEIR_SCHEMA.to_frame(), *(one.entries for one in parts)])
-    return Compared(differences=named(found, told, compared=numbers, signed=signed), entries=entries)
+    standing = named(found, told, compared=numbers, signed=signed)
+    return Compared(differences=standing, found=as_found(found), entries=entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,7 @@ def _part(asked: Asked, posted: Posted, straddling: pl.DataFrame, keys: pl.DataF
             straddling.filter((pl.col("day") <= start.since) & pl.lit(not start.is_signed)),
         ]
     )
-    of_these = theirs.join(with_journal, on=KEY, how="semi")
+    of_these = with_kinds(theirs.join(with_journal, on=KEY, how="semi"), ours)
     books = Books(
         ours=ours.join(with_journal, on=KEY, how="semi"),
         theirs=pl.concat([of_these, theirs.filter(pl.col("account").is_in(list(asked.rules.watched)))]),

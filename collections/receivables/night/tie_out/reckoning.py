@@ -12,10 +12,10 @@ from receivables.model import Problem
 from receivables.model.control_accounts import PostedAs
 from receivables.night.store import store_of
 from receivables.night.tie_out.asked import Asked
-from receivables.night.tie_out.comparing import Begun, compared
+from receivables.night.tie_out.comparing import Begun, Compared, compared
 from receivables.night.tie_out.opened import Said, opened
 from receivables.night.tie_out.posted import posted
-from receivables.policy.tie_out import Difference, Side, Signature, TiedAccount, TieOut
+from receivables.policy.tie_out import Side, Signature, TiedAccount, TieOut
 from receivables.policy.tie_out.accounts import KEY
 from receivables.policy.tie_out.sides import Activity, Key, journal_activity, ledger_sides
 from receivables.store.control_accounts.balances import last_balance_day
@@ -58,17 +58,12 @@ def _rows(asked: Asked) -> tuple[tuple[TiedAccount, ...], tuple[Problem, ...]]:
     found = compared(asked, ours, {key: _begun(one) for key, one in said.items() if key[1]})
     journal = journal_activity(found.entries.filter(pl.col("day") <= asked.as_of), since)
     names = {(one.company, one.account): one.name for one in asked.rules.accounts}
-    rows = [
-        _tied(key, one, ledger=sides.get(key, _NOTHING), differences=found.differences.get(key, ()), journal=journal)
-        for key, one in said.items()
-    ]
+    rows = [_tied(key, one, ledger=sides.get(key, _NOTHING), found=found, journal=journal) for key, one in said.items()]
     named = (replace(row, name=names.get((row.company, row.account), "")) for row in rows if _says(row))
     return tuple(named), ours.problems
 
 
-def _tied(
-    key: Key, said: Said, *, ledger: Side, differences: tuple[Difference, ...], journal: Mapping[Key, Activity]
-) -> TiedAccount:
+def _tied(key: Key, said: Said, *, ledger: Side, found: Compared, journal: Mapping[Key, Activity]) -> TiedAccount:
     company, account, currency = key
     control = said.control(journal.get(key))
     row = TiedAccount(
@@ -79,7 +74,8 @@ def _tied(
         since=said.since,
         ledger=ledger,
         control=control,
-        differences=differences,
+        differences=found.differences.get(key, ()),
+        found=found.found.get(key, ()),
         has_journal=key in journal,
         signature=None,
         signed_before=_signed_before(said, ledger, control),

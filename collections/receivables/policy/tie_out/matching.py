@@ -103,6 +103,15 @@ def by_posting_days(straddling: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     return timed.select(pl.col(name).cast(dtype) for name, dtype in FOUND_SCHEMA.items())
 
 
+def with_kinds(theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
+    """Their lines (THEIR_SCHEMA), those of no known kind with the kind that our document of the same number has."""
+    known = ours.select(number=spelt("document"), our_kind="posted_as").unique(
+        "number", keep="first", maintain_order=True
+    )
+    matched = _numbered(theirs, known["number"]).join(known, on="number", how="left", maintain_order="left")
+    return matched.with_columns(posted_as=pl.coalesce("posted_as", "our_kind")).select(list(THEIR_SCHEMA))
+
+
 def _documents(books: Books, as_of: date) -> pl.DataFrame:
     """One row a document of an account: what each side has of it by `as_of` and after, and what is known of it."""
     ours = books.ours.with_columns(number=spelt("document"))

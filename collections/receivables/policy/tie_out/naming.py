@@ -43,6 +43,14 @@ def named(
     return {key: tuple(differences) for key, differences in parts.items()}
 
 
+def as_found(found: pl.DataFrame) -> dict[Key, tuple[Difference, ...]]:
+    """What was found of each account (FOUND_SCHEMA and `is_carried`), whatever people said of it."""
+    parts: dict[Key, list[Difference]] = {}
+    for row in found.sort("document", "customer", "cause").iter_rows(named=True):
+        parts.setdefault(_key(row), []).append(_found(row))
+    return {key: tuple(differences) for key, differences in parts.items()}
+
+
 def _key(row: dict[str, Any]) -> Key:
     return row["company"] or "", row["account"], row["currency"]
 

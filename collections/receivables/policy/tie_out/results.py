@@ -76,8 +76,9 @@ class TiedAccount:
     """A control account in one currency on a day. `account` empty: of lines that no account is configured for.
 
     `since`: the day at whose end both sides are opened. `control` None: the general ledger said no balance of that day.
-    `has_journal`: whether lines of its journal were there to be compared. `signed_before`: the last signature of an
-    earlier day, with which everything begins.
+    `found`: what both ledgers tell, before what people explained of it was taken off; what is signed for next begins
+    with it. `has_journal`: whether lines of the journal were there to be compared. `signed_before`: the last signature
+    of an earlier day.
     """
 
     company: str
@@ -88,6 +89,7 @@ class TiedAccount:
     ledger: Side
     control: Side | None
     differences: tuple[Difference, ...]
+    found: tuple[Difference, ...]
     has_journal: bool
     signature: Signature | None
     signed_before: Signature | None

@@ -98,9 +98,8 @@ def _keep(conn: Connection, row: TiedAccount, signing: Signing, author: str) -> 
         "author": author,
     }
     keep(conn, tie_out_signature, key, values)
-    found = [one for one in row.differences if not one.number]
     parts = pl.DataFrame(
-        [(str(one.cause), one.document, one.customer, one.amount_minor, to_number(one.since)) for one in found],
+        [(str(one.cause), one.document, one.customer, one.amount_minor, to_number(one.since)) for one in row.found],
         schema={
             **dict.fromkeys(("cause", "document", "customer"), pl.String),
             **dict.fromkeys(("amount_minor", "since_day"), pl.Int64),
