@@ -263,6 +263,27 @@ def test_a_statement_taken_back_does_not_leave(mailed: SmallFirm) -> None:
     assert states(mailed)["C1"] is LetterState.WITHDRAWN
 
 
+def test_an_address_mended_later_lets_a_statement_leave(mailed: SmallFirm) -> None:
+    mailed.load("customers", customer("C5", address=""))
+    mailed.load("invoices", invoice("R5", "C5"))
+    send(mailed)
+    assert states(mailed)["C5"] is LetterState.FAILED
+    assert [one.where for one in statement_problems(mailed.config, as_of=MONTH_END)] == ["statement S-20261030-C5"]
+    mailed.load("customers", customer("C5"))
+    assert send(mailed, as_of=DAY).statements == 1
+
+
+def test_what_could_not_leave_gives_way_to_the_next_one(mailed: SmallFirm) -> None:
+    stop_sending(store_of(mailed.config), reason="looking", by="Ines")
+    send(mailed)
+    send(mailed, as_of=NEXT_MONTH_END)
+    resume_sending(store_of(mailed.config), by="Ines")
+    sink = Sink()
+    send(mailed, sink, as_of=NEXT_MONTH_END)
+    assert sink.names == ["S-20261130-C1.1", "S-20261130-C2.1"]
+    assert set(states(mailed).values()) == {LetterState.WITHDRAWN}
+
+
 # --- asked for -------------------------------------------------------------------------------------------------------
 
 

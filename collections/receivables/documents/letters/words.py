@@ -59,7 +59,9 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "disputed": ("amount",),
         **dict.fromkeys(("nothing_posted", "paying", "debit", "credit", "balance"), ()),
         **dict.fromkeys(("opening", "entries", "closing", "past_due", "payment"), ()),
-        **dict.fromkeys(("summary", "currency", "branch", "in_dispute", "total", "difference", "recomputed"), ()),
+        **dict.fromkeys(
+            ("summary", "currency", "branch", "in_dispute", "age", "difference", "recomputed"), ()
+        ),
     },
 }
 SETTINGS = ("locale", "amount", "closing")

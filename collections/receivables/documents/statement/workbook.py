@@ -27,7 +27,7 @@ _ITEM_HEADS = (
     "table.amount",
     "account.balance",
     "account.in_dispute",
-    "account.summary",
+    "account.age",
 )
 _BRANCH = "account.branch"
 # What Excel takes in no name of a sheet, and how long that may be.
@@ -39,7 +39,7 @@ def statement_workbook(statement: AccountStatement, words: Words, firm: Firm) ->
     title = title_of(statement, words)
     book = Book(title=title, firm=firm.name, as_of=statement.as_of)
     layout = _Layout(statement, words)
-    summary = book.sheet(layout.summary, widths=(16, *[16] * 9), upright=False, one_page=True)
+    summary = _named(book.sheet(layout.summary, widths=[16] * 10, one_page=True))
     if statement.kind.has_movements:
         _entries(book, layout)
     if statement.kind.has_open_items:
@@ -63,7 +63,7 @@ class _Layout:
         self.item_heads = (*_ITEM_HEADS[:2], _BRANCH, *_ITEM_HEADS[2:]) if with_branch else _ITEM_HEADS
         self.summary = _title(words.text("account", "summary"))
         self.entries = _title(words.text("account", "entries"))
-        self.items = _title(words.text("statement", "title", date=statement.as_of.isoformat()))
+        self.items = _title(words.text("account", "open_items", date=statement.as_of.isoformat()))
         # An opening balance is a row, too.
         self.last_entry = _HEAD_ROW + sum(1 + len(account.entries) for account in accounts)
         self.last_item = _HEAD_ROW + sum(len(account.items) for account in accounts)
@@ -85,7 +85,7 @@ class _Layout:
             letter = get_column_letter(heads.index(head) + 1)
             return f"'{sheet}'!${letter}${_HEAD_ROW + 1}:${letter}${max(last, _HEAD_ROW + 1)}"
 
-        aged = f",{cells('account.summary')},{bucket}" if bucket else ""
+        aged = f",{cells('account.age')},{bucket}" if bucket else ""
         return f"=SUMIFS({cells(column)},{cells('account.currency')},$A{row}{aged})"
 
     def bucket(self, item: OpenItem) -> str:
@@ -110,12 +110,19 @@ def _title(text: str) -> str:
     return _NO_TITLE.sub(" ", text)[:_LONGEST_TITLE].strip()
 
 
+def _named(sheet: Sheet) -> Sheet:
+    """The sheet with a head and a foot in no language but the customer's."""
+    sheet.raw.oddHeader.right.text = sheet.title.replace("&", "&&")
+    sheet.raw.oddFooter.right.text = "&P / &N"
+    return sheet
+
+
 def _sheet(book: Book, title: str, heads: Sequence[str], layout: _Layout, numbers: Sequence[int]) -> Sheet:
     widths = [34 if head in {"table.document", _BRANCH} else 16 for head in heads]
-    sheet = book.sheet(title, widths=widths, frozen=f"A{_HEAD_ROW + 1}")
+    sheet = _named(book.sheet(title, widths=widths, frozen=f"A{_HEAD_ROW + 1}"))
     sheet.heading(title)
     sheet.space()
-    sheet.head([layout.text(head) if head != "account.summary" else "" for head in heads], numbers=numbers)
+    sheet.head([layout.text(head) for head in heads], numbers=numbers)
     sheet.repeat(_HEAD_ROW, _HEAD_ROW)
     return sheet
 
@@ -175,7 +182,7 @@ def _item(sheet: Sheet, item: OpenItem, currency: str, layout: _Layout) -> Itera
 
 
 def _as_table(sheet: Sheet, name: str, heads: Sequence[str], layout: _Layout, last_row: int) -> None:
-    labels = [layout.text(head) if head != "account.summary" else " " for head in heads]
+    labels = [layout.text(head) for head in heads]
     sheet.add_table(name, labels, head_row=_HEAD_ROW, last_row=last_row)
 
 

@@ -1,9 +1,9 @@
 """The statements of account of a night, from those that are due to the outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -22,12 +22,15 @@ from receivables.night.statements.due import make_due
 from receivables.night.statements.looking import StatementLook
 from receivables.night.statements.writing import write_statements
 from receivables.night.store import store_of
+from receivables.store.database import writing
 from receivables.store.outbox.attempts import tried
 from receivables.store.outbox.leaving import send_again
 from receivables.store.outbox.rehearsed import statements_tested
-from receivables.store.statements_sent.records import StatementRecord, came_back, counts_by_state, leaving
+from receivables.store.outbox.states import of_keys, withdraw_where
+from receivables.store.statements_sent.records import StatementRecord, counts_by_state, leaving, stranded
 
-_WAITING = (*LEAVES, LetterState.SENDING, LetterState.BOUNCED)
+NEWER = "a newer one leaves in its place"
+_WAITING = (*LEAVES, LetterState.SENDING, LetterState.BOUNCED, LetterState.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def send_statements(config: Config, *, as_of: date, channels: Mapping[str, Chann
 def _sent(config: Config, engine: Engine, as_of: date, channels: Mapping[str, Channel] | None) -> StatementsSent:
     of_statements, dead = tried(engine, of=Mailing.STATEMENT)
     ways = Ways(config=config, as_of=as_of, tried=of_statements, dead=dead, level=statement_level(config))
-    waiting = [*leaving(engine, as_of), *_another_way(engine, ways, as_of)]
+    waiting = _newest([*leaving(engine, as_of), *_another_way(engine, ways, as_of)], engine, as_of)
     if not waiting:
         return StatementsSent(by_channel={})
     for_mail = not BY_NIGHT.issuperset(config.delivery.channels)
@@ -94,10 +97,21 @@ def _sent(config: Config, engine: Engine, as_of: date, channels: Mapping[str, Ch
 
 
 def _another_way(engine: Engine, ways: Ways, as_of: date) -> list[StatementRecord]:
-    """Statements that came back and have another way to go."""
-    able = {one.key: one for one in came_back(engine) if ways.of(one) is not None}
+    """Statements that came back, or had no way to go, and have one now; old ones stay where they are."""
+    since = as_of - timedelta(days=ways.config.statements.catch_up_days)
+    able = {one.key: one for one in stranded(engine, since) if ways.of(one) is not None}
     moved = send_again(engine, list(able), as_of, of=Mailing.STATEMENT)
     return [replace(one, state=LetterState.RESERVED) for key, one in able.items() if key in moved]
+
+
+def _newest(waiting: Sequence[StatementRecord], engine: Engine, as_of: date) -> list[StatementRecord]:
+    """Of each customer the newest: what could not leave in time would tell of less than what leaves now."""
+    newest = {one.customer.customer: one for one in sorted(waiting, key=lambda one: one.night)}
+    old = [one.key for one in waiting if one is not newest[one.customer.customer]]
+    if old:
+        with writing(engine) as conn:
+            withdraw_where(conn, of_keys(old, of=Mailing.STATEMENT), reason=NEWER, as_of=as_of, of=Mailing.STATEMENT)
+    return [one for one in waiting if one.key not in old]
 
 
 def _opened(config: Config, channels: Mapping[str, Channel] | None) -> AbstractContextManager[Mapping[str, Channel]]:

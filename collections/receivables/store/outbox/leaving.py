@@ -83,9 +83,15 @@ def note_written(engine: Engine, written: Sequence[Written], as_of: date, *, of:
 
 
 def send_again(engine: Engine, keys: Sequence[Key], as_of: date, *, of: Mailing = Mailing.LETTER) -> set[Key]:
-    """Letters that came back go another way with the night of `as_of`; those of which that is so now."""
+    """Letters that came back go another way with the night of `as_of`; those of which that is so now.
+
+    Statements that had no way to go are ready again, too: no night plans them anew.
+    """
     with writing(engine) as conn:
-        return move(conn, keys, LetterState.RESERVED, as_of=as_of, of=of)
+        moved = move(conn, keys, LetterState.RESERVED, as_of=as_of, of=of)
+        if of is Mailing.STATEMENT:
+            moved |= move(conn, set(keys) - moved, LetterState.READY, as_of=as_of, of=of)
+        return moved
 
 
 def withdraw_changed(engine: Engine, key: Key, *, reason: str, as_of: date) -> None:

@@ -124,9 +124,10 @@ def leaving(engine: Engine, as_of: date) -> list[StatementRecord]:
     return _in_order_of_the_post(engine, table.c.state.in_(LEAVES), table.c.night <= to_number(as_of))
 
 
-def came_back(engine: Engine) -> list[StatementRecord]:
-    """The statements that came back and have gone no other way since."""
-    return _in_order_of_the_post(engine, table.c.state == LetterState.BOUNCED)
+def stranded(engine: Engine, since: date) -> list[StatementRecord]:
+    """The statements of that day or later that came back, or had no way to go, and have gone no other way since."""
+    theirs = table.c.state.in_([LetterState.BOUNCED, LetterState.FAILED])
+    return _in_order_of_the_post(engine, theirs, table.c.night >= to_number(since))
 
 
 def unsettled(engine: Engine, as_of: date) -> list[StatementRecord]:
