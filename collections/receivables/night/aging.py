@@ -15,7 +15,7 @@ from receivables.model import Does, Problem
 from receivables.model.aging import AgingOptions
 from receivables.night.folders import night_folder
 from receivables.night.pack import extra_sheets
-from receivables.night.past import as_decided, was_planned
+from receivables.night.past import decided_then, was_planned
 from receivables.night.places import refuse_unwritable
 from receivables.night.store import store_of
 from receivables.policy.aging_options import LEFT_OUT_SCHEMA, shown
@@ -32,6 +32,8 @@ from receivables.store.rates import rates_until
 from receivables.store.reach import newest_moment, reach
 
 _LINE = ["customer", "item", "kind"]
+# All lines are in memory at the end, so that small shards would save none, and each asks Polars two hundred times.
+_LINES_AT_ONCE = 150_000
 _HOLDS = {rank: str(kind) for rank, kind in enumerate(HOLDS)}
 
 
@@ -93,7 +95,7 @@ def _opened(config: Config, as_of: date, known_at: datetime | None) -> Aging:
     engine = store_of(config)
     until = known_at or newest_moment(engine)
     planned = was_planned(engine, as_of, known_at=known_at)
-    asked = shards(engine, as_of, known_at=known_at)
+    asked = shards(engine, as_of, _LINES_AT_ONCE, known_at=known_at)
     parts = [_shard(engine, config.book, shard, as_of, known_at, planned=planned) for shard in asked]
     lines = pl.concat(part.lines for part in parts)
     if any_posting_day(engine):
@@ -183,15 +185,16 @@ def beyond_reach(config: Config, *, as_of: date, known_at: datetime | None = Non
 
 
 def _shard(engine: Engine, book: Book, shard: Shard, as_of: date, known_at: datetime | None, *, planned: bool) -> Aging:
-    known = facts(engine, shard, as_of, known_at=known_at)
-    lines = decide_together(known, book, as_of=as_of)
+    if planned:
+        known, lines = decided_then(engine, book, shard, as_of, known_at=known_at)
+    else:
+        known = facts(engine, shard, as_of, known_at=known_at)
+        lines = decide_together(known, book, as_of=as_of)
     in_force = book.on(as_of).policies
     if len(in_force) > 1:
         # The workbook has one grid: whoever is under another policy is counted by the general one's bounds.
         lines = sort_into_cells(lines, in_force[-1])
     lines = lines.with_columns(revalued_minor=in_base(pl.col("balance_minor")))
-    if planned:
-        lines = as_decided(engine, lines, shard, as_of)
     lines = with_promise_day(lines, known.promises, as_of=as_of).with_columns(
         *_next(as_of),
         salesperson=pl.coalesce("salesperson", "account_manager"),

@@ -146,6 +146,15 @@ def never_told(engine: Engine) -> dict[str, pl.DataFrame]:
         }
 
 
+def last_contacts(engine: Engine, shard: Shard, before: date) -> pl.DataFrame:
+    """Who of a shard was spoken to about whom, by what, and the last day before that one (CONTACT_SCHEMA).
+
+    As it is `given` to `facts` where nobody asks which items it was about: they are a multiple of it.
+    """
+    with reading(engine) as conn:
+        return history.last_contacts(conn, tables.customer.c.shard.between(shard.first, shard.last), before)
+
+
 def cash_data_day(engine: Engine, as_of: date, *, known_at: datetime | None = None) -> date | None:
     """The day up to which it was known on `as_of` what was paid, by the whole ledger: see `Shard`."""
     with reading(engine) as conn:

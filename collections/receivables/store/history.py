@@ -18,6 +18,8 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
+    func,
     literal,
     not_,
     or_,
@@ -39,6 +41,7 @@ from receivables.model import (
 )
 from receivables.store import frames, tables
 from receivables.store.days import to_number
+from receivables.store.groups import links
 from receivables.store.tables import assignment, letter, line
 from receivables.store.versions import as_known
 
@@ -74,6 +77,19 @@ def contacts(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.D
     each = frames.read_frame(conn, query, CONTACT_SCHEMA)
     thing = ("customer", "debtor", "item", "does")
     return each.group_by(*thing, maintain_order=True).agg(pl.col("level", "day").max()).select(CONTACT_SCHEMA.names())
+
+
+def last_contacts(conn: Connection, chosen: ColumnElement[bool], before: date) -> pl.DataFrame:
+    """Of `contacts`, who was spoken to about whom, by what, and the last day before that one; of no item, no level."""
+    day = to_number(before)
+    listed = [_about_themselves(work, does, chosen, day) for work, does in _WORK]
+    if not links(conn).is_empty():
+        about_others = line.c.debtor != line.c.customer
+        listed += [_listed(work, does, chosen, before).where(about_others) for work, does in _WORK]
+    each = union_all(*listed).subquery().c
+    whom = (each.customer, each.debtor, each.does)
+    query = select(*whom, literal("").label("item"), literal(0).label("level"), func.max(each.day).label("day"))
+    return frames.read_frame(conn, query.where(each.day < day).group_by(*whom), CONTACT_SCHEMA)
 
 
 def open_work(conn: Connection, chosen: ColumnElement[bool], as_of: date) -> pl.DataFrame:
@@ -122,6 +138,21 @@ def _listed(work: Table, does: Does, chosen: ColumnElement[bool], as_of: date) -
         .join(work, same)
         .where(of_chosen(work, chosen), was_done, line.c.level > 0)
     )
+
+
+def _about_themselves(work: Table, does: Does, chosen: ColumnElement[bool], day: int) -> Select[Any]:
+    """As `_listed`, a row for each piece of work that lists a line due of whom it went to: whichever it is."""
+    is_its = (line.c.customer == work.c.customer, line.c.night == work.c.night, line.c.debtor == work.c.customer)
+    lists_any = exists().where(*is_its, line.c.does == does, line.c.level > 0)
+    was_done, done_on = _done(work, day)
+    whom = (
+        work.c.customer,
+        work.c.customer.label("debtor"),
+        literal("").label("item"),
+        literal(str(does)).label("does"),
+    )
+    query = select(*whom, literal(0).label("level"), done_on.label("day"))
+    return query.where(of_chosen(work, chosen), was_done, lists_any)
 
 
 def _done(work: Table, day: int) -> tuple[ColumnElement[bool], ColumnElement[int]]:
