@@ -72,7 +72,7 @@ LEDGER = """
     C1       | A    | A        | 500    | 2026-08-01 | 2026-09-20 | invoice
     C1       | P    | A        | -200   | 2026-09-30 |            | receipt
     C1       | Q    | A        | -300   | 2026-10-09 |            | receipt
-    C1       | B    | B        | 400    | 2026-09-01 | 2026-10-05 | invoice
+    C1       | B    | B        | 400    | 2026-09-01 | 2026-09-30 | invoice
     C1       | R    | B        | -400   | 2026-10-20 |            | receipt
     C1       | U    | U        | -70    | 2026-10-21 |            | receipt
     C2       | D    | D        | 900    | 2026-07-01 | 2026-09-29 | invoice
@@ -85,7 +85,7 @@ LEDGER = """
 def test_collected_of_the_opening_is_the_periods_money_on_what_was_overdue_then() -> None:
     found = _of(LEDGER, _deeds(), _whose(C1="S1", C2="S2"))
     one, two = found["S1"], found["S2"]
-    # B fell overdue in the period, and U is on no invoice: neither was overdue at the opening.
+    # B, due on the day of the opening, fell overdue in the period, and U is on no invoice: neither was overdue at the opening.
     assert (one["customers"], one["items"], one["opening_minor"], one["collected_minor"]) == (1, 1, 300_00, 300_00)
     assert (one["received_minor"], one["on_account_minor"]) == (700_00, 70_00)
     # A credit note is no money, and November is another period.
