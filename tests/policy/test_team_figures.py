@@ -108,8 +108,10 @@ def test_money_in_another_currency_counts_at_one_rate_and_without_a_rate_in_numb
     dollars = LEDGER.replace("kind\n", "kind | currency\n", 1).replace("invoice\n", "invoice | USD\n")
     dollars = dollars.replace("receipt\n", "receipt | USD\n").replace("credit_note\n", "credit_note | USD\n")
     lines = items(dollars)
-    rated = collected(lines, RATES, OCTOBER, GRID)
-    # 0.92 is the newest rate by the end of October.
+    october = {"currency": "USD", "day": date(2026, 10, 15), "rate": "0.92", "source": "a bank"}
+    november = {**october, "day": date(2026, 11, 1), "rate": "2"}
+    rated = collected(lines, frame([october, november], m.RATE_SCHEMA), OCTOBER, GRID)
+    # The newest rate by the end of October, also of what was owed before.
     assert rated.cells.sort("customer")["opening_minor"].to_list() == [276_00, 828_00]
     assert rated.cells.sort("customer")["collected_minor"].to_list() == [276_00, 230_00]
     unrated = collected(lines, NO_RATES, OCTOBER, GRID)
