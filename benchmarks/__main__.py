@@ -117,6 +117,21 @@ FIGURES = [
         at_most=0.2,
         at_most_from=100_000,
     ),
+    Figure(
+        name="aging of a night that was run",
+        function="benchmarks.aging:night_that_was_run",
+        at_most_seconds={1_000_000: 8.0},
+    ),
+    Figure(
+        name="aging of a day without a night",
+        function="benchmarks.aging:day_without_a_night",
+        at_most_seconds={1_000_000: 8.0},
+    ),
+    Figure(
+        name="aging of a past day as it was known then",
+        function="benchmarks.aging:as_it_was_known",
+        at_most_seconds={1_000_000: 8.0},
+    ),
     Figure(name=_NUMPY, function="benchmarks.plan:numpy_pass"),
     Figure(
         name="the policy's passes",
