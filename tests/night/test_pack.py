@@ -25,8 +25,8 @@ from receivables.store.reach import newest_moment
 
 ERRORS = {"#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"}
 SHEETS = [
-    *("Actions", "Disputes", "Promises", "Currencies", "Roll-forward", "Tie-out", "Loss allowance", "Key figures"),
-    "Cash expected",
+    *("Actions", "Disputes", "Promises", "Currencies", "Roll-forward", "Tie-out", "Loss allowance"),
+    *("Movement", "Key figures", "Cash expected"),
 ]
 SETTINGS = {
     "percents = []": 'percents = ["0.3", "1.6", "3.6", "6.6", "10.6"]',
@@ -43,6 +43,7 @@ ALTERED: Mapping[str, tuple[str, str, float | str, str]] = {
     "Roll-forward": ("Opening", "Receipts", 1, "Closing in EUR: Roll-forward and Summary"),
     "Tie-out": ("Our opening", "Our closing", 1, "Balance in EUR: Tie-out and ledger"),
     "Loss allowance": ("Basis", "Percent", 1, "Allowance in EUR: sheet and policy"),
+    "Movement": ("Side", "Amount", 1, "Closing in EUR: Movement and ledger"),
     "Key figures": ("Receivables", "Sales", 100, "Key figures that differ from the policy"),
     "Cash expected": ("Low", "Overdue", 1, "Open in EUR: Cash expected with the rest and ledger"),
 }
@@ -261,4 +262,4 @@ def test_what_was_known_then_is_what_the_night_itself_wrote(folder: Path) -> Non
 
 def test_what_no_record_tells_of_a_former_moment_is_left_out_and_said_to_be(folder: Path) -> None:
     said = [row[0] for row in load_workbook(folder / "then.xlsx")["Not known then"].iter_rows(values_only=True)]
-    assert said[2:] == ["Key figures", "Cash expected"]
+    assert said[2:] == ["Movement", "Key figures", "Cash expected"]

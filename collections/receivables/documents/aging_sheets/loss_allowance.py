@@ -33,13 +33,14 @@ _FIELDS = (
     Field(label="Open {base}", source="base_minor", kind=Kind.BASE, width=18),
     Field(label="Percent", source="percent", kind=Kind.RATE, width=10),
 )
+_NUMBER = Field(label="Bucket no.", source="number", kind=Kind.NUMBER, width=8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossAllowance:
     """What the sheet shows: ALLOWANCE_SCHEMA. `credits_minor`: what is left out, below zero, in the base currency.
 
-    `source`: where the percentages come from. `history`: what a controller may weigh them against, a sentence each.
+    `source`: where the percentages come from.
     """
 
     rows: pl.DataFrame
@@ -47,7 +48,6 @@ class LossAllowance:
     credits_minor: int
     source: str
     base: str
-    history: tuple[str, ...] = ()
 
 
 def loss_allowance_sheet(shown: LossAllowance) -> ExtraSheet:
@@ -64,8 +64,7 @@ def loss_allowance_sheet(shown: LossAllowance) -> ExtraSheet:
             sheet.append(sheet.text(note, "note"))
         source = f"Source of the percentages: {shown.source}" if shown.source else _NO_RATES
         sheet.append(sheet.text(source, "strong"))
-        for sentence in shown.history:
-            sheet.append(sheet.text(sentence))
+        sheet.append(sheet.text("What of each bucket rolled on lately, to weigh them against: receivables movement."))
         sheet.space()
         _write_by_bucket(sheet, shown, listing)
         sheet.space()
@@ -80,7 +79,7 @@ def loss_allowance_sheet(shown: LossAllowance) -> ExtraSheet:
 def _listing(base: str) -> Listing:
     expected = f'IF({{percent}}="","",ROUND({{base_minor}}*{{percent}}/100,{decimals(base)}))'
     allowance = Field(label="Allowance {base}", source="allowance", kind=Kind.BASE, formula=expected, width=18)
-    return Listing(table="LossAllowance", fields=(*_FIELDS, allowance), base=base)
+    return Listing(table="LossAllowance", fields=(*_FIELDS, allowance, _NUMBER), base=base)
 
 
 def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
@@ -90,6 +89,7 @@ def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
         basis=pl.col("basis").replace_strict(names, return_dtype=pl.String),
         segment=pl.when(is_matrix).then(pl.col("segment").fill_null("All others")).otherwise(pl.lit("")),
         bucket=pl.col("bucket").fill_null(""),
+        number=pl.col("number").fill_null(-1) + 1,
         percent=pl.col("percent").map_elements(_digits, return_dtype=pl.String),
         allowance=pl.lit(None, pl.Int64),
     )
@@ -106,16 +106,14 @@ def _digits(percent: Decimal) -> str:
 
 def _write_by_bucket(sheet: Sheet, shown: LossAllowance, listing: Listing) -> None:
     """The matrix by bucket, what stands apart from it, and how much of it all is covered."""
-    base, allowance, bucket = (listing.column(name) for name in ("base_minor", "allowance", "bucket"))
+    base, allowance, number = (listing.column(name) for name in ("base_minor", "allowance", "number"))
     labels = ["Past due", f"Open {shown.base}", f"Allowance {shown.base}", "Covered"]
     first = sheet.head(labels, numbers=range(1, 4), light=True) + 1
-    for label in shown.buckets:
-        row = sheet.row
+    # By number: a label such as 1-30 might be taken for a day.
+    for place, label in (*enumerate(shown.buckets, 1), (0, "Assessed apart")):
         _append_covered(
-            sheet, shown.base, label, *(f"SUMIFS({column},{bucket},$A{row})" for column in (base, allowance))
+            sheet, shown.base, label, *(f"SUMIFS({column},{number},{place})" for column in (base, allowance))
         )
-    apart = (f'SUMIFS({column},{bucket},"")' for column in (base, allowance))
-    _append_covered(sheet, shown.base, "Assessed apart", *apart)
     last = sheet.row - 1
     _append_covered(sheet, shown.base, "All", f"SUM(B{first}:B{last})", f"SUM(C{first}:C{last})", total=True)
     sheet.append(sheet.text("Credits, left out"), sheet.money(shown.credits_minor, shown.base))

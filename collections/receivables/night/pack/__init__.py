@@ -11,12 +11,13 @@ from receivables.documents.aging_sheets.disputes import disputes_sheet
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.key_figures import key_figures_sheet
 from receivables.documents.aging_sheets.loss_allowance import loss_allowance_sheet
+from receivables.documents.aging_sheets.movement import movement_sheet
 from receivables.documents.aging_sheets.not_known import not_known_sheet
 from receivables.documents.aging_sheets.promises import promises_sheet
 from receivables.documents.aging_sheets.roll_forward import roll_forward_sheet
 from receivables.documents.aging_sheets.tie_out import tie_out_sheet
 from receivables.night.pack.collecting import actions, disputes, promises
-from receivables.night.pack.figures import cash_expected, key_figures
+from receivables.night.pack.figures import cash_expected, key_figures, moved
 from receivables.night.pack.tying import tied
 from receivables.night.pack.valuing import currencies, loss_allowance, rolled_forward
 
@@ -49,6 +50,7 @@ def extra_sheets(
 def _known_now(config: Config, aged: "Aging") -> tuple[ExtraSheet, ...]:
     """What is reckoned from the ledger as it is known now alone."""
     return (
+        movement_sheet(moved(config, aged)),
         key_figures_sheet(key_figures(config, aged)),
         cash_expected_sheet(cash_expected(config, aged)),
     )
@@ -56,4 +58,4 @@ def _known_now(config: Config, aged: "Aging") -> tuple[ExtraSheet, ...]:
 
 def _not_known() -> tuple[ExtraSheet, ...]:
     why = "These are reckoned from the ledger as it is known now, not as it was known at a former moment:"
-    return (not_known_sheet(("Key figures", "Cash expected"), why),)
+    return (not_known_sheet(("Movement", "Key figures", "Cash expected"), why),)

@@ -1,6 +1,7 @@
-"""What the sheets of figures show: key figures, and cash to come."""
+"""What the sheets of figures show: movement between buckets, key figures, and cash to come."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,19 @@ import polars as pl
 from receivables.config import Config
 from receivables.documents.aging_sheets.cash_expected import CashExpected
 from receivables.documents.aging_sheets.key_figures import INPUTS_SCHEMA, Figure, KeyFiguresSheet, Unit
+from receivables.documents.aging_sheets.movement import MovementSheet
 from receivables.money import decimals
 from receivables.night.forecasting import forecast
 from receivables.night.key_figures import figures_of
+from receivables.night.movement import movement
 from receivables.policy.key_figures.ledger import KeyFigures
 
 if TYPE_CHECKING:
     # It writes the workbook that these sheets stand in.
     from receivables.night.aging import Aging
 
+# How far back the movement between buckets goes: the trade's month.
+MOVED_DAYS = 30
 _CRF = "Credit Research Foundation, Key performance measures"
 _Told = Callable[[KeyFigures], Decimal | float | int | None]
 # Name, unit, what is told, the formula in words, its source, and for a cell.
@@ -129,6 +134,20 @@ def _figures(one: KeyFigures, percent_a_year: Decimal) -> Iterator[Figure]:
         unit=Unit.MONEY,
         formula=f"sum(amount x days late) x {percent_a_year} % / 365, of what fell due",
         source="simple interest, actual days over 365",
+    )
+
+
+def moved(config: Config, aged: "Aging") -> MovementSheet:
+    """What became of every balance of the whole ledger in the days up to that of the aging, as it is known now."""
+    found = movement(config, aged.as_of - timedelta(days=MOVED_DAYS), aged.as_of)
+    return MovementSheet(
+        before=found.before,
+        after=found.after,
+        flows=found.flows,
+        buckets=found.buckets,
+        opening=found.posted_before,
+        closing=found.posted_after,
+        base=config.firm.base_currency,
     )
 
 
