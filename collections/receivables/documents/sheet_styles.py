@@ -12,9 +12,10 @@ GREY = "5F6B7A"
 PAPER = "EEF2F7"
 ALARM = "B3261E"
 LINK = "1A56B0"
+RULE = "B8C4D2"
 DAY_FORMAT = "yyyy-mm-dd"
 
-_LINE = Side(style="thin", color="B8C4D2")
+_LINE = Side(style="thin", color=RULE)
 _STRONG_LINE = Side(style="medium", color=INK)
 _RIGHT = Alignment(horizontal="right")
 _LEFT = Alignment(horizontal="left")
@@ -45,6 +46,8 @@ def house_styles() -> list[NamedStyle]:
         _total("light_head", alignment=_HEAD_LEFT),
         _total("light_head_number", alignment=_HEAD_RIGHT, number_format=_PADDED_TEXT),
         NamedStyle("key_link", font=Font(color=LINK, underline="single"), alignment=_RIGHT, number_format="0_)"),
+        # Beside a column of numbers, which are to the right.
+        NamedStyle("indented", alignment=Alignment(horizontal="left", indent=1)),
         NamedStyle("link", font=Font(color=LINK, underline="single")),
         NamedStyle("whole", alignment=_RIGHT, number_format="0_);-0_)"),
         NamedStyle("label", font=Font(color=GREY)),

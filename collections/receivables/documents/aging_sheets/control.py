@@ -23,7 +23,7 @@ _COLUMNS = 5
 
 def make_control(book: Book) -> Sheet:
     """The empty sheet."""
-    return book.sheet("Control", widths=(54, 24, 24, 24, 24), upright=True)
+    return book.sheet("Control", widths=(66, 24, 24, 24, 16), upright=True)
 
 
 def write_control(

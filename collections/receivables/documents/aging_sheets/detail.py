@@ -25,6 +25,7 @@ class _Column:
     """A column of the sheet: its header, the column of the frame, what it holds, and its width in characters.
 
     Columns of texts are wider where their texts are. `currency`: the column that says of which currency amounts are.
+    `after_numbers`: kept apart from the column before it.
     """
 
     label: str
@@ -32,6 +33,7 @@ class _Column:
     kind: CellKind
     width: float
     currency: str = "currency"
+    after_numbers: bool = False
 
 
 _TEXT, _NUMBER, _DAY, _MONEY = CellKind.TEXT, CellKind.NUMBER, CellKind.DAY, CellKind.MONEY
@@ -46,28 +48,28 @@ _PRINTED = (
     _Column("Due", "due_day", _DAY, 11),
     _Column("Days overdue", "days_overdue", _NUMBER, 10),
     _Column("Days since {counted_from}", "age_days", _NUMBER, 11),
-    _Column("Bucket", "bucket", _TEXT, 10),
+    _Column("Bucket", "bucket", _TEXT, 11, after_numbers=True),
     _Column("Currency", "currency", _TEXT, 10),
     _Column("Amount", "amount_minor", _MONEY, 16),
     _Column("Balance", "balance_minor", _MONEY, 16),
     _Column("Balance {base}", "base_minor", _MONEY, 16, _BASE),
     _Column("Disputed", "disputed_minor", _MONEY, 14),
-    _Column("Treatment", "treatment", _TEXT, 14),
+    _Column("Treatment", "treatment", _TEXT, 14, after_numbers=True),
     _Column("Reason", "reason", _TEXT, 16),
     _Column("Promised for", "promise_day", _DAY, 12),
 )
 _ON_SCREEN = (
-    _Column("Representative", "salesperson", _TEXT, 15),
+    _Column("Representative", "salesperson", _TEXT, 16, after_numbers=True),
     _Column("Segment", "segment", _TEXT, 10),
     _Column("Company", "company", _TEXT, 10),
     _Column("Posted", "posting_day", _DAY, 11),
-    _Column("Month of due", "due_month", _TEXT, 10),
+    _Column("Month of due", "due_month", _TEXT, 11, after_numbers=True),
     _Column("Cause", "cause", _TEXT, 10),
     _Column("Hold", "hold", _TEXT, 10),
     _Column("Level", "level", _NUMBER, 8),
-    _Column("Tonight", "does", _TEXT, 9),
+    _Column("Tonight", "does", _TEXT, 10, after_numbers=True),
     _Column("Last contact", "last_contact_day", _DAY, 12),
-    _Column("Next step", "next_step", _TEXT, 14),
+    _Column("Next step", "next_step", _TEXT, 15, after_numbers=True),
     _Column("Next step on", "next_day", _DAY, 12),
 )
 _KEYS = (
@@ -146,7 +148,7 @@ def _as_row_column(book: Book, column: _Column, frame: pl.DataFrame) -> RowColum
         codes = frame[column.currency].unique().sort().to_list()
         money = {code: book.style_number(book.money_style(code)) for code in codes}
         return RowColumn(source=column.source, kind=column.kind, money=money, currency=column.currency)
-    style = {_TEXT: "body", _NUMBER: "whole", _DAY: "day"}[column.kind]
+    style = "indented" if column.after_numbers else {_TEXT: "body", _NUMBER: "whole", _DAY: "day"}[column.kind]
     return RowColumn(
         source=column.source,
         kind=column.kind,

@@ -78,7 +78,8 @@ class Lines:
     `frame`: AGING_SCHEMA in words, with `due_month`, `account`, `representative` and `bucket_number`, `age_number`,
     `amount_number` counted from 1 (0: outside the matrix), `is_overdue`, `is_inside`, `is_first` of its account.
     `accounts`: one for each representative, customer and currency, with the position of its `first` line and the
-    `count` of lines; those that only a former day has follow with 0. `representatives`: likewise, and `accounts`.
+    `count` of lines, which is 0 for those that only the former day has. `representatives`: likewise, with the number
+    of `accounts` and `customers` and what was owed on the former day.
     """
 
     frame: pl.DataFrame
@@ -118,7 +119,7 @@ def prepare(aging: pl.DataFrame, header: AgingHeader) -> Lines:
         is_overdue=(pl.col("kind") == ItemKind.INVOICE) & (pl.col("days_overdue") > 0),
         is_first=pl.col("account") != pl.col("account").shift(fill_value=0),
     ).with_columns(is_inside=pl.col("age_number") > 0, is_unrated=pl.col("base_minor").is_null())
-    return Lines(frame, accounts, _representatives(accounts))
+    return Lines(frame, accounts, _representatives(accounts, header))
 
 
 def _named(aging: pl.DataFrame) -> pl.DataFrame:
@@ -165,11 +166,15 @@ def _with_former(accounts: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([now.drop("then_minor"), gone.select(accounts.columns)])
 
 
-def _representatives(accounts: pl.DataFrame) -> pl.DataFrame:
-    return accounts.group_by("representative", maintain_order=True).agg(
+def _representatives(accounts: pl.DataFrame, header: AgingHeader) -> pl.DataFrame:
+    counted = accounts.group_by("representative", maintain_order=True).agg(
         pl.col("salesperson").first(),
         pl.col("first").first(),
         pl.col("count").sum(),
         accounts=pl.len().cast(pl.Int64),
         customers=pl.col("customer").filter(pl.col("count") > 0).n_unique().cast(pl.Int64),
     )
+    former = _named(header.before.lines if header.before else AGING_SCHEMA.to_frame())
+    then = former.group_by("salesperson").agg(before_base_minor=pl.col("base_minor").sum())
+    joined = counted.join(then, on="salesperson", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("before_base_minor").fill_null(0))

@@ -12,8 +12,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
 
 from receivables.documents.aging_sheets.figures import OVERDUE, Figures, equals
-from receivables.documents.aging_sheets.lines import NONE
-from receivables.documents.sheet_styles import GREY, INK
+from receivables.documents.sheet_styles import INK, RULE
 from receivables.documents.sheets import Book, Sheet, fitted
 
 TITLE = "By representative"
@@ -52,9 +51,8 @@ def write_representatives(sheet: Sheet, figures: Figures) -> RepresentativesPlac
     labels = ["Representative", "Customers", "Accounts", "Lines", *header.buckets, "Total", "Overdue"]
     labels += ["Overdue %", "Share", *_before_labels(figures)]
     sheet.head(labels, numbers=range(1, 99))
-    former = _former(figures)
     for representative in figures.lines.representatives.iter_rows(named=True):
-        sheet.append(*_row(sheet, figures, representative, former.get(representative["salesperson"], 0)))
+        sheet.append(*_row(sheet, figures, representative))
     if figures.lines.representatives.is_empty():
         sheet.space()
     sheet.add_table(_TABLE, labels, head_row=_HEAD_ROW, last_row=sheet.row - 1)
@@ -69,7 +67,7 @@ def write_representatives(sheet: Sheet, figures: Figures) -> RepresentativesPlac
     )
 
 
-def _row(sheet: Sheet, figures: Figures, representative: dict[str, Any], before_minor: int) -> list[Cell]:
+def _row(sheet: Sheet, figures: Figures, representative: dict[str, Any]) -> list[Cell]:
     base = figures.header.base_currency
     money = sheet.book.money_style(base)
     own = equals("representative", representative["representative"])
@@ -96,7 +94,7 @@ def _row(sheet: Sheet, figures: Figures, representative: dict[str, Any], before_
     ]
     if figures.header.before:
         change = f"={_after(figures, 0)}{row}-{_after(figures, 4)}{row}"
-        cells += [sheet.money(before_minor, base), sheet.formula(change, money)]
+        cells += [sheet.money(representative["before_base_minor"], base), sheet.formula(change, money)]
     return cells
 
 
@@ -148,7 +146,7 @@ def _add_chart(sheet: Sheet, figures: Figures, total: int) -> None:
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.tickLblPos = "low"
     chart.y_axis.number_format = "#,##0"
-    chart.y_axis.majorGridlines = ChartLines(spPr=_line(GREY))
+    chart.y_axis.majorGridlines = ChartLines(spPr=_line(RULE))
     chart.series[0].graphicalProperties.solidFill = INK
     sheet.raw.add_chart(chart, f"A{total + 3}")
 
@@ -162,14 +160,6 @@ def _line(color: str) -> GraphicalProperties:
 def _before_labels(figures: Figures) -> list[str]:
     before = figures.header.before
     return [f"On {before.as_of.isoformat()}", "Change"] if before else []
-
-
-def _former(figures: Figures) -> dict[str, int]:
-    """What each one's customers owed on the former day, in the base currency."""
-    if not figures.header.before:
-        return {}
-    summed = figures.header.before.lines.group_by(pl.col("salesperson").fill_null("")).agg(pl.col("base_minor").sum())
-    return {name or NONE: minor for name, minor in summed.iter_rows()}
 
 
 def _within(figures: Figures, representative: dict[str, Any]) -> tuple[int, int] | None:

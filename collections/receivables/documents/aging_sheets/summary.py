@@ -106,6 +106,7 @@ def _representative_row(
         _overdue_share(sheet, layout, "total_share"),
         sheet.formula(in_base, sheet.book.money_style(base, total=True)),
         _base_share(sheet, layout, "total_share"),
+        *_change(sheet, layout, representative["before_base_minor"], base, total=True),
     ]
 
 
@@ -126,7 +127,7 @@ def _account_row(
         _overdue_share(sheet, layout, "share"),
         sheet.figure(converted, sheet.book.money_style(base)) if rated else sheet.text("no rate", "right"),
         _base_share(sheet, layout, "share") if rated else None,
-        *_change(sheet, layout, account, money),
+        *_change(sheet, layout, account["before_minor"], currency),
     ]
 
 
@@ -158,11 +159,13 @@ def _base_share(sheet: Sheet, layout: SummaryLayout, style: str) -> Cell:
     return sheet.formula(f"=IF({whole}=0,0,{layout.base}{sheet.row}/{whole})", style)
 
 
-def _change(sheet: Sheet, layout: SummaryLayout, account: dict[str, Any], money: str) -> list[Cell]:
+def _change(
+    sheet: Sheet, layout: SummaryLayout, before_minor: int, currency: str, *, total: bool = False
+) -> list[Cell]:
     if not layout.header.before:
         return []
-    row = sheet.row
+    change = f"={layout.total}{sheet.row}-{layout.before}{sheet.row}"
     return [
-        sheet.money(account["before_minor"], account["currency"]),
-        sheet.formula(f"={layout.total}{row}-{layout.before}{row}", money),
+        sheet.money(before_minor, currency, total=total),
+        sheet.formula(change, sheet.book.money_style(currency, total=total)),
     ]
