@@ -151,17 +151,12 @@ def figures_of_team(config: Config, by: By, span: Span) -> TeamFigures:
     """
     if span.last < span.first:
         raise NoPeriod(f"The period from {span.first} to {span.last} has no day: expected a last day no earlier")
-    engine = store_of(config)
     moment = _opening_moment(config, span.first)
-    accounts = kept.accounts_at(engine, by, moment)
-    whose = _whose(engine, by, accounts)
-    deeds = _deeds(config, span)
-    ledger = _ledger(engine, span, _grid(config, span), newest_moment(engine))
-    names = kept.shown_names(engine, by)
-    firm = next(of_firm(ledger, deeds, whose, span).iter_rows(named=True), _NOTHING)
-    rows = {row["who"]: row for row in team_figures(ledger, deeds, whose, span).iter_rows(named=True)}
-    nobody = rows.pop("", _NOTHING)
-    people = [_figure(row, _said(row, firm), names.get(who, who)) for who, row in rows.items()]
+    whose = _whose(store_of(config), by, kept.accounts_at(store_of(config), by, moment))
+    firm, rows = _rows(config, whose, span)
+    names = kept.shown_names(store_of(config), by)
+    people = {who: _figure(row, _said(row, firm), names.get(who, who)) for who, row in rows.items()}
+    nobody = people.pop("", _figure(_NOTHING, _said(_NOTHING, _NOTHING)))
     return TeamFigures(
         by=by,
         first=span.first,
@@ -169,10 +164,19 @@ def figures_of_team(config: Config, by: By, span: Span) -> TeamFigures:
         currency=config.book.general(span.last).base_currency,
         opened_as_known=moment.astimezone(ZoneInfo(config.firm.timezone)),
         firm=_figure(firm, STANDARD),
-        people=tuple(sorted(people, key=lambda one: (one.name, one.who))),
-        nobody=_figure(nobody, _said(nobody, firm)),
-        names={**{one.who: one.name for one in people}, **names},
+        people=tuple(sorted(people.values(), key=lambda one: (one.name, one.who))),
+        nobody=nobody,
+        names={who: one.name for who, one in people.items()} | names,
     )
+
+
+def _rows(config: Config, whose: Whose, span: Span) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The row of the firm, and those of everybody by who it is (TEAM_SCHEMA)."""
+    engine = store_of(config)
+    deeds = _deeds(config, span)
+    ledger = _ledger(engine, span, _grid(config, span), newest_moment(engine))
+    firm = next(of_firm(ledger, deeds, whose, span).iter_rows(named=True), _NOTHING)
+    return firm, {row["who"]: row for row in team_figures(ledger, deeds, whose, span).iter_rows(named=True)}
 
 
 _NOTHING: dict[str, Any] = {name: "" if name == "who" else None if name == "median_days" else 0 for name in TEAM_SCHEMA}

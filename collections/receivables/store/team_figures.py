@@ -122,7 +122,7 @@ def shown_names(engine: Engine, by: By) -> dict[str, str]:
     else:
         query = select(user_account.c.user, user_account.c.name).where(_IS_FINANCE)
     with reading(engine) as conn:
-        return dict(conn.execute(query).tuples().all())
+        return {who: name or who for who, name in conn.execute(query).tuples()}
 
 
 def lines_of_span(engine: Engine, shard: Shard, span: Span) -> pl.DataFrame:
