@@ -85,7 +85,7 @@ LEDGER = """
 def test_collected_of_the_opening_is_the_periods_money_on_what_was_overdue_then() -> None:
     found = _of(LEDGER, _deeds(), _whose(C1="S1", C2="S2"))
     one, two = found["S1"], found["S2"]
-    # B, due on the day of the opening, fell overdue in the period, and U is on no invoice: neither was overdue at the opening.
+    # B, due on the day of the opening, fell overdue in the period, and U is on no invoice: neither was overdue then.
     assert (one["customers"], one["items"], one["opening_minor"], one["collected_minor"]) == (1, 1, 300_00, 300_00)
     assert (one["received_minor"], one["on_account_minor"]) == (700_00, 70_00)
     # A credit note is no money, and November is another period.
@@ -193,22 +193,30 @@ def test_an_item_waits_from_its_first_overdue_day_to_the_first_contact_or_to_the
         C4       | E    | E        | 500    | 2026-09-01 | 2026-10-20 | invoice
         C4       | Q    | E        | -500   | 2026-10-20 |            | receipt
         C5       | F    | F        | 500    | 2026-09-01 | 2026-10-25 | invoice
+        C6       | G    | G        | 500    | 2026-09-01 | 2026-10-25 | invoice
+        C6       | R    | G        | -500   | 2026-10-26 |            | receipt
+        C7       | H    | H        | 500    | 2026-09-01 | 2026-10-28 | invoice
     """
     october = [("C1", date(2026, 10, 2)), ("C1", date(2026, 10, 8)), ("C1", date(2026, 10, 9))]
-    later = [("C2", date(2026, 10, 20)), ("C3", date(2026, 10, 3)), ("C4", date(2026, 10, 22))]
+    later = [("C2", date(2026, 10, 20)), ("C3", date(2026, 10, 3)), ("C4", date(2026, 10, 22)), ("C7", OCTOBER.last)]
     assert _waited(fell, *october, *later).rows() == [
         ("C1", 3, True, 1),
         # Paid before anybody wrote; overdue before the period; paid on the day: never overdue.
         ("C2", 5, False, 1),
         ("C5", 5, False, 1),
+        # Paid on the very day; contacted on the last.
+        ("C6", 0, False, 1),
+        ("C7", 2, True, 1),
     ]
 
 
 def test_half_are_contacted_when_those_who_still_wait_are_counted_in() -> None:
     rows = [("S1", 2, True, 1), ("S1", 3, False, 1), ("S1", 6, True, 1), ("S1", 9, False, 1), ("S2", 1, True, 1)]
-    waited = pl.DataFrame([*rows, ("S2", 9, False, 3)], schema=["who", "days", "is_contacted", "items"], orient="row")
+    rows += [("S2", 9, False, 3), ("S3", 4, True, 1), ("S3", 9, False, 1)]
+    waited = pl.DataFrame(rows, schema=["who", "days", "is_contacted", "items"], orient="row")
     # S1: three quarters wait after day 2, and half of those after day 6. S2: three of four are not contacted at all.
-    assert median_days(waited).rows() == [("S1", 6)]
+    # S3: just half after day 4.
+    assert median_days(waited).rows() == [("S1", 6), ("S3", 4)]
 
 
 # --- deeds -----------------------------------------------------------------------------------------------------------
