@@ -1,6 +1,7 @@
 """A statement that somebody asks for: written to a file or shown on a page, or put on its way to the customer."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -88,12 +89,16 @@ def show_statement(
     *,
     kind: StatementKind | None = None,
     language: str | None = None,
+    is_shown: Callable[[str], bool] = lambda _: True,
 ) -> Shown:
     """The statement of a customer's account over a period, by what is known now. Nothing is kept of it.
+
+    Of a group it shows the accounts of whoever `is_shown`.
 
     Raises NoStatement for an unknown customer, and TemplateError for a language that letters cannot be written in.
     """
     record = _record(config, customer, period, kind or config.statements.kind, language)
+    record = replace(record, accounts=tuple(filter(is_shown, record.accounts)))
     return Shown(statement=statements(config, [record])[record.key], config=config)
 
 
