@@ -16,7 +16,7 @@ from web.firm import Visitor, visitor
 
 BEFORE = SAMPLE_DAY - timedelta(days=30)
 PAST = {"as_of": str(SAMPLE_DAY - timedelta(days=56)), "weeks": "8"}
-PAGES = ("movement", "forecast", "effects", "trend")
+PAGES = ("movement", "forecast", "effects", "trend", "figures")
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,21 @@ def test_what_is_not_known_yet_is_not_told_as_nothing(controller: Visitor) -> No
     assert "not" not in controller.get("/controller/effects.csv").text
 
 
+def test_what_rolled_on_is_the_movements_and_in_the_file(controller: Visitor) -> None:
+    told = controller.get("/api/controller/figures/further").json()
+    moved = controller.get("/api/controller/movement").json()
+    shares = {
+        (one["currency"], bucket["bucket"]): bucket["rolled_share"]
+        for one in moved["currencies"]
+        for bucket in one["buckets"][:-1]
+    }
+    assert {(one["currency"], one["bucket"]): one["rolled_share"] for one in told["rolled"]} == shares
+    rows = [row for row in _rows(controller, "figures/further.csv") if row["figure"] == "rolled on"]
+    assert [float(row["value"]) for row in rows] == pytest.approx([one["rolled_share"] for one in told["rolled"]])
+    assert sum(one["disputes"] for one in told["disputes"]) > 10
+    assert "acceptance failed" in controller.get("/controller/figures").text
+
+
 @pytest.mark.parametrize("name", PAGES[:3])
 def test_what_is_no_day_is_left_open(controller: Visitor, name: str) -> None:
     asked = dict.fromkeys(("before", "after", "as_of", "weeks", "first", "last", "within"), "no day")
@@ -100,7 +115,7 @@ def test_pages_can_be_read_by_everybody(browser: Browser, kept: FastAPI, viewpor
         serving(kept) as address,
         opened(browser, address, kept, "controller", viewport=viewport, language=language) as page,
     ):
-        for name, charts in zip(PAGES, (3, 3, 0, 7), strict=True):
+        for name, charts in zip(PAGES, (3, 3, 0, 7, 2), strict=True):
             page.goto(f"/controller/{name}")
             expect(page.locator("svg.chart")).to_have_count(charts)
             assert (name, axe(page), too_small_to_touch(page)) == (name, [], [])
