@@ -11,7 +11,7 @@ from policy.builders import NIGHT, a_policy, answers, days, facts, frame, items,
 from policy.strategies import law, nights
 from receivables import model as m
 from receivables.policy.balances import balances, in_order
-from receivables.policy.disputes import CONCESSION_SCHEMA, credited, disputed
+from receivables.policy.disputes import CONCESSION_SCHEMA, credited, disputed, held_by
 
 ONE = "item | amount | overdue\nR1 | 300.00 | 90"
 THREE = """
@@ -61,6 +61,23 @@ def test_of_an_invoice_as_much_is_in_dispute_as_is_claimed_and_open(claims: list
 def _claims(claims: list[tuple[str, int]]) -> pl.DataFrame:
     told = {"customer": "C1", "from_day": NIGHT - days(5)}
     return frame(({**told, "item": item, "amount_minor": minor} for item, minor in claims), m.DISPUTE_SCHEMA)
+
+
+_CLAIM = st.tuples(st.sampled_from(["R1", "R1-1", "R1-3"]), st.none() | st.integers(1, 15_000))
+
+
+@given(st.lists(_CLAIM, max_size=5))
+@law
+def test_what_each_dispute_holds_of_a_line_comes_to_what_is_in_dispute_of_it(claims: list[tuple[str, int]]) -> None:
+    lines = in_order(balances(items(THREE), as_of=NIGHT))
+    told = _claims(claims).with_columns(
+        dispute=pl.Series([f"D{number}" for number in range(len(claims))], dtype=pl.String)
+    )
+    held = held_by(lines, told, as_of=NIGHT)
+    by_line = held.group_by("line").agg(pl.col("held_minor").sum())
+    together = disputed(lines, _claims(claims), as_of=NIGHT)
+    assert dict(by_line.iter_rows()) == dict(together.select("line", "disputed_minor").iter_rows())
+    assert held.filter(pl.col("held_minor") <= 0).is_empty()
 
 
 @given(nights())

@@ -33,7 +33,7 @@ _FIELDS = (
     Field(label="Open {base}", source="base_minor", kind=Kind.BASE, width=18),
     Field(label="Percent", source="percent", kind=Kind.RATE, width=10),
 )
-_NUMBER = Field(label="Bucket no.", source="number", kind=Kind.NUMBER, width=8)
+_NUMBER = Field(label="Bucket no.", source="number", kind=Kind.COUNT, width=8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _digits(percent: Decimal) -> str:
 def _write_by_bucket(sheet: Sheet, shown: LossAllowance, listing: Listing) -> None:
     """The matrix by bucket, what stands apart from it, and how much of it all is covered."""
     base, allowance, number = (listing.column(name) for name in ("base_minor", "allowance", "number"))
-    labels = ["Past due", f"Open {shown.base}", f"Allowance {shown.base}", "Covered"]
+    labels = ["Past due", f"Open {shown.base}", "Allowance", "Covered"]
     first = sheet.head(labels, numbers=range(1, 4), light=True) + 1
     # By number: a label such as 1-30 might be taken for a day.
     for place, label in (*enumerate(shown.buckets, 1), (0, "Assessed apart")):

@@ -30,8 +30,8 @@ _FIELDS = (
     Field(label="Side", source="side", width=16),
     Field(label="Lines", source="lines", kind=Kind.COUNT, width=16),
     Field(label="Amount", source="amount_minor", kind=Kind.MONEY, width=18),
-    Field(label="From no.", source="from_number", kind=Kind.NUMBER, width=16),
-    Field(label="To no.", source="to_number", kind=Kind.NUMBER, width=16),
+    Field(label="From no.", source="from_number", kind=Kind.COUNT, width=16),
+    Field(label="To no.", source="to_number", kind=Kind.COUNT, width=16),
 )
 _OWED, _CREDITS = "Owed", "Credits"
 
@@ -150,7 +150,7 @@ def _write_closing(sheet: Sheet, shown: MovementSheet, block: _Block, first: int
         letter: sheet.formula(f"=SUM({letter}{first}:{letter}{last})", style) for letter in (*letters, block.opening)
     }
     by_bucket = (sums[letter] for letter in letters)
-    row = sheet.append(sheet.text("Closing", "total"), *by_bucket, sheet.blank("total"), sums[block.opening])
+    row = sheet.append(sheet.text("All", "total"), *by_bucket, sheet.blank("total"), sums[block.opening])
     opened, closed = f"=Movement!${block.opening}${row}", f"=SUM(Movement!$B${row}:${letters[-1]}${row})"
     yield sums_to(f"Opening in {currency}: Movement and ledger", opened, shown.opening.get(currency, 0), currency)
     yield sums_to(f"Closing in {currency}: Movement and ledger", closed, shown.closing.get(currency, 0), currency)

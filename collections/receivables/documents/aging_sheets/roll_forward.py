@@ -9,8 +9,8 @@ import polars as pl
 from receivables.documents.aging_sheets.checks import Check
 from receivables.documents.aging_sheets.extra import ExtraSheet
 from receivables.documents.aging_sheets.listing import Field, Kind, Listing
-from receivables.documents.aging_sheets.summary_layout import SummaryLayout
-from receivables.documents.aging_sheets.ties import balance_in, sums_to
+from receivables.documents.aging_sheets.summary_layout import COUNT, SummaryLayout
+from receivables.documents.aging_sheets.ties import balance_in, balance_in_base, sums_to
 from receivables.documents.sheets import Book, Sheet
 from receivables.documents.words import KINDS, sentence_case
 from receivables.money import decimals
@@ -37,6 +37,7 @@ class RollForward:
 
     `open_before`: what is open line by line on the day before, by currency. `in_base`: the currencies that have all
     their rates. `closing`: by currency, where the workbook has not every open line; None: it has, as Summary says.
+    `ties_in_base`: whether Summary converts by the rates of the as-of day, too.
     """
 
     first: date
@@ -46,6 +47,7 @@ class RollForward:
     in_base: Mapping[str, RolledInBase]
     base: str
     closing: Mapping[str, int] | None = None
+    ties_in_base: bool = True
 
 
 def roll_forward_sheet(shown: RollForward) -> ExtraSheet:
@@ -156,3 +158,14 @@ def _checks(shown: RollForward, layout: SummaryLayout, own: Listing, in_base: Li
     apart = f"ABS({in_base.column('exchange')}-{in_base.column('exchange_minor')})"
     wrong = f"=SUMPRODUCT(--({apart}>{_ROUNDINGS}.5*{unit}))"
     yield Check("Currencies whose exchange is not what the rates made of it", wrong, "0")
+    if shown.ties_in_base and shown.closing is None and set(shown.in_base) == set(shown.rows["currency"]):
+        yield _closing_in_base(shown, layout, in_base)
+
+
+def _closing_in_base(shown: RollForward, layout: SummaryLayout, in_base: Listing) -> Check:
+    """Summary rounds line by line, which may make half a unit for each of them."""
+    apart = f"SUM({in_base.column('after')})-{balance_in_base(layout).removeprefix('=')}"
+    lines = layout.place(COUNT, layout.base_row)
+    rounding = f"0.5*({lines}+{shown.rows.height})*1E-{decimals(shown.base)}"
+    title = f"Closing in {shown.base}: Roll-forward and Summary, beyond rounding"
+    return Check(title, f"=IF(ABS({apart})<={rounding},0,{apart})", "0", shown.base)

@@ -171,7 +171,9 @@ def promises(config: Config, aged: "Aging", known_at: datetime | None) -> Promis
     is_over = pl.col("state") != STATES["open"]
     found = worded.sort(is_over, "due_day", "customer", "promise", "currency", descending=[False, True, *[False] * 3])
     rows = Bounded.of(found, most=MOST)
-    named = with_names(engine, rows.listed, known_at=known_at).select(PROMISES_SCHEMA.names())
+    # A rate of a plan goes by the plan's number and its own day.
+    called = rows.listed.with_columns(promise=pl.coalesce("plan", "promise"))
+    named = with_names(engine, called, known_at=known_at).select(PROMISES_SCHEMA.names())
     return Promises(
         rows=Bounded(listed=named, left_out=rows.left_out),
         counts=dict(found["state"].value_counts().iter_rows()),

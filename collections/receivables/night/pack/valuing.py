@@ -68,6 +68,7 @@ def rolled_forward(config: Config, aged: "Aging", known_at: datetime | None, fir
         in_base=rolled_in_base(posted, rates, base_currency=config.firm.base_currency, first=begin, last=last),
         base=config.firm.base_currency,
         closing=aged.ledger_balances if _is_part(aged) else None,
+        ties_in_base=aged.options.revalued,
     )
 
 
