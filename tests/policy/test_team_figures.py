@@ -229,7 +229,12 @@ def test_work_is_done_open_or_overdue_as_it_stood_at_the_end() -> None:
     visits = [visit, {**visit, "done_day": DAY}, {**visit, "due_day": OCTOBER.last}, {**visit, "salesperson": None}]
     dispute = {"owner": "Ada One", "resolved_by": None, "opened_day": DAY, "deadline_day": None, "resolved_day": None}
     solved = {**dispute, "resolved_by": " ADA", "resolved_day": date(2026, 10, 25)}
-    disputes = [dispute, {**dispute, "deadline_day": date(2026, 10, 30)}, solved, {**dispute, "owner": "Stores"}]
+    disputes = [
+        {**dispute, "deadline_day": OCTOBER.last},
+        {**dispute, "deadline_day": date(2026, 10, 30)},
+        solved,
+        {**dispute, "owner": "Stores"},
+    ]
     release = {"customer": "C1", "released_day": None, "lapsed_day": None, "reminded_day": None}
     releases = [
         release,
@@ -273,23 +278,26 @@ def _word(number: str, **more: object) -> dict[str, object]:
 def test_promises_are_whoever_noted_them_and_judged_when_they_were_kept_or_not() -> None:
     broken = {"state": "partly_kept", "state_day": date(2026, 10, 21), "paid_minor": 40_00}
     words = [
+        # In two currencies: one promise of two amounts.
+        _word("K"),
         _word("K"),
         _word("B", **broken),
-        # Given in September; open; noted by somebody else; judged in November.
+        # Given in September, and kept then or in October; open; noted by somebody else; judged in November.
+        _word("S", from_day=date(2026, 9, 20), state_day=date(2026, 9, 30)),
         _word("E", from_day=date(2026, 9, 20)),
         _word("O", state="open", state_day=None, last_day=date(2026, 11, 5), paid_minor=0),
         _word("X", author="Clerk"),
         _word("N", state="broken", state_day=date(2026, 11, 1), last_day=OCTOBER.last),
     ]
     found = _of("item | amount", _deeds(words=words), _whose(C1="S2"))["S1"]
-    assert (found["obtained"], found["promised_minor"]) == (4, 400_00)
+    assert (found["obtained"], found["promised_minor"]) == (4, 500_00)
     assert (found["judged"], found["kept"]) == (3, 2)
-    assert (found["judged_promised_minor"], found["judged_paid_minor"]) == (300_00, 240_00)
+    assert (found["judged_promised_minor"], found["judged_paid_minor"]) == (400_00, 340_00)
 
 
 def test_a_promise_that_was_not_kept_is_followed_once_its_customer_is_contacted() -> None:
     broken = {"state": "broken", "state_day": date(2026, 10, 21), "paid_minor": 0}
-    words = [_word("K"), _word("F", **broken), _word("W", customer="C2", **broken)]
+    words = [_word("K"), _word("K"), _word("F", **broken), _word("W", customer="C2", **broken)]
     open_ = _word("O", customer="C2", state="open", state_day=None, last_day=OCTOBER.last)
     contacts = [{"customer": "C1", "day": date(2026, 10, 21)}, {"customer": "C2", "day": date(2026, 10, 20)}]
     found = _of("item | amount", _deeds(words=[*words, open_], contacts=contacts), _whose(C1="S1", C2="S2"))

@@ -11,6 +11,7 @@ from receivables.night import planning
 from receivables.night.team_figures import NobodyCalled, TeamFigure, TeamFigures, figures_of_team
 from receivables.policy.team_figures import By, Span
 from receivables.policy.team_figures.deeds import STATES, WORK
+from receivables.store.payment_plans import agree_plan
 from receivables.store.promises import record_promise
 from stories.teller import Story
 
@@ -32,6 +33,7 @@ def test_hard_accounts_are_not_held_against_whoever_has_them(tmp_path: Path) -> 
     for number, customer in enumerate(PAID_IN_MARCH):
         _pay(story, date(2026, 3, 6 + number), customer)
     _promise(story, "B8", date(2026, 3, 9), date(2026, 3, 20))
+    _agree_rates(story, "B7", date(2026, 3, 10))
     _give_to(story, date(2026, 3, 15), "A6", "S2")
     _tell(story, MARCH)
     in_march = [figures_of_team(story.config, by, MARCH) for by in By]
@@ -78,6 +80,12 @@ def _pay(story: Story, day: date, customer: str) -> None:
 def _promise(story: Story, customer: str, day: date, due: date) -> None:
     record_promise(story.store(), customer=customer, from_day=day, due_day=due, author="anna")
     story.told_by_hand(day, f"{customer} promises Anna to pay all by {due}")
+
+
+def _agree_rates(story: Story, customer: str, day: date) -> None:
+    rates = [(date(2026, month, 20), 250_00) for month in (3, 4)]
+    agree_plan(story.store(), customer=customer, from_day=day, rates=rates, currency="EUR", author="anna")
+    story.told_by_hand(day, f"{customer} agrees with Anna to pay in rates, which are no promises")
 
 
 def _give_to(story: Story, day: date, customer: str, salesperson: str) -> None:

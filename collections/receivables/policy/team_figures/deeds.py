@@ -86,8 +86,7 @@ def _releases(releases: pl.DataFrame, whose: Whose, span: Span) -> pl.DataFrame:
     its = releases.join(whose.accounts.select("customer", "key_account"), on="customer", how="left")
     asked = whose.of_customers(its.filter(is_key if whose.by is By.SALESPERSON else ~is_key))
     late = (pl.col("lapsed_day") <= span.last) | (pl.col("reminded_day") <= span.last)
-    lapsed = (pl.col("lapsed_day") <= span.last).fill_null(value=False)
-    return asked.select("who", _state(done=(pl.col("released_day") <= span.last) & ~lapsed, overdue=late))
+    return asked.select("who", _state(done=pl.col("released_day") <= span.last, overdue=late))
 
 
 def _followed(deeds: Deeds, whose: Whose, span: Span) -> pl.DataFrame:
@@ -113,7 +112,6 @@ def promises_of(words: pl.DataFrame, whose: Whose, span: Span) -> pl.DataFrame:
     noted = whose.of_names(words, "author")
     is_given = pl.col("from_day").is_between(span.first, span.last)
     is_judged = (pl.col("state_day").is_between(span.first, span.last)).fill_null(value=False)
-    is_judged &= pl.col("state") != PromiseState.OPEN
     is_first = pl.col("promise").is_first_distinct()
     is_kept = is_judged & (pl.col("state") == PromiseState.KEPT)
     return (
