@@ -1,10 +1,12 @@
 """Statements of account on their days: to whom, once, by the way that letters go, and never as one."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from night.firm import SmallFirm, customer, invoice
 from night.sinks import Sink, with_email
@@ -282,6 +284,47 @@ def test_what_could_not_leave_gives_way_to_the_next_one(mailed: SmallFirm) -> No
     send(mailed, sink, as_of=NEXT_MONTH_END)
     assert sink.names == ["S-20261130-C1.1", "S-20261130-C2.1"]
     assert set(states(mailed).values()) == {LetterState.WITHDRAWN}
+
+
+class _Died(BaseException):
+    """The process is gone."""
+
+
+def test_however_often_it_dies_a_statement_leaves_once_or_is_ambiguous(mailed: SmallFirm) -> None:
+    """Each run dies before a later transaction than the one before, until one comes through."""
+    engine, sink = store_of(mailed.config), Sink()
+
+    def dies_at(last: int) -> None:
+        left = [last]
+
+        def on_begin(_: object) -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise _Died
+
+        event.listen(engine, "begin", on_begin)
+        try:
+            send(mailed, sink)
+        finally:
+            event.remove(engine, "begin", on_begin)
+
+    deaths = 0
+    while True:
+        try:
+            dies_at(deaths)
+            break
+        except (_Died, sqlite3.OperationalError):
+            # Within a transaction the database complains of what came to nothing.
+            deaths += 1
+    assert deaths > 5
+    came = states(mailed)
+    assert set(came) == {"C1", "C2", "C3"}
+    for number, state in came.items():
+        delivered = sink.names.count(f"S-20261030-{number}.1") + sink.names.count(f"S-20261030-{number}.2")
+        assert state in {LetterState.SENT, LetterState.AMBIGUOUS}
+        assert delivered <= 1
+        assert delivered == 1 or state is LetterState.AMBIGUOUS or number == "C3"
+    assert verify(mailed.config).problems == ()
 
 
 # --- asked for -------------------------------------------------------------------------------------------------------
