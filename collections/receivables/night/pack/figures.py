@@ -1,7 +1,7 @@
 """What the sheets of figures show: movement between buckets, key figures, and cash to come."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,18 @@ from receivables.config import Config
 from receivables.documents.aging_sheets.cash_expected import CashExpected
 from receivables.documents.aging_sheets.key_figures import INPUTS_SCHEMA, Figure, KeyFiguresSheet, Unit
 from receivables.documents.aging_sheets.movement import MovementSheet
+from receivables.documents.words import DISPUTE_KINDS
+from receivables.model import DisputeKind
 from receivables.money import decimals
 from receivables.night.forecasting import forecast
+from receivables.night.further_figures import disputes_of
 from receivables.night.key_figures import figures_of
 from receivables.night.movement import movement
+from receivables.night.promises import judged_on
+from receivables.night.store import store_of
+from receivables.policy.key_figures.kept_words import kept_words
 from receivables.policy.key_figures.ledger import KeyFigures
+from receivables.store.database import reading
 
 if TYPE_CHECKING:
     # It writes the workbook that these sheets stand in.
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
 # How far back the movement between buckets goes: the trade's month.
 MOVED_DAYS = 30
 _CRF = "Credit Research Foundation, Key performance measures"
+_KAPLAN_MEIER = "E. L. Kaplan, P. Meier, JASA 53 (1958)"
 _Told = Callable[[KeyFigures], Decimal | float | int | None]
 # Name, unit, what is told, the formula in words, its source, and for a cell.
 _FIGURES: tuple[tuple[str, Unit, _Told, str, str, str], ...] = (
@@ -68,14 +76,6 @@ _FIGURES: tuple[tuple[str, Unit, _Told, str, str, str], ...] = (
         "{overdue}/{sales}*{days}",
     ),
     (
-        "Collection effectiveness",
-        Unit.SHARE,
-        lambda one: one.collection_effectiveness,
-        "(opening + sales - closing) / (opening + sales - closing not overdue)",
-        _CRF,
-        "({opening}+{sales}-{receivables})/({opening}+{sales}-{receivables}+{overdue})",
-    ),
-    (
         "Days late, of what was paid",
         Unit.DAYS,
         lambda one: one.lateness.of_paid,
@@ -88,7 +88,7 @@ _FIGURES: tuple[tuple[str, Unit, _Told, str, str, str], ...] = (
         Unit.DAYS,
         lambda one: one.lateness.mean,
         "area under the curve of money not there yet, by amount",
-        "E. L. Kaplan, P. Meier, JASA 53 (1958)",
+        _KAPLAN_MEIER,
         "",
     ),
     (
@@ -96,7 +96,7 @@ _FIGURES: tuple[tuple[str, Unit, _Told, str, str, str], ...] = (
         Unit.DAYS,
         lambda one: one.lateness.median,
         "the first day on which half of that curve is left",
-        "E. L. Kaplan, P. Meier, JASA 53 (1958)",
+        _KAPLAN_MEIER,
         "",
     ),
 )
@@ -106,35 +106,64 @@ def key_figures(config: Config, aged: "Aging") -> KeyFiguresSheet:
     """The figures of the period that ends with the day of the aging, of the whole ledger as it is known now."""
     found = figures_of(config, as_of=aged.as_of)
     inputs = [{name: getattr(one, name) for name in INPUTS_SCHEMA} for one in found]
+    figures = [figure for one in found for figure in _figures(one, config)]
     return KeyFiguresSheet(
         inputs=pl.DataFrame(inputs, schema=INPUTS_SCHEMA),
-        figures=[figure for one in found for figure in _figures(one, config.key_figures.percent_a_year)],
+        figures=[*figures, *_of_words(config, aged.as_of), *_of_disputes(config, aged.as_of)],
         days=config.key_figures.days,
         base=config.firm.base_currency,
         as_of=aged.as_of,
     )
 
 
-def _figures(one: KeyFigures, percent_a_year: Decimal) -> Iterator[Figure]:
+def _figures(one: KeyFigures, config: Config) -> Iterator[Figure]:
     for name, unit, told, formula, source, native in _FIGURES:
-        value = told(one)
-        yield Figure(
-            currency=one.currency,
-            name=name,
-            value=None if value is None else Decimal(str(value)),
-            unit=unit,
-            formula=formula,
-            source=source,
-            native=native,
-        )
-    yield Figure(
-        currency=one.currency,
-        name="Cost of late money",
-        value=one.cost_of_late_money_minor.scaleb(-decimals(one.currency)),
-        unit=Unit.MONEY,
-        formula=f"sum(amount x days late) x {percent_a_year} % / 365, of what fell due",
-        source="simple interest, actual days over 365",
+        yield _figure(one.currency, name, told(one), unit, formula, source, native)
+    current = config.key_figures.current_days
+    meant = f"closing late by at most {current} days" if current else "closing not overdue"
+    # What is late by a few days and counts as current is none of the amounts that the sheet has.
+    native = "" if current else "({opening}+{sales}-{receivables})/({opening}+{sales}-{receivables}+{overdue})"
+    formula = f"(opening + sales - closing) / (opening + sales - {meant})"
+    yield _figure(
+        one.currency, "Collection effectiveness", one.collection_effectiveness, Unit.SHARE, formula, _CRF, native
     )
+    cost = one.cost_of_late_money_minor.scaleb(-decimals(one.currency))
+    formula = f"sum(amount x days late) x {config.key_figures.percent_a_year} % / 365, of what fell due"
+    source = "simple interest, actual days over 365"
+    yield _figure(one.currency, "Cost of late money", cost, Unit.MONEY, formula, source)
+
+
+def _of_words(config: Config, as_of: date) -> Iterator[Figure]:
+    """What customers kept of what they promised for the days that the figures look back on."""
+    with reading(store_of(config)) as conn:
+        judged = judged_on(conn, config, as_of, None)
+    source = "the trade's promise-to-pay kept rate"
+    for one in kept_words(judged, since=as_of - timedelta(days=config.key_figures.days), as_of=as_of):
+        by_number, by_amount = "kept whole / judged, in numbers", "paid in time / promised, of those judged"
+        yield _figure(one.currency, "Promises kept, by number", one.kept_rate, Unit.SHARE, by_number, source)
+        yield _figure(one.currency, "Promises kept, by amount", one.paid_rate, Unit.SHARE, by_amount, source)
+
+
+def _of_disputes(config: Config, as_of: date) -> Iterator[Figure]:
+    """How long disputes take, by what they are about; in no currency."""
+    since = as_of - timedelta(days=config.key_figures.late_days)
+    for one in disputes_of(store_of(config), as_of, since=since):
+        name = f"Dispute days: {DISPUTE_KINDS[DisputeKind(one.name)]}"
+        formula = f"mean from opening to resolution, {one.open} of {one.disputes} open and counted as longer"
+        yield _figure("", name, one.mean_days, Unit.DAYS, formula, _KAPLAN_MEIER)
+
+
+def _figure(  # noqa: PLR0917
+    currency: str,
+    name: str,
+    told: Decimal | float | None,
+    unit: Unit,
+    formula: str,
+    source: str,
+    native: str = "",
+) -> Figure:
+    value = None if told is None else Decimal(str(told))
+    return Figure(currency=currency, name=name, value=value, unit=unit, formula=formula, source=source, native=native)
 
 
 def moved(config: Config, aged: "Aging") -> MovementSheet:
