@@ -62,7 +62,7 @@ def effects(config: Config, first: date, last: date, within_days: int = WITHIN_D
         raise NoPeriod(f"From {first} to {last} within {within_days} days: expected a day and a night at the least")
     engine = store_of(config)
     until = last + timedelta(days=within_days)
-    known_day = cash_data_day(engine, until)
+    known_day = cash_data_day(engine, date.max)
     base = config.book.general(last).base_currency
     parts = [
         _part(config, engine, shard, first, last, until=min(until, known_day or last), within_days=within_days)
