@@ -100,8 +100,11 @@ def test_a_visit_counts_as_it_stood_at_the_end_for_whom_had_it_then(engine: Engi
 
 def test_a_letter_that_waited_counts_with_its_release_or_its_lapse(engine: Engine) -> None:
     assert _read(engine, kept.releases_of, OCTOBER) == [("C4", None, None, None)]
+    # A note that waits asks nobody for anything.
+    _change(engine, "C3", state="waiting_for_release", level=0)
+    assert _read(engine, kept.releases_of, OCTOBER) == [("C4", None, None, None)]
     _change(engine, "C4", state="reserved", released_by="Ada", released_day=to_number(LATER))
-    _change(engine, "C3", state="withdrawn", reason="release lapsed", state_day=to_number(LATER))
+    _change(engine, "C3", state="withdrawn", level=1, reason="release lapsed", state_day=to_number(LATER))
     assert _read(engine, kept.releases_of, TO_LATER) == [("C3", None, LATER, None), ("C4", LATER, None, None)]
     assert _read(engine, kept.releases_of, Span(first=LATER + timedelta(days=1), last=date(2026, 12, 1))) == []
 
@@ -109,12 +112,21 @@ def test_a_letter_that_waited_counts_with_its_release_or_its_lapse(engine: Engin
 def test_customers_hear_of_us_by_letters_visits_and_what_people_noted(engine: Engine) -> None:
     assert _read(engine, kept.contacts_of, TO_LATER) == []
     _change(engine, "C3", state="sent", state_day=to_number(NIGHT))
+    # It lists an item of a branch.
+    with writing(engine) as conn:
+        conn.execute(update(tables.line).where(tables.line.c.customer == "C3").values(debtor="B3"))
     visits.close_visit(engine, "C1", NIGHT, state=AssignmentState.DONE, outcome="met", author="Bo", as_of=LATER)
     visits.close_visit(engine, "C2", NIGHT, state=AssignmentState.CANCELLED, outcome="paid", author="Bo", as_of=LATER)
     record_promise(engine, customer="C4", from_day=NIGHT, due_day=LATER, author="Ada")
     open_dispute(engine, customer="C4", item="R1", opened_day=LATER, author="Ada")
-    assert _read(engine, kept.contacts_of, TO_LATER) == [("C1", LATER), ("C3", NIGHT), ("C4", NIGHT), ("C4", LATER)]
-    assert _read(engine, kept.contacts_of, OCTOBER) == [("C3", NIGHT), ("C4", NIGHT)]
+    assert _read(engine, kept.contacts_of, TO_LATER) == [
+        ("B3", NIGHT),
+        ("C1", LATER),
+        ("C3", NIGHT),
+        ("C4", NIGHT),
+        ("C4", LATER),
+    ]
+    assert _read(engine, kept.contacts_of, OCTOBER) == [("B3", NIGHT), ("C3", NIGHT), ("C4", NIGHT)]
 
 
 def test_a_dispute_counts_until_the_period_in_which_it_is_resolved(engine: Engine) -> None:
