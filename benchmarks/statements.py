@@ -1,5 +1,6 @@
 """Statements of account: pages and workbooks one by one, and thousands of them on their way in bounded memory."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.generate import AS_OF
+from benchmarks.load import read_list
 from benchmarks.measure import Job
 from receivables.config import default_config_text, load_config
 from receivables.documents.letters import Press, Templates, default_templates
@@ -43,31 +45,30 @@ def workbooks(folder: Path, items: int) -> Job:
 
 
 def night(folder: Path, items: int) -> Job:
-    """A month end of as many customers with four items each, at most 10,000: made, written, printed, in evidence."""
-    path = folder / "statements" / "config.toml"
-    path.parent.mkdir(parents=True)
-    path.write_text(default_config_text().replace('"letter_templates"', f'"{default_templates()}"'), encoding="utf-8")
-    config = load_config(path)
+    """A month end of at most 10,000 customers with four items each: made, written, printed, in evidence."""
+    firm = folder / "statements"
+    # Taken anew, a figure begins with nothing made.
+    shutil.rmtree(firm, ignore_errors=True)
+    firm.mkdir()
+    (firm / "config.toml").write_text(default_config_text(), encoding="utf-8")
+    config = replace(load_config(firm / "config.toml"), firm=SAMPLE_FIRM, templates=default_templates())
     schedule = StatementSchedule(name="all", monthly=AS_OF.day)
     config = replace(config, statements=replace(config.statements, schedules=(schedule,)))
-    count = min(items, UNDER_WAY)
-    numbers = pl.Series([f"{number:06}" for number in range(count)], dtype=pl.String)
-    known = {"customer": numbers, "name": "Customer " + numbers, "address": "Street 1, 12345 Town", "country": "DE"}
-    load_customers(store_of(config), pl.DataFrame(known))
-    load_invoices(store_of(config), _invoices(numbers))
+    number = pl.Series("customer", range(min(items, UNDER_WAY))).cast(pl.String).str.zfill(7)
+    known = {"name": "Customer " + number, "address": "Street " + number + ", 12345 Town"}
+    pl.DataFrame({"customer": "C" + number, **known}).write_csv(firm / "customers.csv")
+    pl.concat(_invoices(number, place) for place in range(4)).write_csv(firm / "invoices.csv")
+    load_customers(store_of(config), read_list(firm, "customers", "customers").frame)
+    load_invoices(store_of(config), read_list(firm, "invoices", "invoices").frame)
     return lambda: send_statements(config, as_of=AS_OF)
 
 
-def _invoices(customers: pl.Series) -> pl.DataFrame:
-    each = pl.DataFrame({"customer": customers}).join(pl.DataFrame({"position": [1, 2, 3, 4]}), how="cross")
-    day = pl.lit(AS_OF) - pl.duration(days=pl.col("position") * 20)
-    return each.select(
-        "customer",
-        invoice=pl.col("customer") + "-" + pl.col("position").cast(pl.String),
-        invoice_date=day,
-        due_date=day + pl.duration(days=30),
-        currency=pl.lit("EUR"),
-        amount_minor=pl.col("position").cast(pl.Int64) * 10_000,
+def _invoices(number: pl.Series, place: int) -> pl.DataFrame:
+    day = AS_OF - timedelta(days=10 + 20 * place)
+    dated = {"invoice_date": day, "due_date": day + timedelta(days=30)}
+    own = {"invoice": f"R{place}-" + number, "customer": "C" + number}
+    return pl.DataFrame(own).with_columns(
+        **{name: pl.lit(value) for name, value in dated.items()}, currency=pl.lit("EUR"), amount=pl.lit("1000.00")
     )
 
 
