@@ -58,9 +58,18 @@ def _rows(asked: Asked) -> tuple[tuple[TiedAccount, ...], tuple[Problem, ...]]:
     found = compared(asked, ours, {key: _begun(one) for key, one in said.items() if key[1]})
     journal = journal_activity(found.entries.filter(pl.col("day") <= asked.as_of), since)
     names = {(one.company, one.account): one.name for one in asked.rules.accounts}
-    rows = [_tied(key, one, ledger=sides.get(key, _NOTHING), found=found, journal=journal) for key, one in said.items()]
+    rows = [
+        _tied(key, one, ledger=sides.get(key, _NOTHING), found=found, journal=journal)
+        for key, one in sorted(said.items(), key=lambda known: _place(known[0], asked.base_currency))
+    ]
     named = (replace(row, name=names.get((row.company, row.account), "")) for row in rows if _says(row))
     return tuple(named), ours.problems
+
+
+def _place(key: Key, base_currency: str) -> tuple[bool, str, str, bool, str]:
+    """By account and company, what people work in first; what no account is configured for comes last."""
+    company, account, currency = key
+    return (not account, account, company, currency != base_currency, currency)
 
 
 def _tied(key: Key, said: Said, *, ledger: Side, found: Compared, journal: Mapping[Key, Activity]) -> TiedAccount:

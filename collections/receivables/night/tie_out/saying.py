@@ -114,8 +114,8 @@ def _refusals(config: Config, found: TieOut, rows: Sequence[TiedAccount], author
             rest = to_decimal(row.unexplained_minor or 0, row.currency)
             allowed = to_decimal(limit, row.currency)
             yield (
-                f"{rest:,} {row.currency} of account {row.account} is unexplained and {allowed:,} is tolerated, "
-                "explain it or say with --accept-unexplained why it stays"
+                f"{rest:,} {row.currency} of account {row.account} is unexplained and {allowed:,} is tolerated; "
+                "explain it, or say why it is accepted"
             )
 
 

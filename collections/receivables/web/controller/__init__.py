@@ -1,7 +1,7 @@
 """What controllers look at: aging, key figures, and everything that nights wrote."""
 
 from receivables.web.area import Area, entry
-from receivables.web.controller import aging, effects, figures, files, forecast, metrics, movement, trend
+from receivables.web.controller import aging, effects, figures, files, forecast, metrics, movement, tie_out, trend
 from receivables.web.controller.who import READERS
 
 AREA = Area(
@@ -18,6 +18,8 @@ AREA = Area(
         forecast.api_router,
         effects.router,
         effects.api_router,
+        tie_out.router,
+        tie_out.api_router,
         files.router,
         files.api_router,
         metrics.api_router,
@@ -29,6 +31,7 @@ AREA = Area(
         entry("controller.movement.nav", "/controller/movement", *READERS, group="layout.group.figures"),
         entry("controller.forecast.nav", "/controller/forecast", *READERS, group="layout.group.figures"),
         entry("controller.effects.nav", "/controller/effects", *READERS, group="layout.group.figures"),
+        entry("controller.tie_out.nav", "/controller/tie-out", *READERS, group="layout.group.figures"),
         entry("controller.files.nav", "/controller/files", *READERS, group="layout.group.figures"),
     ),
 )
