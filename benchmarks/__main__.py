@@ -155,6 +155,24 @@ FIGURES = [
     ),
     Figure(name="read, planned and saved, next night", function="benchmarks.plan:next_night", floor=_BY_KEY),
     Figure(
+        name="the night's key figures",
+        function="benchmarks.figures_of_time:figures_of_a_night",
+        floor=_NUMPY,
+        at_most_seconds={1_000_000: 5.0},
+    ),
+    Figure(
+        name="movement of a month",
+        function="benchmarks.figures_of_time:movement_of_a_month",
+        floor=_NUMPY,
+        at_most_seconds={1_000_000: 8.0},
+    ),
+    Figure(
+        name="forecast of a quarter",
+        function="benchmarks.figures_of_time:forecast_of_a_quarter",
+        floor=_NUMPY,
+        at_most_seconds={1_000_000: 13.0},
+    ),
+    Figure(
         name="one item explained",
         function="benchmarks.explain:one_item",
         floor=_NUMPY,
