@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import polars as pl
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 
 from receivables.store import frames
 from receivables.store.database import reading
@@ -26,3 +26,13 @@ def posted_by_day(engine: Engine, *, last: date, known_at: datetime | None = Non
     query = select(*by, total).where(line.c.day <= to_number(last)).group_by(*by)
     with reading(engine) as conn:
         return frames.read_frame(conn, query, _SCHEMA)
+
+
+def open_documents(engine: Engine, *, as_of: date) -> dict[str, int]:
+    """What the lines of documents that are open on a day come to, by currency: as much as is owed on them."""
+    day = to_number(as_of)
+    still_open = or_(item.c.closed_day.is_(None), item.c.closed_day > day)
+    total = func.sum(item.c.amount_minor).cast(item.c.amount_minor.type)
+    query = select(item.c.currency, total).where(item.c.day <= day, still_open).group_by(item.c.currency)
+    with reading(engine) as conn:
+        return dict(conn.execute(query).tuples().all())

@@ -1,6 +1,5 @@
 """What the sheets about worth show: currencies, the roll-forward, and what is expected to be lost."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,8 +29,7 @@ from receivables.policy.roll_forward import roll_forward
 from receivables.store import history
 from receivables.store.database import reading
 from receivables.store.facts import facts, shards
-from receivables.store.movements import posted_by_day
-from receivables.store.open_lines import open_lines_of
+from receivables.store.movements import open_documents, posted_by_day
 from receivables.store.rates import rates_until
 
 if TYPE_CHECKING:
@@ -78,21 +76,17 @@ def _is_part(aged: "Aging") -> bool:
 
 
 def _open_on(engine: Engine, day: date, known_at: datetime | None) -> dict[str, int]:
-    """What is open on a day line by line, by currency."""
+    """What is open on a day by its documents, by currency. Of a former state of knowledge it is on no record which
+    were open: every line is looked at.
+    """
+    if known_at is None:
+        return open_documents(engine, as_of=day)
     sums: dict[str, int] = {}
-    for lines in _open_lines(engine, day, known_at):
+    for shard in shards(engine, day, known_at=known_at):
+        lines = balances(facts(engine, shard, day, known_at=known_at, given=_NOTHING_BUT_LINES).items, as_of=day)
         for currency, minor in lines.group_by("currency").agg(pl.col("balance_minor").sum()).iter_rows():
             sums[currency] = sums.get(currency, 0) + minor
     return sums
-
-
-def _open_lines(engine: Engine, day: date, known_at: datetime | None) -> Iterator[pl.DataFrame]:
-    for shard in shards(engine, day, known_at=known_at):
-        if known_at is None:
-            with reading(engine) as conn:
-                yield open_lines_of(conn, shard, as_of=day)
-        else:
-            yield balances(facts(engine, shard, day, known_at=known_at, given=_NOTHING_BUT_LINES).items, as_of=day)
 
 
 _NOTHING_BUT_LINES = {
