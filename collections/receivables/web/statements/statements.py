@@ -68,16 +68,16 @@ def workbook_told(request: Request, person: Reader, customer: str, first: First 
 
 
 # Numbers of customers may hold strokes, and a reference ends in one.
-@router.get("/sent/{reference:path}.pdf", response_class=Response)
-def sent(request: Request, person: Reader, reference: str) -> Response:
+@router.get("/sent/{statement:path}.pdf", response_class=Response)
+def sent(request: Request, person: Reader, statement: str) -> Response:
     """A statement as it left."""
-    return _sent(request, person, reference)
+    return _sent(request, person, statement)
 
 
-@api_router.get("/sent/{reference:path}", response_class=Response, responses=_file_of(_PDF))
-def sent_told(request: Request, person: Reader, reference: str) -> Response:
+@api_router.get("/sent/{statement:path}", response_class=Response, responses=_file_of(_PDF))
+def sent_told(request: Request, person: Reader, statement: str) -> Response:
     """The PDF of a statement as it left, by its reference."""
-    return _sent(request, person, reference)
+    return _sent(request, person, statement)
 
 
 def _view(request: Request, person: Person, customer: str, after: str) -> StatementsView:
