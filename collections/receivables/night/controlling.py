@@ -1,4 +1,4 @@
-"""What controllers look at: the aging and the key figures that nights kept, and the files that they wrote."""
+"""What controllers look at: the key figures that nights kept, and the files that they wrote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,56 +12,11 @@ import polars as pl
 from receivables.config import Config
 from receivables.night.store import store_of
 from receivables.stop import Stopped
-from receivables.store.key_figures import FIGURES, kept, kept_agings, nights_with_figures
-from receivables.store.standing.representatives import RepresentativeStanding, by_representative
+from receivables.store.key_figures import FIGURES, kept
 
 
 class NoSuchFile(Stopped):
     """A night wrote no file of that name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgedBucket:
-    """What is open in a bucket of one currency; `credit_minor` is 0 or below."""
-
-    bucket: str
-    lines: int
-    owed_minor: int
-    credit_minor: int
-
-    @property
-    def balance_minor(self) -> int:
-        """Both together."""
-        return self.owed_minor + self.credit_minor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgedCurrency:
-    """The aging of one currency, the youngest bucket first. `before`: balances by bucket on the night compared with."""
-
-    currency: str
-    buckets: tuple[AgedBucket, ...]
-    before: dict[str, int]
-
-    @property
-    def balance_minor(self) -> int:
-        """What is owed in all, less credits."""
-        return sum(one.balance_minor for one in self.buckets)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgingView:
-    """The aging of a night. `night` None: no night kept any; `before`: the night it is compared with, None for none.
-
-    `representatives` are as the last night left them, in the base currency.
-    """
-
-    night: date | None
-    before: date | None
-    nights: tuple[date, ...]
-    currencies: tuple[AgedCurrency, ...]
-    base_currency: str
-    representatives: tuple[RepresentativeStanding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,43 +62,6 @@ class NightFile:
     def folder(self) -> str:
         """The folder that it lies in, empty: the night's own."""
         return self.name.rpartition("/")[0]
-
-
-def aging_view(config: Config, *, night: date | None = None, before: date | None = None) -> AgingView:
-    """The aging of a night (None: the newest), beside that of another."""
-    engine = store_of(config)
-    nights = nights_with_figures(engine)
-    shown = night or next(iter(nights), None)
-    base = config.book.general(shown).base_currency if shown else config.policy.base_currency
-    return AgingView(
-        night=shown,
-        before=before,
-        nights=tuple(nights),
-        currencies=_currencies(config, shown, before, base) if shown else (),
-        base_currency=base,
-        representatives=tuple(by_representative(engine)),
-    )
-
-
-def _currencies(config: Config, night: date, before: date | None, base: str) -> tuple[AgedCurrency, ...]:
-    """The base currency first."""
-    engine = store_of(config)
-    aged = kept_agings(engine, first=night, last=night)
-    earlier = kept_agings(engine, first=before, last=before) if before else aged.clear()
-    balance = pl.col("owed_minor") + pl.col("credit_minor")
-    return tuple(
-        AgedCurrency(
-            currency=currency,
-            buckets=tuple(
-                AgedBucket(**row)
-                for row in its.select("bucket", "lines", "owed_minor", "credit_minor").iter_rows(named=True)
-            ),
-            before=dict(earlier.filter(pl.col("currency") == currency).select("bucket", balance).iter_rows()),
-        )
-        for (currency,), its in aged.sort(pl.col("currency") != base, maintain_order=True).group_by(
-            "currency", maintain_order=True
-        )
-    )
 
 
 def figures_view(config: Config, *, currency: str = "", first: date = date.min, last: date = date.max) -> FiguresView:

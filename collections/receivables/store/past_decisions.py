@@ -35,7 +35,7 @@ def decided_on(
 
 def _of(shard: Shard, customers: pl.Series | None) -> ColumnElement[bool]:
     """The condition that a decision is about a customer of the shard, or of `customers`."""
-    is_one = customer.c.shard.between(shard.first, shard.last)
+    is_one: ColumnElement[bool] = customer.c.shard.between(shard.first, shard.last)
     if customers is not None:
         is_one = frames.among(customer.c.customer, customers)
     return decision.c.customer.in_(select(customer.c.customer).where(is_one))
