@@ -77,6 +77,16 @@ CAUSES = {
         {"R1": ("wrong_account", 100)},
     ),
     "the same payment under two numbers": (books(ours("P1", -40), theirs=(theirs("88-17", -40),)), {}),
+    "a payment under the number of its invoice": (
+        books(
+            ours("R1", 100), ours("P1", -60, applied_to="R1"), theirs=(theirs("R1", 100), theirs("R1", -60, entry="9"))
+        ),
+        {},
+    ),
+    "a payment that theirs have not, of an invoice that they have": (
+        books(ours("R1", 100), ours("P1", -60, applied_to="R1"), theirs=(theirs("R1", 100),)),
+        {"P1": ("not_in_general_ledger", -60)},
+    ),
     "as much of another customer": (
         books(ours("P1", -40), theirs=(theirs("88-17", -40, customer="C2"),)),
         {"P1": ("not_in_general_ledger", -40), "88-17": ("not_in_receivables", 40)},

@@ -50,7 +50,7 @@ def posted(asked: Asked) -> Posted:
     parts = [part.select(list(POSTED_SCHEMA)) for part in (own, known, exchange)]
     return Posted(
         sums=pl.concat(parts),
-        exchange=exchange.with_columns(posting_day=None).select(
+        exchange=exchange.with_columns(posting_day=None, applied_to=None).select(
             pl.col(name).cast(dtype) for name, dtype in OUR_SCHEMA.items()
         ),
         problems=_without_rate(lines),
@@ -75,7 +75,8 @@ def as_ours(lines: pl.DataFrame) -> pl.DataFrame:
     """
     is_invoice = pl.col("kind") == ItemKind.INVOICE
     number = pl.when(is_invoice).then("document").otherwise("item")
-    known = lines.drop_nulls("amount_minor").with_columns(document=number)
+    applied_to = pl.when(~is_invoice).then("document")
+    known = lines.drop_nulls("amount_minor").with_columns(document=number, applied_to=applied_to)
     return known.select(pl.col(name).cast(dtype) for name, dtype in OUR_SCHEMA.items())
 
 

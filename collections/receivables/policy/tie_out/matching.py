@@ -13,11 +13,12 @@ import polars as pl
 from receivables.model.control_accounts import MANUAL, DifferenceCause, PostedAs
 from receivables.policy.tie_out.accounts import KEY
 
-# A posting of ours. `posted_as`: a PostedAs.
+# A posting of ours. `posted_as`: a PostedAs. `applied_to`: the document that a receipt or a credit is applied to.
 OUR_SCHEMA = pl.Schema(
     {
         **dict.fromkeys(KEY, pl.String()),
         "document": pl.String(),
+        "applied_to": pl.String(),
         "customer": pl.String(),
         "day": pl.Date(),
         "posting_day": pl.Date(),
@@ -84,6 +85,7 @@ def differences(books: Books, *, as_of: date, rounding_minor: pl.Expr) -> tuple[
     differing = documents.filter(pl.col("amount_minor") != 0)
     wrong = _in_wrong_accounts(differing)
     differing = differing.join(wrong, on=_DOCUMENT, how="anti").filter(~_is_watched(books.watched))
+    differing = _without_applied(differing)
     differing = _without_other_numbers(differing)
     differing = _without_earlier(differing, books.earlier)
     named = differing.with_columns(cause=_cause(as_of, rounding_minor))
@@ -114,7 +116,7 @@ def with_kinds(theirs: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
 
 def _documents(books: Books, as_of: date) -> pl.DataFrame:
     """One row a document of an account: what each side has of it by `as_of` and after, and what is known of it."""
-    ours = books.ours.with_columns(number=spelt("document"))
+    ours = books.ours.with_columns(number=spelt("document"), root=spelt("applied_to"))
     carried = books.carried.with_columns(number=spelt("document"))
     known = pl.concat([part["number"] for part in (ours, carried, books.earlier.select(number=spelt("document")))])
     theirs = _numbered(books.theirs, known.unique())
@@ -134,7 +136,7 @@ def _documents(books: Books, as_of: date) -> pl.DataFrame:
         carried.with_columns(ours_minor=minor, carried_cause="cause", day="since_day").drop("amount_minor", "cause"),
     ]
     sums = ("ours_minor", "theirs_minor", "ours_later", "theirs_later")
-    firsts = ("document", "customer", "posted_as", "theirs_posted_as", "carried_cause", "is_foreign")
+    firsts = ("document", "root", "customer", "posted_as", "theirs_posted_as", "carried_cause", "is_foreign")
     return (
         pl.concat(parts, how="diagonal")
         .group_by(_DOCUMENT)
@@ -168,6 +170,18 @@ def _in_wrong_accounts(differing: pl.DataFrame) -> pl.DataFrame:
     whole = differing.group_by(by).agg(rest=pl.col("amount_minor").sum(), accounts=pl.len())
     misplaced = whole.filter((pl.col("rest") == 0) & (pl.col("accounts") > 1))
     return differing.join(misplaced, on=by, how="semi")
+
+
+def _without_applied(differing: pl.DataFrame) -> pl.DataFrame:
+    """Without what both ledgers have alike of an invoice and all that is applied to it: theirs go by its number."""
+    by = [*KEY, "root"]
+    is_applied = pl.col("has_ours") & ~pl.col("has_theirs")
+    invoices = differing.select(*KEY, root="number", is_there=pl.lit(value=True))
+    rooted = differing.join(invoices, on=by, how="left", maintain_order="left").with_columns(
+        root=pl.when(is_applied & pl.col("is_there")).then("root").otherwise("number")
+    )
+    alike = rooted.group_by(by).agg(rest=pl.col("amount_minor").sum()).filter(pl.col("rest") == 0)
+    return rooted.join(alike, on=by, how="anti").drop("is_there")
 
 
 def _without_other_numbers(differing: pl.DataFrame) -> pl.DataFrame:
