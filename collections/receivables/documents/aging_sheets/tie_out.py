@@ -115,7 +115,7 @@ _PARTS = (
 class TieOutSheet:
     """What the sheet shows: ACCOUNTS_SCHEMA, activity by kind (KINDS_SCHEMA) and named differences (PARTS_SCHEMA).
 
-    `balances`: what is open by currency, where the accounts together have all of it; None: some are converted.
+    `problems`: what keeps lines of the ledger from being counted. `balances`: what is open by currency, where the accounts together have all of it; None: some are converted.
     """
 
     accounts: pl.DataFrame
@@ -123,6 +123,7 @@ class TieOutSheet:
     parts: pl.DataFrame
     balances: dict[str, int] | None
     has_accounts: bool
+    problems: tuple[str, ...]
     base: str
     as_of: date
 
@@ -141,6 +142,8 @@ def tie_out_sheet(shown: TieOutSheet) -> ExtraSheet:
         sheet.heading("Tie-out with the general ledger")
         for note in _NOTES if shown.has_accounts else (*_NOTES, _NO_ACCOUNTS):
             sheet.append(sheet.text(note, "note"))
+        for problem in shown.problems:
+            sheet.append(sheet.text(f"Not counted: {problem}", "strong"))
         sheet.space()
         first = accounts.write(sheet, frame) + 1
         _stand_out(sheet, accounts, first)

@@ -34,6 +34,7 @@ def tied(config: Config, aged: "Aging", known_at: datetime | None) -> TieOutShee
         parts=_frame((row for number, one in numbered for row in _parts(number, one)), PARTS_SCHEMA),
         balances=None if converts else aged.ledger_balances,
         has_accounts=bool(rules),
+        problems=tuple(f"{problem.where}: {problem.what}" for problem in found.problems),
         base=config.firm.base_currency,
         as_of=aged.as_of,
     )
