@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 
 import polars as pl
 from sqlalchemy import Connection, Select, select
@@ -151,5 +152,6 @@ def _with_names(conn: Connection, found: dict[Key, list[Line]], others: set[str]
     }
 
 
+@cache
 def _names(record: type[Customer | Contact | Line]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -15,7 +16,7 @@ from receivables.model.measures import JUDGED_BY_WORD, MeasureKind, MeasureState
 from receivables.model.roles import Role
 from receivables.money import to_minor
 from receivables.night import cases as night_cases
-from receivables.store.cases import CaseRecord, CaseState, MeasureRecord, StepRecord, case, list_cases
+from receivables.store.cases import CaseRecord, CaseState, MeasureRecord, StepRecord, case, urgent_cases
 from receivables.store.cases.moving import same_person
 from receivables.store.scope import Scope
 from receivables.store.work import Line
@@ -134,14 +135,13 @@ class OneCase:
 
 def my_cases(engine: Engine, config: Config, scope: Scope, *, role: Role, as_of: date) -> MyCases:
     """The open cases of a scope, for somebody of a role."""
-    records = list_cases(engine, state=CaseState.OPEN, scope=scope)
-    all_rows = sorted((_row(config, one, role, as_of) for one in records), key=_urgency)
-    rows = all_rows[:_MOST]
+    records, number = urgent_cases(engine, scope, partial(_waits_for, role), most=_MOST)
+    rows = sorted((_row(config, one, role, as_of) for one in records), key=_urgency)
     return MyCases(
         as_of=as_of,
         to_do=tuple(one for one in rows if one.mine),
         others=tuple(one for one in rows if not one.mine),
-        more=len(all_rows) - len(rows),
+        more=number - len(rows),
     )
 
 
@@ -218,18 +218,18 @@ def _row(config: Config, record: CaseRecord, role: Role, as_of: date) -> CaseRow
         to_act=night_cases.to_act(config, record, as_of=as_of) if is_open else "",
         deadline_day=record.deadline_day,
         past=is_open and record.deadline_day is not None and record.deadline_day < as_of,
-        mine=is_open and _waits_for(record, role),
+        mine=is_open and _waits_for(role, record.kind, record.stage, record.place),
         totals=record.totals,
         outcome=record.outcome,
     )
 
 
-def _waits_for(record: CaseRecord, role: Role) -> bool:
-    if record.kind is CaseKind.CREDIT_REVIEW or record.stage is Stage.PROPOSED:
+def _waits_for(role: Role, kind: CaseKind, stage: Stage, place: int) -> bool:
+    if kind is CaseKind.CREDIT_REVIEW or stage is Stage.PROPOSED:
         return role in _DECIDERS
     # What was broken is proposed for anew by whoever is above.
-    whose = Role.MANAGER if record.place else Role.REPRESENTATIVE
-    return role is whose and record.stage in (*TO_PROPOSE, Stage.APPROVED)
+    whose = Role.MANAGER if place else Role.REPRESENTATIVE
+    return role is whose and stage in (*TO_PROPOSE, Stage.APPROVED)
 
 
 def _urgency(row: CaseRow) -> tuple[bool, date, date, str]:

@@ -1,20 +1,20 @@
 """A manager's people: who has how much to do, who is away, and which visits somebody has to decide about."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Engine
 
 from receivables.config import Config
-from receivables.model import VISITS_UNDER_WAY, AssignmentState
 from receivables.night.representative.my_visits import Stop, stops
 from receivables.policy.team import monday
 from receivables.store.absences import AbsenceRecord, end_absence, list_absences, record_absence
 from receivables.store.database import StoreError
 from receivables.store.facts import representatives
 from receivables.store.scope import Scope
-from receivables.store.visits import VisitRecord, list_visits, reassign
+from receivables.store.visits import reassign, visits_due, visits_waiting
 
 _WEEKS = 3
 
@@ -48,22 +48,25 @@ class Team:
 
 def team_of(engine: Engine, config: Config, scope: Scope, *, as_of: date) -> Team:
     """The people of a scope on a day."""
-    visits = [one for one in list_visits(engine, states=VISITS_UNDER_WAY, scope=scope) if one.salesperson]
+    due: dict[str, Counter[date]] = defaultdict(Counter)
+    for number, day, count in visits_due(engine, scope):
+        due[number][day] += count
     absences = [one for one in list_absences(engine, as_of) if _is_theirs(scope, one.salesperson)]
     weeks = tuple(monday(as_of) + timedelta(weeks=count) for count in range(_WEEKS))
     columns = representatives(engine).select("salesperson", "name", "visits_per_week")
     away = {one.salesperson: one for one in reversed(absences) if one.from_day <= as_of}
     members = [
-        _member(number, name or number, room or config.visits.visits_per_week, visits, weeks, as_of, away.get(number))
+        _member(
+            number, name or number, room or config.visits.visits_per_week, due[number], weeks, as_of, away.get(number)
+        )
         for number, name, room in columns.iter_rows()
         if _is_theirs(scope, number)
     ]
-    waiting = [one for one in visits if _waits(one, as_of)]
     return Team(
         as_of=as_of,
         weeks=weeks,
         members=tuple(sorted(members, key=lambda one: (one.name, one.salesperson))),
-        waiting=tuple(stops(waiting, config, as_of)),
+        waiting=tuple(stops(visits_waiting(engine, scope, as_of), config, as_of)),
         absences=tuple(absences),
     )
 
@@ -125,27 +128,24 @@ def _is_theirs(scope: Scope, salesperson: str) -> bool:
     return scope.salespeople is None or salesperson in scope.salespeople
 
 
-def _waits(record: VisitRecord, as_of: date) -> bool:
-    return record.due_day < as_of or record.state in (AssignmentState.HANDED_BACK, AssignmentState.OVERDUE)
-
-
 def _member(  # noqa: PLR0917
     number: str,
     name: str,
     room: int,
-    visits: list[VisitRecord],
+    due: Mapping[date, int],
     weeks: tuple[date, ...],
     as_of: date,
     away: AbsenceRecord | None,
 ) -> Member:
-    own = [one for one in visits if one.salesperson == number]
-    by_week = Counter(monday(one.due_day) for one in own)
+    by_week: Counter[date] = Counter()
+    for day, count in due.items():
+        by_week[monday(day)] += count
     return Member(
         salesperson=number,
         name=name,
         room=room,
-        under_way=len(own),
-        overdue=sum(one.due_day < as_of for one in own),
+        under_way=sum(due.values()),
+        overdue=sum(count for day, count in due.items() if day < as_of),
         due=tuple(by_week[week] for week in weeks),
         away=away,
     )

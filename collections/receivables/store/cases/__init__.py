@@ -22,6 +22,7 @@ from receivables.store.cases.records import (
 )
 from receivables.store.cases.standing_in import set_acting
 from receivables.store.cases.stops import SupplyStop, supply_stops
+from receivables.store.cases.urgent import urgent_cases
 
 __all__ = [
     "CaseKey",
@@ -60,4 +61,5 @@ __all__ = [
     "set_judged",
     "supply_stops",
     "take_into_force",
+    "urgent_cases",
 ]

@@ -1,7 +1,16 @@
 """Visits: one job for one representative, from the night that asks for it until it is done or no longer needed."""
 
 from receivables.store.visits.lateness import HandedBack, Late, handed_back_on, late_on, mark_overdue
-from receivables.store.visits.records import NoSuchVisit, Step, VisitRecord, list_visits, visit, visit_records
+from receivables.store.visits.records import (
+    NoSuchVisit,
+    Step,
+    VisitRecord,
+    list_visits,
+    visit,
+    visit_records,
+    visits_due,
+    visits_waiting,
+)
 from receivables.store.visits.steps import end_visits
 from receivables.store.visits.telling import accept, close_visit, close_visit_on, hand_back, reassign
 
@@ -23,4 +32,6 @@ __all__ = [
     "reassign",
     "visit",
     "visit_records",
+    "visits_due",
+    "visits_waiting",
 ]

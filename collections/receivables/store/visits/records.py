@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from receivables.model import VISITS_UNDER_WAY, AssignmentState
 from receivables.store.database import StoreError, reading
@@ -94,6 +94,27 @@ def list_visits(
     conditions.append(scope.of_representative(assignment.c.salesperson))
     with reading(engine) as conn:
         return _visits(conn, *conditions)
+
+
+def visits_waiting(engine: Engine, scope: Scope, as_of: date) -> list[VisitRecord]:
+    """The visits under way of a scope's representatives that are late on a day or were handed back."""
+    waits = assignment.c.state.in_([AssignmentState.HANDED_BACK, AssignmentState.OVERDUE])
+    with reading(engine) as conn:
+        return _visits(conn, *_under_way(scope), waits | (assignment.c.due_day < to_number(as_of)))
+
+
+def visits_due(engine: Engine, scope: Scope) -> list[tuple[str, date, int]]:
+    """Representative, due day and number of the visits under way of a scope's representatives."""
+    by = (assignment.c.salesperson, assignment.c.due_day)
+    query = select(*by, func.count()).where(*_under_way(scope)).group_by(*by)
+    with reading(engine) as conn:
+        return [(salesperson, to_day(due), count) for salesperson, due, count in conn.execute(query)]
+
+
+def _under_way(scope: Scope) -> list[ColumnElement[bool]]:
+    """Visits of somebody: what nobody makes is for nobody's people."""
+    theirs = scope.of_representative(assignment.c.salesperson)
+    return [assignment.c.state.in_(VISITS_UNDER_WAY), assignment.c.salesperson != "", theirs]
 
 
 def visit(engine: Engine, customer: str, night: date) -> VisitRecord:
