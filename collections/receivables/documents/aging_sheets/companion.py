@@ -1,5 +1,6 @@
 """The list of lines as a workbook of its own: the sheet Detail, on as many sheets as it takes."""
 
+from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def write_companion(
     book = Book(title=f"Open items as of {header.as_of.isoformat()}", firm=header.firm, as_of=header.as_of)
     for number, part in enumerate(lines.frame.iter_slices(lines_on_a_sheet), 1):
         name = "" if number == 1 else f" {number}"
-        of_sheet = Lines(part, lines.accounts, lines.representatives)
+        of_sheet = replace(lines, frame=part)
         sheet = make_detail(book, of_sheet, header, f"Detail{name}")
         write_detail(sheet, of_sheet, header, TABLE + name.strip())
     book.save(path)

@@ -79,17 +79,13 @@ class Lines:
     `amount_number` counted from 1 (0: outside the matrix), `is_overdue`, `is_inside`, `is_first` of its account.
     `accounts`: one for each representative, customer and currency, with the position of its `first` line and the
     `count` of lines, which is 0 for those that only the former day has. `representatives`: likewise, with the number
-    of `accounts` and `customers` and what was owed on the former day.
+    of `accounts` and `customers` and what was owed on the former day. `currencies`: those there are, in order.
     """
 
     frame: pl.DataFrame
     accounts: pl.DataFrame
     representatives: pl.DataFrame
-
-    @property
-    def currencies(self) -> list[str]:
-        """The currencies there are, in order."""
-        return sorted(self.accounts["currency"].unique())
+    currencies: tuple[str, ...]
 
     def by_block(self, figures: int) -> bool:
         """Whether there are too many accounts for each of their `figures` to look through all lines."""
@@ -119,7 +115,8 @@ def prepare(aging: pl.DataFrame, header: AgingHeader) -> Lines:
         is_overdue=(pl.col("kind") == ItemKind.INVOICE) & (pl.col("days_overdue") > 0),
         is_first=pl.col("account") != pl.col("account").shift(fill_value=0),
     ).with_columns(is_inside=pl.col("age_number") > 0, is_unrated=pl.col("base_minor").is_null())
-    return Lines(frame, accounts, _representatives(accounts, header))
+    currencies = tuple(accounts["currency"].unique().sort())
+    return Lines(frame, accounts, _representatives(accounts, header), currencies)
 
 
 def _named(aging: pl.DataFrame) -> pl.DataFrame:

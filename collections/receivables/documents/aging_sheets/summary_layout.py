@@ -27,9 +27,9 @@ class SummaryLayout:
     lines: Lines
 
     @property
-    def currencies(self) -> list[str]:
+    def currencies(self) -> tuple[str, ...]:
         """The currencies that have a row of totals: those of the lines, and without any line the base currency."""
-        return self.lines.currencies or [self.header.base_currency]
+        return self.lines.currencies or (self.header.base_currency,)
 
     @property
     def buckets(self) -> list[str]:
