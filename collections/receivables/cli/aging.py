@@ -74,8 +74,8 @@ def _as_json(aged: Aging) -> dict[str, object]:
             for (currency,), amounts in _sums(aged.lines, ["currency"]).items()
         },
         "left_out": [
-            {**row, "balance": str(to_decimal(row.pop("balance_minor"), row["currency"]))}
-            for row in aged.left_out.drop("base_minor").iter_rows(named=True)
+            {"why": why, "currency": currency, "lines": lines, "balance": str(to_decimal(minor, currency))}
+            for why, currency, lines, minor, _ in aged.left_out.iter_rows()
         ],
     }
     return found | ({"before": _as_json(aged.before)} if aged.before else {})
