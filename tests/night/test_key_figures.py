@@ -1,11 +1,16 @@
 """Key figures of a firm: of any day from its ledger, and kept by the nights."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from night.firm import NIGHT, SmallFirm, customer, invoice
+from receivables.night.further_figures import further_figures
 from receivables.night.key_figures import figures_of, keep_figures
 from receivables.night.store import store_of
-from receivables.store.key_figures import kept, kept_agings
+from receivables.store.key_figures import kept, kept_agings, nights_with_figures
+from receivables.store.promises import record_promise
 
 
 def _firm_with_a_ledger(firm: SmallFirm) -> None:
@@ -44,6 +49,32 @@ def test_a_night_run_twice_keeps_its_figures_once_and_a_past_night_its_own(firm:
     ]
     buckets = kept_agings(store_of(firm.config), first=NIGHT, last=NIGHT)
     assert buckets.select("bucket", "lines", "owed_minor").rows() == [("not due", 1, 300_00), ("1-30", 1, 400_00)]
+
+
+def test_only_the_first_night_of_a_week_or_month_keeps_its_figures_where_the_firm_says_so(firm: SmallFirm) -> None:
+    _firm_with_a_ledger(firm)
+    # A Thursday, a Friday and a Monday, the last of October and the first of November.
+    nights = [date(2026, 10, 29), date(2026, 10, 30), date(2026, 10, 30), date(2026, 11, 2)]
+    kept_by = {}
+    for every in ("month", "week", "night"):
+        settings = replace(firm.config.key_figures, every=every)
+        for as_of in nights:
+            keep_figures(replace(firm.config, key_figures=settings), as_of=as_of)
+        kept_by[every] = nights_with_figures(store_of(firm.config))[::-1]
+    assert kept_by == {"month": [nights[0], nights[3]], "week": [nights[0], nights[3]], "night": sorted(set(nights))}
+
+
+def test_words_disputes_and_rolling_are_told_of_any_day(firm: SmallFirm) -> None:
+    _firm_with_a_ledger(firm)
+    engine, author = store_of(firm.config), "Lin"
+    record_promise(engine, customer="C2", from_day=date(2026, 10, 5), due_day=date(2026, 10, 12), author=author)
+    told = further_figures(firm.config, NIGHT)
+    # Of 600 promised 200 came in time.
+    (words,) = told.words
+    assert (words.judged, words.kept, words.promised_minor, words.paid_minor) == (1, 0, 600_00, 200_00)
+    rolled = {one.bucket: one.rolled_share for one in told.rolled}
+    assert rolled == {"not due": pytest.approx(2 / 3), "1-30": None, "31-60": None, "61-90": None}
+    assert told.disputes == ()
 
 
 def test_a_firm_without_a_ledger_has_no_figures(firm: SmallFirm) -> None:

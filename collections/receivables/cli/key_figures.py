@@ -5,9 +5,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import click
 
+from receivables.cli.further_figures import further_json, print_further
 from receivables.cli.options import as_of_option, config_option, day_or_today, json_option, print_json, print_table
 from receivables.config import Config
 from receivables.money import to_decimal
+from receivables.night.further_figures import further_figures
 from receivables.night.key_figures import figures_of
 from receivables.policy.key_figures.ledger import KeyFigures
 
@@ -17,16 +19,21 @@ from receivables.policy.key_figures.ledger import KeyFigures
 @as_of_option
 @json_option
 def key_figures(config: Config, as_of: date | None, as_json: bool) -> None:
-    """Days sales outstanding, days late, how effectively was collected, and what late money costs, by currency."""
+    """Days sales outstanding, days late, how effectively was collected, and what late money costs, by currency.
+
+    Then how customers keep their word, how long disputes take, and what part of each bucket rolls into an older one.
+    """
     day = day_or_today(as_of, config)
-    found = figures_of(config, as_of=day)
+    found, further = figures_of(config, as_of=day), further_figures(config, day)
     if as_json:
-        print_json({"as_of": day, "days": config.key_figures.days, "figures": [_plain(one) for one in found]})
+        figures = {"as_of": day, "days": config.key_figures.days, "figures": [_plain(one) for one in found]}
+        print_json(figures | further_json(further))
         return
     click.echo(f"Key figures as of {day}, sales of {config.key_figures.days} days:")
     names = list(_shown(found[0])) if found else []
     rows = [[name, *(_shown(one)[name] for one in found)] for name in names]
     print_table(["figure", *(one.currency for one in found)], rows)
+    print_further(further)
 
 
 def _shown(one: KeyFigures) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Cash to come, by week, and how well a forecast of a past day has met what came."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -81,6 +81,11 @@ def forecast(config: Config, as_of: date, *, weeks: int = WEEKS) -> Forecast:
     found = expected_cash(open_lines, words, known, as_of=as_of, weeks=weeks)
     posted = posted_by_day(engine, last=as_of).group_by("currency").agg(pl.col("amount_minor").sum())
     return Forecast(as_of=as_of, weeks=found.weeks, rest=found.rest, open_minor=dict(posted.iter_rows()))
+
+
+def against_what_came(config: Config, as_of: date, *, weeks: int = WEEKS) -> Forecast:
+    """The same with what really came in those weeks, as far as they have passed."""
+    return replace(forecast(config, as_of, weeks=weeks), came=came(config, as_of, weeks=weeks))
 
 
 def came(config: Config, as_of: date, *, weeks: int = WEEKS) -> pl.DataFrame:

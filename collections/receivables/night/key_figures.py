@@ -1,13 +1,13 @@
 """Key figures of a day, and those that every night keeps."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from receivables.config import Config
 from receivables.night.store import store_of
 from receivables.policy.key_figures.ledger import KeyFigures, Period, Sums, aged, key_figures, sums
 from receivables.store.facts import shards
-from receivables.store.key_figures import keep
+from receivables.store.key_figures import keep, nights_with_figures
 from receivables.store.period_lines import lines_of_period
 
 
@@ -18,11 +18,26 @@ def figures_of(config: Config, *, as_of: date) -> tuple[KeyFigures, ...]:
 
 
 def keep_figures(config: Config, *, as_of: date) -> None:
-    """Keep the night's figures and aging, so that a year of them can be read. The same night again replaces its own."""
+    """Keep the night's figures and aging, so that a year of them can be read. The same night again replaces its own.
+
+    Where the firm keeps them by week or month, the first night of each does; the others keep none.
+    """
+    if _kept_since(config, as_of):
+        return
     period = _period(config, as_of)
     parts = list(_sums(config, period))
     found = key_figures(parts, period, percent_a_year=config.key_figures.percent_a_year)
     keep(store_of(config), found, aged(parts), period)
+
+
+def _kept_since(config: Config, as_of: date) -> bool:
+    """Whether an earlier night has kept those of the same week or month."""
+    begins = {
+        "night": as_of,
+        "week": as_of - timedelta(days=as_of.weekday()),
+        "month": as_of.replace(day=1),
+    }[config.key_figures.every]
+    return any(begins <= night < as_of for night in nights_with_figures(store_of(config)))
 
 
 def _period(config: Config, as_of: date) -> Period:

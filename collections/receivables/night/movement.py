@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from receivables.config import Config
+from receivables.night.moved import MovedCurrency, moved_of
 from receivables.night.store import store_of
 from receivables.policy import movement as flows_of
 from receivables.policy.aging import bucket_labels
@@ -57,11 +58,9 @@ class Movement:
         """The same on `after`."""
         return self._by_bucket(currency, "to_bucket")
 
-    def amounts(self, currency: str, *flows: flows_of.Flow) -> dict[tuple[int | None, int | None], int]:
-        """What these flows come to by the bucket they are from and the bucket they are to, in minor units."""
-        its = self.flows.filter((pl.col("currency") == currency) & pl.col("flow").is_in([str(one) for one in flows]))
-        summed = its.group_by("from_bucket", "to_bucket").agg(pl.col("amount_minor").sum())
-        return {(of, to): minor for of, to, minor in summed.iter_rows()}
+    def of(self, currency: str) -> MovedCurrency:
+        """The movement of one currency, bucket by bucket."""
+        return moved_of(self.flows, currency, self.buckets)
 
     def roll_rates(self) -> pl.DataFrame:
         """What part of each bucket rolled into an older one (ROLL_SCHEMA)."""

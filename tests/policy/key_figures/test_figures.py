@@ -1,6 +1,7 @@
 """Key figures: the values that textbooks give, and the laws that hold for any."""
 
 import doctest
+from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy.builders import NIGHT
 from receivables.policy.key_figures.collection import collection_effectiveness, roll_rates
 from receivables.policy.key_figures.days_outstanding import (
     average_days_delinquent,
@@ -17,13 +19,16 @@ from receivables.policy.key_figures.days_outstanding import (
     dso,
     true_dso,
 )
+from receivables.policy.key_figures.disputes import dispute_days
+from receivables.policy.key_figures.kept_words import kept_words
 from receivables.policy.key_figures.lateness import cost_of_late_money, lateness
 from receivables.policy.movement import FLOW_SCHEMA
+from receivables.policy.promises import JUDGED_SCHEMA
 
 _AMOUNT = st.integers(1, 10**12)
 
 
-@pytest.mark.parametrize("module", ["collection", "days_outstanding", "lateness", "shares"])
+@pytest.mark.parametrize("module", ["collection", "days_outstanding", "disputes", "kept_words", "lateness", "shares"])
 def test_every_formula_gives_the_value_of_its_example(module: str) -> None:
     found = doctest.testmod(import_module(f"receivables.policy.key_figures.{module}"))
     assert (found.failed, found.attempted > 0) == (0, True)
@@ -110,6 +115,42 @@ def test_money_that_came_early_costs_nothing() -> None:
 
 def _flows(*rows: tuple[str, int, int | None, int]) -> pl.DataFrame:
     return pl.DataFrame([("EUR", *row[:3], 1, row[3]) for row in rows], schema=FLOW_SCHEMA, orient="row")
+
+
+def test_of_words_only_those_whose_day_has_come_in_the_period_are_judged() -> None:
+    words = [
+        ("P1", "kept", -10, 300, 300),
+        ("P2", "partly_kept", -20, 500, 300),
+        ("P3", "broken", -30, 200, 0),
+        ("P4", "open", 5, 999, 100),
+        # Before the period, and kept before its day has come.
+        ("P5", "broken", -90, 999, 0),
+        ("P6", "kept", 3, 999, 999),
+    ]
+    rows = [
+        {
+            "promise": promise,
+            "customer": "C1",
+            "currency": "EUR",
+            "state": state,
+            "last_day": NIGHT + timedelta(days=day),
+        }
+        | {"promised_minor": promised, "paid_minor": paid}
+        for promise, state, day, promised, paid in words
+    ]
+    judged = pl.DataFrame([dict.fromkeys(JUDGED_SCHEMA) | row for row in rows], schema=JUDGED_SCHEMA)
+    (found,) = kept_words(judged, since=NIGHT - timedelta(days=90), as_of=NIGHT)
+    assert (found.judged, found.kept, found.promised_minor, found.paid_minor) == (3, 1, 1000, 600)
+    assert (found.kept_rate, found.paid_rate) == (pytest.approx(Decimal(1) / 3), Decimal("0.6"))
+
+
+def test_a_dispute_that_is_open_lasts_longer_than_so_far() -> None:
+    rows = [("price", 10, True), ("price", 40, False), ("quality", 5, True)]
+    found = dispute_days(pl.DataFrame(rows, schema=["name", "days", "is_over"], orient="row"))
+    assert [(one.name, one.disputes, one.open, one.mean_days, one.is_complete, one.median_days) for one in found] == [
+        ("price", 2, 1, 25, False, 10),
+        ("quality", 1, 0, 5, True, 5),
+    ]
 
 
 def test_of_each_bucket_a_part_left_a_part_stayed_and_a_part_rolled_on() -> None:

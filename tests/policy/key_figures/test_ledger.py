@@ -1,6 +1,6 @@
 """Key figures of a ledger: by hand on a small one, and the same however it was cut."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -45,6 +45,15 @@ def test_a_small_ledger_by_hand() -> None:
     assert (found.lateness.median, found.lateness.is_complete) == (30, True)
     # 43,600 days of a euro at 3.65 % a year.
     assert found.cost_of_late_money_minor == pytest.approx(Decimal(436))
+
+
+def test_what_is_current_in_the_effectiveness_index_is_for_the_firm_to_say() -> None:
+    # R2 has been due for 29 days: with it as current nothing more could have been had.
+    indices = {
+        days: _figures(items(LEDGER), replace(PERIOD, current_days=days))["EUR"].collection_effectiveness
+        for days in (0, 28, 29)
+    }
+    assert indices == {0: Decimal("0.75"), 28: Decimal("0.75"), 29: 1}
 
 
 def test_a_past_day_knows_nothing_of_what_came_later() -> None:

@@ -31,11 +31,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Up to and including `as_of`, so many `days` long. Lateness is that of what fell due in the last `late_days`."""
+    """Up to and including `as_of`, so many `days` long. Lateness is that of what fell due in the last `late_days`.
+
+    `current_days`: what is overdue by no more counts as current in the collection effectiveness index.
+    """
 
     as_of: date
     days: int = 90
     late_days: int = 365
+    current_days: int = 0
     # The first days overdue of the aging's buckets.
     bounds: tuple[int, ...] = (1, 31, 61, 91)
 
@@ -68,9 +72,12 @@ AGED_SCHEMA = pl.Schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """The sums of a part, by currency. `standing`: `receivables_minor`, `current_minor`, `owed_minor`,
-    `balance_days` (see `true_dso`), `opening_minor`, `sales_minor` of the period. `months`: `month` (its first day),
-    `sales_minor`. `late`: `days_late`, `is_paid`, `amount_minor` of what fell due. `buckets`: see AGED_SCHEMA.
+    """The sums of a part, by currency.
+
+    `standing`: `receivables_minor`, `current_minor` (not overdue), `index_current_minor` (current as the collection
+    effectiveness index has it), `owed_minor`, `balance_days` (see `true_dso`), `opening_minor`, `sales_minor` of the
+    period. `months`: `month` (its first day), `sales_minor`. `late`: `days_late`, `is_paid`, `amount_minor` of what
+    fell due. `buckets`: see AGED_SCHEMA.
     """
 
     standing: pl.DataFrame
@@ -102,11 +109,13 @@ def sums(lines: pl.DataFrame, period: Period) -> Sums:
     """The sums of some whole customers' lines (ITEM_SCHEMA, from `period.first_day` on and what was open then)."""
     now = balances(lines, as_of=period.as_of)
     overdue = (pl.col("balance_minor") > 0) & (pl.col("due_day") < period.as_of)
+    beyond = overdue & (pl.col("due_day") < period.as_of - timedelta(days=period.current_days))
     owed = pl.col("balance_minor").clip(0)
     age = (pl.lit(period.as_of) - pl.col("day")).dt.total_days()
     standing = now.group_by("currency").agg(
         receivables_minor=pl.col("balance_minor").sum(),
         current_minor=pl.col("balance_minor").filter(~overdue).sum(),
+        index_current_minor=pl.col("balance_minor").filter(~beyond).sum(),
         owed_minor=owed.sum(),
         balance_days=(owed * age).sum(),
     )
@@ -178,7 +187,7 @@ def _of_currency(
             opening_minor=row["opening_minor"],
             sales_minor=sales,
             closing_minor=receivables,
-            closing_current_minor=current,
+            closing_current_minor=row["index_current_minor"],
         ),
         lateness=lateness(late),
         cost_of_late_money_minor=cost_of_late_money(late, percent_a_year=percent_a_year),
