@@ -23,6 +23,7 @@ from receivables.store.moments import newest, to_datetime
 from receivables.store.nights import KEPT
 from receivables.store.past_work import done, open_work_before
 from receivables.store.plans import save_plan
+from receivables.store.scope import EVERYTHING
 from store.hand_made import NIGHT, Owed, everything, firm, pay, plan
 
 DAY = timedelta(days=1)
@@ -265,3 +266,23 @@ def test_a_review_of_the_credit_has_no_measures(engine: Engine) -> None:
     review = replace(KEY, kind=CaseKind.CREDIT_REVIEW)
     with pytest.raises(StoreError, match="is a credit review, which has no measures"):
         cases.propose(engine, review, [STOP], **ADA)
+
+
+def test_a_list_of_cases_begins_with_those_that_wait_and_press_most_however_many_are_open(engine: Engine) -> None:
+    lines = [Owed("C1", "R1", "case"), Owed("C2", "R2", "case")]
+    save_plan(engine, plan(lines, as_of=TOMORROW))
+    cases.log_new(engine, rules=RULES, as_of=TOMORROW)
+    cases.propose(engine, replace(KEY, customer="C2", night=TOMORROW), [STOP], **ADA)
+    every = cases.list_cases(engine, state=cases.CaseState.OPEN)
+
+    def is_proposed(_kind: CaseKind, stage: Stage, _place: int) -> bool:
+        return stage is Stage.PROPOSED
+
+    def pressing(one: cases.CaseRecord) -> tuple[bool, date, date, str]:
+        return one.stage is not Stage.PROPOSED, one.deadline_day or date.max, one.night, one.key.customer
+
+    assert [one.key.customer for one in sorted(every, key=pressing)] == ["C2", "C3", "C1"]
+    for most in range(4):
+        first, number = cases.urgent_cases(engine, EVERYTHING, is_proposed, most=most)
+        assert number == len(every)
+        assert sorted(first, key=pressing) == sorted(every, key=pressing)[:most]
