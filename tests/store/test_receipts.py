@@ -23,7 +23,7 @@ from receivables.store.matches import list_matches, match_by_rule
 from receivables.store.open_lines import open_lines
 from receivables.store.receipts import assign_by_rule
 from receivables.store.records import load_customers
-from receivables.store.tables import item, letter, line
+from receivables.store.tables import account_statement, item, letter, line
 from receivables.store.waiting import open_receipts, unassigned
 from store.hand_made import everything, stored
 from store.lists import invoice, lines, listed, one_load, store
@@ -379,6 +379,22 @@ def test_whoever_pays_under_a_letters_number_is_whom_it_went_to(engine: Engine, 
     assert sorted((one.document, one.amount_minor, one.rule) for one in list_matches(engine)) == [
         ("R2001", 7_000, "reference"),
         ("SAME-77", 100, "reference"),
+    ]
+
+
+@pytest.mark.parametrize("written", ["RF92 S202 6100 1C2", "S-20261001-C2"])
+def test_whoever_pays_under_a_statements_number_pays_what_it_showed(engine: Engine, written: str) -> None:
+    """What was open by its day, to the cent: an invoice of later was not on it."""
+    known = {"first_day": to_number(DAY), "kind": "both", "language": "en", "state": "sent", "state_day": 0}
+    with writing(engine) as conn:
+        conn.execute(account_statement.insert().values(customer="C2", night=to_number(DAY), **known))
+    load_invoices(engine, listed("invoices", {**invoice("R2999", 500, customer="C2"), "invoice_date": NIGHT}))
+    take(engine, entry("N1", 7_100, reference=written, payer="somebody else"))
+    assert whose(engine) == {"N1": ("C2", "number")}
+    match_by_rule(engine, as_of=NIGHT)
+    assert sorted((one.document, one.rule) for one in list_matches(engine)) == [
+        ("R2001", "reference"),
+        ("SAME-77", "reference"),
     ]
 
 

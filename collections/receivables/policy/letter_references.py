@@ -1,7 +1,7 @@
-"""The numbers that letters ask customers to pay under, as they come back on a bank's entries.
+"""The numbers that letters ask customers to pay under, and statements name, as they come back on a bank's entries.
 
 A letter `L-20261030-C0012` asks for `RF.. L202 6103 0C00 12` or, in Switzerland, may ask for 27 digits that begin with
-its night.
+its night. A statement `S-20261030-C0012` names `RF.. S202 6103 0C00 12`.
 """
 
 import re
@@ -10,8 +10,8 @@ from datetime import date
 import polars as pl
 
 _REFERENCE = re.compile(r"L-(\d{8})-(\d{1,18})")
-# A night within a letter's reference, its RF reference or its 27 digits, however a payer spaces them.
-_NIGHT = re.compile(r"L(20\d{6})|(?<!\d)(20\d{6})\d{19}(?!\d)")
+# A night within a reference, its RF reference or its 27 digits, however a payer spaces them.
+_NIGHT = re.compile(r"[LS](20\d{6})|(?<!\d)(20\d{6})\d{19}(?!\d)")
 _BETWEEN = re.compile(r"[\s\-./_]")
 _CARRY = (0, 9, 4, 6, 8, 2, 7, 1, 3, 5)
 
@@ -47,13 +47,13 @@ def qr_reference(digits: str) -> str | None:
 
 
 def nights_named(texts: pl.Series) -> list[date]:
-    """The nights of letters whose references the texts may hold; most texts hold none.
+    """The nights of letters, and days of statements, whose references the texts may hold; most texts hold none.
 
-    >>> nights_named(pl.Series(["RF72 L202 6103 0100 22", "invoice 4711", None]))
-    [datetime.date(2026, 10, 30)]
+    >>> nights_named(pl.Series(["RF72 L202 6103 0100 22", "invoice 4711", None, "RF50S2026093010022"]))
+    [datetime.date(2026, 9, 30), datetime.date(2026, 10, 30)]
     """
     may = texts.drop_nulls()
-    may = may.filter(may.str.to_uppercase().str.contains(r"L[\s\-./_]*2[\s\-./_]*0|20\d{6}"))
+    may = may.filter(may.str.to_uppercase().str.contains(r"[LS][\s\-./_]*2[\s\-./_]*0|20\d{6}"))
     written = (_BETWEEN.sub("", text).upper() for text in may)
     found = {one or other for text in written for one, other in _NIGHT.findall(text)}
     return sorted(day for digits in found if (day := _day(digits)) is not None)
