@@ -145,6 +145,6 @@ def bucket_words(language: str, bucket: str) -> str:
     if bucket in _PLAIN:
         return say(language, f"controller.aging.{_PLAIN[bucket]}")
     if months := _MONTHS.fullmatch(bucket):
-        key = "over_months" if months["over"] else "months"
+        key = ("over_" if months["over"] else "") + ("month" if months["months"] == "1" else "months")
         return say(language, f"controller.aging.{key}", months=months["months"])
     return say(language, "controller.aging.over", days=bucket[5:]) if bucket.startswith("over ") else bucket
