@@ -75,7 +75,7 @@ def _left_out(others: pl.DataFrame, accounts: Sequence[ControlAccount]) -> Merge
     named = ", ".join(names.head(_OTHERS_NAMED)) + (" .." if len(names) > _OTHERS_NAMED else "")
     expected = ", ".join(dict.fromkeys(one.account for one in accounts))
     note = (
-        f"{plural(others.height, 'row')} of {plural(len(names), 'other account')} were left out ({named}): the control "
+        f"left out: {plural(others.height, 'row')} of {plural(len(names), 'other account')} ({named}); the control "
         f"accounts are {expected}"
     )
     return Merged(notes=(note,))
