@@ -24,12 +24,14 @@ _COMPUTED = r"^[=+\-@#]"
 
 
 class CellKind(Enum):
-    """What the cells of a column hold. MONEY: minor units of the currency that another column names."""
+    """What the cells of a column hold. MONEY: minor units of the currency that another column names; FORMULA: the text
+    of one, with its equals sign."""
 
     TEXT = auto()
     NUMBER = auto()
     DAY = auto()
     MONEY = auto()
+    FORMULA = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class RowColumn:
 
     `quoted`: the style of a text that looks like a formula, and stays a text when somebody edits it. `marked`: that of
     the cells where the column `mark` is true. `money`: the style by currency, `currency` the column that names it.
+    `styles`: the column that has the style of each cell, instead of all these.
     """
 
     source: str
@@ -48,38 +51,50 @@ class RowColumn:
     mark: str = ""
     money: Mapping[str, int] | None = None
     currency: str = ""
+    styles: str = ""
 
 
-def rows_as_xml(frame: pl.DataFrame, columns: Sequence[RowColumn], *, first_row: int) -> Iterator[bytes]:
-    """The frame's rows as elements of a sheet, the first of them in row `first_row`. Null is no cell at all."""
+def rows_as_xml(
+    frame: pl.DataFrame, columns: Sequence[RowColumn], *, first_row: int, level: str = ""
+) -> Iterator[bytes]:
+    """The frame's rows as elements of a sheet, the first of them in row `first_row`. Null is no cell at all.
+
+    `level`: the column that says how deep a row folds away.
+    """
     row = first_row
     for part in frame.iter_slices(_SLICE):
-        yield _slice_as_xml(part, columns, row)
+        yield _slice_as_xml(part, columns, row, level)
         row += part.height
 
 
-def _slice_as_xml(part: pl.DataFrame, columns: Sequence[RowColumn], first_row: int) -> bytes:
+def _slice_as_xml(part: pl.DataFrame, columns: Sequence[RowColumn], first_row: int, level: str) -> bytes:
     numbered = part.with_columns((pl.int_range(pl.len()) + first_row).cast(pl.String).alias(_ROW))
     cells = [_cell(numbered, column, get_column_letter(place)) for place, column in enumerate(columns, 1)]
-    rows = pl.concat_str(pl.lit('<row r="'), _ROW, pl.lit('">'), *cells, pl.lit("</row>"))
+    opened = (pl.lit('" outlineLevel="'), pl.col(level).cast(pl.String), pl.lit('">')) if level else (pl.lit('">'),)
+    rows = pl.concat_str(pl.lit('<row r="'), _ROW, *opened, *cells, pl.lit("</row>"))
     text: str = numbered.select(rows.str.join("")).item()
     return text.encode()
 
 
 _ROW = "__row"
-_AS_TEXT = ('" t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>")
 _AS_NUMBER = ('"><v>', "</v></c>")
+_AROUND = {
+    CellKind.TEXT: ('" t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"),
+    CellKind.FORMULA: ('"><f>', "</f><v/></c>"),
+}
 
 
 def _cell(part: pl.DataFrame, column: RowColumn, letter: str) -> pl.Expr:
     value = _VALUES[column.kind](part, column)
-    start, end = _AS_TEXT if column.kind is CellKind.TEXT else _AS_NUMBER
+    start, end = _AROUND.get(column.kind, _AS_NUMBER)
     place = (pl.lit(f'<c r="{letter}'), pl.col(_ROW), pl.lit('" s="'), _style(part, column))
     return pl.concat_str(*place, pl.lit(start), value, pl.lit(end)).fill_null("")
 
 
 def _style(part: pl.DataFrame, column: RowColumn) -> pl.Expr:
     style = pl.lit(str(column.style))
+    if column.styles:
+        return pl.col(column.styles).cast(pl.String)
     if column.money is not None:
         styles = {code: str(number) for code, number in column.money.items()}
         return pl.col(column.currency).replace_strict(styles, return_dtype=pl.String)
@@ -99,6 +114,10 @@ def _text(part: pl.DataFrame, column: RowColumn) -> pl.Expr:
         for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
             value = value.str.replace_all(sign, entity, literal=True)
     return value
+
+
+def _formula(part: pl.DataFrame, column: RowColumn) -> pl.Expr:
+    return _text(part, column).str.strip_prefix("=")
 
 
 def _number(part: pl.DataFrame, column: RowColumn) -> pl.Expr:
@@ -131,4 +150,10 @@ def _digits(minor: pl.Expr, places: int) -> pl.Expr:
     return pl.concat_str(sign, (size // unit).cast(pl.String), pl.lit("."), rest)
 
 
-_VALUES = {CellKind.TEXT: _text, CellKind.NUMBER: _number, CellKind.DAY: _day, CellKind.MONEY: _money}
+_VALUES = {
+    CellKind.TEXT: _text,
+    CellKind.NUMBER: _number,
+    CellKind.DAY: _day,
+    CellKind.MONEY: _money,
+    CellKind.FORMULA: _formula,
+}

@@ -133,14 +133,17 @@ class Sheet:
         self.row += 1
         return self.row - 1
 
-    def pour(self, frame: pl.DataFrame, columns: Sequence[RowColumn]) -> None:
-        """Write a row for each of the frame's, quickly: the last that is written on the sheet. `TooManyRows` before."""
+    def pour(self, frame: pl.DataFrame, columns: Sequence[RowColumn], *, level: str = "") -> None:
+        """Write a row for each of the frame's, quickly: the last that is written on the sheet. `TooManyRows` before.
+
+        `level`: the column that says how deep a row folds away, on a sheet that is `foldable`.
+        """
         if self.row + frame.height > MAX_ROWS + 1:
             raise TooManyRows(f"sheet {self.title}: {frame.height:,} rows, and Excel holds {MAX_ROWS - self.row + 1:,}")
         if frame.is_empty():
             return
         mark = f'<row r="{self.row}"><c r="A{self.row}" t="n"><v>{_MARK}</v></c></row>'.encode()
-        rows = rows_as_xml(frame, columns, first_row=self.row)
+        rows = rows_as_xml(frame, columns, first_row=self.row, level=level)
         number = self.book.workbook.worksheets.index(self.raw) + 1
         self.book.pour(f"xl/worksheets/sheet{number}.xml", Poured(mark, rows))
         self.raw.append([_MARK])
@@ -150,12 +153,10 @@ class Sheet:
         """Lead from a cell of this sheet to a place in the workbook. To be said after the first row is written."""
         self.raw._hyperlinks.append(Hyperlink(ref=cell, location=place))
 
-    def fold(self, rows: Iterable[int]) -> None:
-        """Have rows fold away under the one above them. To be said before the first row is written."""
+    def foldable(self) -> None:
+        """Let rows fold away under the one above them. To be said before the first is written."""
         self.raw.sheet_properties.outlinePr.summaryBelow = False
         self.raw.sheet_format.outlineLevelRow = 1
-        for row in rows:
-            self.raw.row_dimensions[row].outlineLevel = 1
 
     def filter(self, place: str) -> None:
         """Give a header row that is no table's the arrows to filter by."""

@@ -118,10 +118,10 @@ def column(source: str, header: AgingHeader) -> str:
     return f"{TABLE}[{_label(columns(header)[_position(source, header)], header)}]"
 
 
-def block(source: str, header: AgingHeader, first: int, count: int) -> str:
-    """The cells of `count` lines from position `first` (0: the first line), for formulas."""
+def block(source: str, header: AgingHeader, first_row: int | str, last_row: int | str) -> str:
+    """The cells of a column from a row to a row, for formulas."""
     letter = get_column_letter(_position(source, header) + 1)
-    return f"Detail!${letter}${row_of(first)}:${letter}${row_of(first) + max(count, 1) - 1}"
+    return f"Detail!${letter}${first_row}:${letter}${last_row}"
 
 
 def row_of(position: int) -> int:

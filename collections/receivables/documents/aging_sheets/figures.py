@@ -11,6 +11,8 @@ from receivables.documents.aging_sheets.header import AgingHeader
 from receivables.documents.aging_sheets.lines import Lines
 from receivables.money import to_decimal
 
+Rows = tuple[int | str, int | str]
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -42,26 +44,26 @@ class Figures:
     live: bool
     _known: dict[tuple[str, ...], Mapping[tuple[Any, ...], int]] = field(default_factory=dict, init=False)
 
-    def count(self, *where: Where, within: tuple[int, int] | None = None) -> str:
-        """How many lines there are. `within`: the position of the first that may be one of them, and how many may."""
+    def count(self, *where: Where, within: Rows | None = None) -> str:
+        """How many lines there are. `within`: the first and the last row of Detail that may be among them."""
         if not self.live:
             return str(self._value("", where))
         if not where:
             return f"=COUNTA({self._range('item', within)})"
         return f"=COUNTIFS({self._criteria(where, within)})"
 
-    def sum(self, source: str, *where: Where, currency: str, within: tuple[int, int] | None = None) -> str:
+    def sum(self, source: str, *where: Where, currency: str, within: Rows | None = None) -> str:
         """What a column of amounts in one currency comes to. `within` as for `count`."""
         if not self.live:
             return str(to_decimal(self._value(source, where), currency))
         amounts = self._range(source, within)
         return f"=SUMIFS({amounts},{self._criteria(where, within)})" if where else f"=SUM({amounts})"
 
-    def _criteria(self, where: tuple[Where, ...], within: tuple[int, int] | None) -> str:
+    def _criteria(self, where: tuple[Where, ...], within: Rows | None) -> str:
         pairs = (pair for one in where for pair in one.criteria)
         return ",".join(f"{self._range(source, within)},{criterion}" for source, criterion in pairs)
 
-    def _range(self, source: str, within: tuple[int, int] | None) -> str:
+    def _range(self, source: str, within: Rows | None) -> str:
         return block(source, self.header, *within) if within else column(source, self.header)
 
     def _value(self, source: str, where: tuple[Where, ...]) -> int:

@@ -11,7 +11,8 @@ from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.utils import get_column_letter
 
-from receivables.documents.aging_sheets.figures import OVERDUE, Figures, equals
+from receivables.documents.aging_sheets.detail import row_of
+from receivables.documents.aging_sheets.figures import OVERDUE, Figures, Rows, equals
 from receivables.documents.sheet_styles import INK, RULE
 from receivables.documents.sheets import Book, Sheet, fitted
 
@@ -162,9 +163,11 @@ def _before_labels(figures: Figures) -> list[str]:
     return [f"On {before.as_of.isoformat()}", "Change"] if before else []
 
 
-def _within(figures: Figures, representative: dict[str, Any]) -> tuple[int, int] | None:
-    many = figures.lines.by_block(len(figures.header.buckets) + 4)
-    return (representative["first"], representative["count"]) if many else None
+def _within(figures: Figures, representative: dict[str, Any]) -> Rows | None:
+    if not figures.lines.by_block(len(figures.header.buckets) + 4):
+        return None
+    first = row_of(representative["first"])
+    return first, first + max(representative["count"], 1) - 1
 
 
 def _letters(figures: Figures) -> Sequence[str]:

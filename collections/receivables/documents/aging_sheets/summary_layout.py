@@ -1,6 +1,5 @@
 """Where things stand on the sheet Summary, known before anything is written."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
@@ -113,11 +112,6 @@ class SummaryLayout:
     def account_row(self, account: int, representative: int) -> int:
         """The row of an account, which comes below as many subtotals as there are representatives up to its own."""
         return self.accounts_head + account + representative
-
-    def account_rows(self) -> Iterator[int]:
-        """The rows of all accounts, in order."""
-        for account, representative in self.lines.accounts.select("account", "representative").iter_rows():
-            yield self.account_row(account, representative)
 
     def of_currencies(self, letter: str) -> str:
         """A column over the totals by currency."""
