@@ -275,14 +275,14 @@ def test_a_list_of_cases_begins_with_those_that_wait_and_press_most_however_many
     cases.propose(engine, replace(KEY, customer="C2", night=TOMORROW), [STOP], **ADA)
     every = cases.list_cases(engine, state=cases.CaseState.OPEN)
 
-    def is_proposed(_kind: CaseKind, stage: Stage, _place: int) -> bool:
-        return stage is Stage.PROPOSED
+    def is_new(_kind: CaseKind, stage: Stage, _place: int) -> bool:
+        return stage is Stage.PROPOSING
 
     def pressing(one: cases.CaseRecord) -> tuple[bool, date, date, str]:
-        return one.stage is not Stage.PROPOSED, one.deadline_day or date.max, one.night, one.key.customer
+        return one.stage is not Stage.PROPOSING, one.deadline_day or date.max, one.night, one.key.customer
 
-    assert [one.key.customer for one in sorted(every, key=pressing)] == ["C2", "C3", "C1"]
+    assert [one.key.customer for one in sorted(every, key=pressing)] == ["C3", "C1", "C2"]
     for most in range(4):
-        first, number = cases.urgent_cases(engine, EVERYTHING, is_proposed, most=most)
+        first, number = cases.urgent_cases(engine, EVERYTHING, is_new, most=most)
         assert number == len(every)
         assert sorted(first, key=pressing) == sorted(every, key=pressing)[:most]

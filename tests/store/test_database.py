@@ -132,3 +132,11 @@ def test_many_processes_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, empty_address(tmp_path)]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
     assert [process.communicate()[1].decode() for process in processes] == [""] * 3
+
+
+def test_a_text_that_the_database_takes_in_no_question_is_refused_in_words_or_found_nowhere(tmp_path: Path) -> None:
+    try:
+        with reading(open_store(address(tmp_path))) as conn:
+            assert conn.execute(select(salesperson).where(salesperson.c.name == "A\0da")).all() == []
+    except StoreError as refused:
+        assert "NUL" in str(refused)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, OperationalError
 
 from receivables.stop import Stopped
 
@@ -193,7 +193,8 @@ def _refusals(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error, OperationalError) or getattr(error.orig, "sqlstate", None) in _REFUSED:
+        # A NUL in a text, say, which PostgreSQL takes in no question either.
+        if isinstance(error, OperationalError | DataError) or getattr(error.orig, "sqlstate", None) in _REFUSED:
             raise StoreError(f"The store {name_of(engine)} refused: {_in_one_line(error)}") from error
         raise
 
