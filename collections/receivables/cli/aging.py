@@ -83,7 +83,7 @@ def _as_json(aged: Aging) -> dict[str, object]:
 
 def _said(aged: Aging) -> dict[str, object]:
     """The options, without those that bear on workbooks alone."""
-    of_workbooks = {"detail", "detail_lines", "compare_with"}
+    of_workbooks = {"detail", "detail_lines", "compare_with", "rolled_from"}
     return {name: value for name, value in asdict(aged.options).items() if name not in of_workbooks}
 
 

@@ -41,6 +41,12 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         "--revalued/--as-booked", default=None, help="Convert by the rates of the day, or of each line's own."
     ),
     click.option("--compare-with", type=Day(), help="A former day to stand beside it."),
+    click.option(
+        "--from",
+        "rolled_from",
+        type=Day(),
+        help="Roll forward from this day.  [default: the first of the month before]",
+    ),
 )
 
 
@@ -49,7 +55,17 @@ def asked_for(command: Command) -> Command:
 
     @wraps(command)
     def gathered(**values: Any) -> Any:
-        names = ("age_by", "buckets", "months", "credits", *_FILTERS, "detail", "revalued", "compare_with")
+        names = (
+            "age_by",
+            "buckets",
+            "months",
+            "credits",
+            *_FILTERS,
+            "detail",
+            "revalued",
+            "compare_with",
+            "rolled_from",
+        )
         return command(asked={name: values.pop(name) for name in names}, **values)
 
     return reduce(lambda made, option: option(made), reversed(_OPTIONS), cast(Command, gathered))
@@ -67,6 +83,8 @@ def options_of(config: Config, asked: Mapping[str, Any], *, as_of: date) -> Agin
         raise click.BadParameter("expected --buckets beside it, such as 0,1,2,3", param_hint="--months")
     if said.get("compare_with", date.min) >= as_of:
         raise click.BadParameter(f"expected a day before {as_of}", param_hint="--compare-with")
+    if said.get("rolled_from", date.min) > as_of:
+        raise click.BadParameter(f"expected a day no later than {as_of}", param_hint="--from")
     for name, meaning in (("age_by", AgeBy), ("credits", Credits)):
         if name in said:
             said[name] = meaning(said[name])

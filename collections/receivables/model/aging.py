@@ -36,6 +36,7 @@ class AgingOptions:
     `buckets`: lower bounds, rising; empty: those of the policy's aging report, in days. `company`, `segment`,
     `salesperson`, `currency`: only these, empty: all. `detail`: whether lines are listed. `revalued`: converted by the
     rates of the as-of day, else by those of each line's own. `compare_with`: a former day to stand beside it.
+    `rolled_from`: the day that receivables are rolled forward from, None: the first of the month before.
     `detail_lines`: with more lines than these the list of lines is a file of its own.
     """
 
@@ -50,6 +51,7 @@ class AgingOptions:
     detail: bool = True
     revalued: bool = True
     compare_with: date | None = None
+    rolled_from: date | None = None
     detail_lines: int = 100_000
 
     @property

@@ -33,7 +33,7 @@ _FIELDS = (
     Field(label="Open {base}", source="base_minor", kind=Kind.BASE, width=18),
     Field(label="Percent", source="percent", kind=Kind.RATE, width=10),
 )
-_NUMBER = Field(label="Bucket no.", source="number", kind=Kind.COUNT, width=8)
+_NUMBER = Field(label="Bucket number", source="number", kind=Kind.COUNT, width=8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

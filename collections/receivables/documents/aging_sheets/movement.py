@@ -30,8 +30,8 @@ _FIELDS = (
     Field(label="Side", source="side", width=16),
     Field(label="Lines", source="lines", kind=Kind.COUNT, width=16),
     Field(label="Amount", source="amount_minor", kind=Kind.MONEY, width=18),
-    Field(label="From no.", source="from_number", kind=Kind.COUNT, width=16),
-    Field(label="To no.", source="to_number", kind=Kind.COUNT, width=16),
+    Field(label="From number", source="from_number", kind=Kind.COUNT, width=16),
+    Field(label="To number", source="to_number", kind=Kind.COUNT, width=16),
 )
 _OWED, _CREDITS = "Owed", "Credits"
 

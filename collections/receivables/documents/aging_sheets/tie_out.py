@@ -70,7 +70,7 @@ def _money(label: str, source: str, formula: str = "") -> Field:
 
 
 _ACCOUNTS = (
-    Field(label="No.", source="number", kind=Kind.NUMBER, width=6),
+    Field(label="No", source="number", kind=Kind.NUMBER, width=6),
     Field(label="Company", source="company", width=10),
     Field(label="Control account", source="account", width=16, widest=30),
     Field(label="Currency", source="currency", width=9),
@@ -84,12 +84,12 @@ _ACCOUNTS = (
     _money("Their closing", "their_closing_minor"),
     _money("Their proof", "their_proof", _proof("their_opening_minor", "their_moved_minor", "their_closing_minor")),
     _money("Difference", "difference", 'IF({their_closing_minor}="","",{closing_minor}-{their_closing_minor})'),
-    _money("Explained", "explained", "SUMIFS(TieOutParts[Amount],TieOutParts[No.],{number})"),
+    _money("Explained", "explained", "SUMIFS(TieOutParts[Amount],TieOutParts[No],{number})"),
     _money("Unexplained", "unexplained", 'IF({difference}="",0,{difference}-{explained})'),
     Field(label="Signed off", source="signed", width=22, widest=48),
 )
 _KINDS = (
-    Field(label="No.", source="number", kind=Kind.NUMBER, width=6),
+    Field(label="No", source="number", kind=Kind.NUMBER, width=6),
     Field(label="Control account", source="account"),
     Field(label="Currency", source="currency"),
     Field(label="Kind", source="kind"),
@@ -98,7 +98,7 @@ _KINDS = (
     _money("Difference", "difference", "{ours_minor}-{theirs_minor}"),
 )
 _PARTS = (
-    Field(label="No.", source="number", kind=Kind.NUMBER, width=6),
+    Field(label="No", source="number", kind=Kind.NUMBER, width=6),
     Field(label="Control account", source="account"),
     Field(label="Cause", source="cause"),
     Field(label="Currency", source="currency"),
@@ -115,7 +115,8 @@ _PARTS = (
 class TieOutSheet:
     """What the sheet shows: ACCOUNTS_SCHEMA, activity by kind (KINDS_SCHEMA) and named differences (PARTS_SCHEMA).
 
-    `problems`: what keeps lines of the ledger from being counted. `balances`: what is open by currency, where the accounts together have all of it; None: some are converted.
+    `problems`: what keeps lines of the ledger from being counted. `balances`: what is open by currency, where the
+    accounts together have all of it; None: some are converted.
     """
 
     accounts: pl.DataFrame

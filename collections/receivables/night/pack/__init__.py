@@ -1,6 +1,6 @@
 """The controller's pack: the sheets of the aging workbook beside the aging itself."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from receivables.config import Config
@@ -26,21 +26,18 @@ if TYPE_CHECKING:
     from receivables.night.aging import Aging
 
 
-def extra_sheets(
-    config: Config, aged: "Aging", *, known_at: datetime | None = None, first: date | None = None
-) -> tuple[ExtraSheet, ...]:
+def extra_sheets(config: Config, aged: "Aging", *, known_at: datetime | None = None) -> tuple[ExtraSheet, ...]:
     """The further sheets of an aging, in the order of their tabs.
 
     `known_at`: the moment that the aging was asked for as known at, None: now. What no record tells of a past moment
-    is left out, and said to be. `first`: the day from which receivables are rolled forward, None: the first of the
-    month before.
+    is left out, and said to be.
     """
     return (
         actions_sheet(actions(config, aged, known_at)),
         disputes_sheet(disputes(config, aged, known_at)),
         promises_sheet(promises(config, aged, known_at)),
         currencies_sheet(currencies(config, aged, known_at)),
-        roll_forward_sheet(rolled_forward(config, aged, known_at, first)),
+        roll_forward_sheet(rolled_forward(config, aged, known_at)),
         tie_out_sheet(tied(config, aged, known_at)),
         loss_allowance_sheet(loss_allowance(config, aged, known_at)),
         *(_not_known() if known_at else _known_now(config, aged)),

@@ -52,10 +52,10 @@ def currencies(config: Config, aged: "Aging", known_at: datetime | None) -> Curr
     )
 
 
-def rolled_forward(config: Config, aged: "Aging", known_at: datetime | None, first: date | None) -> RollForward:
-    """From `first` (None: the first of the month before) to the day of the aging, of the whole ledger."""
+def rolled_forward(config: Config, aged: "Aging", known_at: datetime | None) -> RollForward:
+    """From the day that is asked for, or the first of the month before, to that of the aging, of the whole ledger."""
     engine, last = store_of(config), aged.as_of
-    begin = first or ((last.replace(day=1) - _DAY).replace(day=1))
+    begin = aged.options.rolled_from or ((last.replace(day=1) - _DAY).replace(day=1))
     posted = posted_by_day(engine, last=last, known_at=known_at)
     rates = rates_until(engine, last, known_at=known_at)
     return RollForward(
