@@ -16,6 +16,7 @@ from posting import letters_sent
 from receivables.config import load_config
 from receivables.model import DisputeKind, DisputeOutcome, HoldKind
 from receivables.night.aging import write_aging
+from receivables.night.pack import collecting
 from receivables.night.store import store_of
 from receivables.store.disputes import open_dispute, resolve_dispute
 from receivables.store.holds import set_hold
@@ -94,6 +95,7 @@ def _told(firm: SmallFirm) -> None:
         author="Ada",
         dispute="D1",
     )
+    open_dispute(engine, customer="C4", item="R4", opened_day=NIGHT, author="Ada", dispute="D2")
     record_promise(
         engine,
         customer="C2",
@@ -137,6 +139,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     then = newest_moment(store_of(firm.config))
     write_aging(firm.config, as_of=NIGHT, known_at=then, out=folder / "then.xlsx")
     _alter(folder / "pack.xlsx", folder / "altered.xlsx")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(collecting, "MOST", 1)
+        write_aging(firm.config, as_of=NIGHT, out=folder / "short.xlsx")
     _month_later(firm, NIGHT + timedelta(days=30))
     write_aging(firm.config, as_of=NIGHT, known_at=then, out=folder / "again.xlsx")
     write_aging(firm.config, as_of=NIGHT, out=folder / "now.xlsx")
@@ -146,7 +151,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def computed(folder: Path) -> Mapping[str, Workbook]:
-    paths = [folder / f"{name}.xlsx" for name in ("pack", "altered", "now")]
+    paths = [folder / f"{name}.xlsx" for name in ("pack", "altered", "short", "now")]
     return {path.stem: book for path, book in zip(paths, all_recalculated(*paths), strict=True)}
 
 
@@ -212,8 +217,19 @@ def test_each_sheet_has_a_check_that_sees_a_changed_row(computed: Mapping[str, W
     assert unseen == []
 
 
+def test_a_list_that_is_kept_short_says_so_and_its_checks_count_what_is_left_out(
+    computed: Mapping[str, Workbook],
+) -> None:
+    short = computed["short"]
+    said = {name: short[name]["A2"].value for name in ("Actions", "Disputes", "Promises")}
+    assert said["Disputes"] == "The first 1 of 2 disputes; 1 more: receivables disputes list."
+    assert all(sentence.startswith("The first 1 of ") for sentence in said.values())
+    assert {title: much for title, much in checks(short).items() if much} == {}
+
+
 def test_disputes_and_promises_stand_as_they_stood_that_day(computed: Mapping[str, Workbook]) -> None:
-    (dispute,) = listed(computed["pack"], "Disputes", "Dispute")
+    dispute, whole = listed(computed["pack"], "Disputes", "Dispute")
+    assert (whole["Claimed"], whole["Held of open lines"]) == (None, 600)
     assert (dispute["Claimed"], dispute["Held of open lines"], dispute["Days"]) == (250, 250, 9)
     assert (dispute["Kind"], dispute["Owner"], dispute["State"]) == ("Price", "Ada", "Open")
     words = [(row["Promise"], row["Still to come"]) for row in listed(computed["pack"], "Promises", "Payment plan")]
