@@ -7,6 +7,7 @@ import pytest
 from night.firm import NIGHT, SmallFirm, customer, invoice
 from posting import letters_sent
 from receivables.night.effects import NoPeriod, effects
+from receivables.night.releasing import release
 from receivables.night.store import store_of
 from receivables.policy.effects import Brought, TooFew
 
@@ -14,8 +15,11 @@ MANY = 30
 PERIOD = (NIGHT, NIGHT + timedelta(days=2))
 
 
-def _firm(firm: SmallFirm, *, letters_pay: int, others_pay: int, days: int = 5) -> Brought:
-    """Thirty customers who get a letter and thirty key accounts, whose letters wait; so many of each pay."""
+def _firm(firm: SmallFirm, *, letters_pay: int, others_pay: int, days: int = 5, released: bool = False) -> Brought:
+    """Thirty customers who get a letter and thirty key accounts, whose letters wait; so many of each pay.
+
+    `released`: those key accounts get theirs two nights later, before they pay.
+    """
     plain, waiting = ([f"{kind}{number:02}" for number in range(MANY)] for kind in ("C", "K"))
     firm.load(
         "customers",
@@ -26,6 +30,9 @@ def _firm(firm: SmallFirm, *, letters_pay: int, others_pay: int, days: int = 5) 
     for as_of in (NIGHT, NIGHT + timedelta(days=1)):
         firm.plan(as_of)
         letters_sent(store_of(firm.config), as_of)
+    for name in waiting[: others_pay if released else 0]:
+        release(firm.config, f"L-20261030-{name}", by="Lin", as_of=NIGHT + timedelta(days=1))
+    letters_sent(store_of(firm.config), NIGHT + timedelta(days=2))
     payers = [*plain[:letters_pay], *waiting[:others_pay]]
     day = NIGHT + timedelta(days=days)
     paid = {"currency": "EUR", "amount": "1000.00", "date": str(day)}
@@ -47,6 +54,10 @@ def test_letters_that_left_are_compared_with_letters_that_waited(firm: SmallFirm
     assert effects(firm.config, NIGHT + timedelta(days=5), NIGHT + timedelta(days=6)).treatments == ()
     with pytest.raises(NoPeriod, match="a day and a night"):
         effects(firm.config, NIGHT, NIGHT - timedelta(days=1))
+
+
+def test_who_gets_a_letter_after_all_is_left_alone_until_then(firm: SmallFirm) -> None:
+    assert _firm(firm, letters_pay=18, others_pay=6, released=True).comparable_share == 0
 
 
 def test_what_comes_after_the_days_is_not_the_letters(firm: SmallFirm) -> None:

@@ -53,8 +53,8 @@ def test_a_night_run_twice_keeps_its_figures_once_and_a_past_night_its_own(firm:
 
 def test_only_the_first_night_of_a_week_or_month_keeps_its_figures_where_the_firm_says_so(firm: SmallFirm) -> None:
     _firm_with_a_ledger(firm)
-    # A Thursday, a Friday and a Monday, the last of October and the first of November.
-    nights = [date(2026, 10, 29), date(2026, 10, 30), date(2026, 10, 30), date(2026, 11, 2)]
+    # A Monday and a Friday, which is run again, of the last week of October; then another Monday and its Tuesday.
+    nights = [date(2026, 10, 26), date(2026, 10, 30), date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 3)]
     kept_by = {}
     for every in ("month", "week", "night"):
         settings = replace(firm.config.key_figures, every=every)

@@ -106,7 +106,11 @@ def test_low_and_high_are_further_apart_the_less_a_word_is_worth_and_the_fewer_c
         return int(high - low)
 
     one = expected_cash(
-        _open(("C1", -3, 800), promised=True), _words(("C1", 5, 800)), habits(PUNCTUAL), as_of=NIGHT, weeks=1
+        _open(("C1", -3, 800), promised=True),
+        _words(("C1", 5, 300), ("C1", 6, 500)),
+        habits(PUNCTUAL),
+        as_of=NIGHT,
+        weeks=1,
     )
     many = [(f"C{number}", -3, 100) for number in range(8)]
     several = expected_cash(

@@ -13,10 +13,12 @@ from receivables.policy.balances import balances
 from receivables.policy.movement import FLOW_SCHEMA, movement, together
 
 BOUNDS = (1, 31, 61, 91)
-# A month before the night R1 and R2 are in the first bucket, R4 and R5 are not due, and R6 is not posted yet.
+# A month before the night R1 and R2 are in the first bucket, R4 and R5 are not due, R6 is not posted yet, and R7 was
+# paid on the day it was posted.
 LEDGER = """
     item | document | amount | day | due | kind
     R1   | R1       | 1000   | -80 | -50 | invoice
+    G1   | R1       | -100   | -60 |     | credit_note
     Z1   | R1       | -400   | -20 |     | receipt
     R2   | R2       | 600    | -80 | -45 | invoice
     G2   | R2       | -150   | -9  |     | credit_note
@@ -25,8 +27,8 @@ LEDGER = """
     R4   | R4       | 300    | -40 | -10 | invoice
     R5   | R5       | 90     | -40 | 10  | invoice
     R6   | R6       | 70     | -12 | 18  | invoice
-    R7   | R7       | 80     | -70 | -40 | invoice
-    Z7   | R7       | -80    | -35 |     | receipt
+    R7   | R7       | 80     | -30 | -40 | invoice
+    Z7   | R7       | -80    | -30 |     | receipt
     B7   | R7       | 80     | -8  |     | reversal
     U1   | U1       | -20    | -50 |     | receipt
     U2   | U2       | -30    | -2  |     | receipt
@@ -45,7 +47,7 @@ def test_a_small_ledger_by_hand() -> None:
         ("invoiced", None, 0, 70_00),
         ("moved", 0, 0, 90_00),
         ("moved", 0, 1, 300_00),
-        ("moved", 1, 2, 600_00),
+        ("moved", 1, 2, 500_00),
         ("paid", 1, None, 800_00),
         ("reopened", None, 2, 80_00),
         ("written_off", 1, None, 50_00),

@@ -50,7 +50,7 @@ def _stays(posted: pl.DataFrame) -> pl.DataFrame:
     stays = stood.with_columns(stays=pl.col("stood").cum_min(reverse=True).over("number").clip(0))
     added = pl.col("stays") - pl.col("stays").shift(1, fill_value=0).over("number")
     columns = [*group, "day"]
-    parts = [alone.select(*columns, amount_minor=pl.col("flow").clip(0)), stays.select(*columns, amount_minor=added)]
+    parts = [alone.select(*columns, amount_minor="flow"), stays.select(*columns, amount_minor=added)]
     return pl.concat(parts).filter(pl.col("amount_minor") > 0)
 
 

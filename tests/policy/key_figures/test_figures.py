@@ -160,10 +160,12 @@ def test_of_each_bucket_a_part_left_a_part_stayed_and_a_part_rolled_on() -> None
         ("paid", 0, None, 30),
         ("written_off", 0, None, 10),
         ("moved", 1, 2, 40),
+        # Its due day was put off.
+        ("moved", 1, 0, 10),
         ("credited", 1, None, 100),
         ("credit_kept", 0, 1, -30),
     )
     assert roll_rates(flows).drop("currency").rows() == [
         (0, 200, 40, 100, 60, 0.3),
-        (1, 140, 100, 0, 40, pytest.approx(2 / 7)),
+        (1, 150, 100, 10, 40, pytest.approx(4 / 15)),
     ]
