@@ -45,7 +45,7 @@ def test_amounts_have_the_places_of_their_currency_and_days_are_dates(engine: En
     for item, currency, minor in (("E", "EUR", 123_456), ("J", "JPY", 500), ("K", "KWD", -1_234)):
         with writing(engine) as conn:
             conn.execute(insert(tables.item).values(**_line(item, currency, minor)))
-    query = "SELECT item, day, amount, amount_minor, closed_day FROM bi_movement WHERE customer = 'V' ORDER BY item"
+    query = "SELECT item, day, amount, amount_minor, closed_day FROM bi_posting WHERE customer = 'V' ORDER BY item"
     found = rows(engine, query)
     amounts = {item: amount for item, _, amount, *_ in found}
     if engine.dialect.name == "postgresql":

@@ -1,7 +1,7 @@
-"""What BI tools ask for, as tables: open lines, decisions, letters, visits, cases, promises, key figures."""
+"""What BI tools ask for, as tables: open lines, work, promises, figures of nights, and how balances move."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -10,15 +10,22 @@ from receivables.config import Config
 from receivables.documents.tables_for_programs import TableFormat, in_decimals, write_tables
 from receivables.model.notices import Subject
 from receivables.night.aging import aging
+from receivables.night.forecasting import forecast
+from receivables.night.movement import movement
 from receivables.night.places import refuse_unwritable
 from receivables.night.promises import promises_of
 from receivables.night.roll_forward import rolled_forward
 from receivables.night.store import store_of
+from receivables.night.tie_out import tie_out
 from receivables.store import webhooks
 from receivables.store.database import reading
 from receivables.store.key_figures import FIGURES, kept, kept_agings
 
 _FIRST = date(1970, 1, 1)
+# What a balance has moved through: from one aging of a month to the next.
+_MONTH = timedelta(days=30)
+# Of a line, what is in the base currency.
+_IN_BASE = ("base", "booked", "revalued")
 _PROMISES = pl.Schema(
     {
         "promise": pl.String,
@@ -30,6 +37,23 @@ _PROMISES = pl.Schema(
         "currency": pl.String,
         "promised_minor": pl.Int64,
         "paid_minor": pl.Int64,
+    }
+)
+
+_TIED = pl.Schema(
+    {
+        "company": pl.String,
+        "account": pl.String,
+        "currency": pl.String,
+        "since": pl.Date,
+        "ledger_minor": pl.Int64,
+        "control_minor": pl.Int64,
+        "difference_minor": pl.Int64,
+        "explained_minor": pl.Int64,
+        "unexplained_minor": pl.Int64,
+        "carried_minor": pl.Int64,
+        "signed_day": pl.Date,
+        "signed_by": pl.String,
     }
 )
 
@@ -45,7 +69,9 @@ def tables_of(config: Config, *, as_of: date) -> Mapping[str, pl.DataFrame]:
 
     `lines`: every open line with its age, cell and decision. `letters`, `visits`, `cases`: all that there are, as they
     stand now. `promises`: how each stands on the day. `agings`, `key_figures`: of every night until then.
-    `movements`: opening, what was posted by kind, closing, of the calendar year of the day.
+    `movements`: opening, what was posted by kind, closing, of the calendar year of the day. `bucket_movements`: from
+    which bucket to which balances moved within thirty days. `forecast`, `forecast_rest`: cash to come by week, and what
+    is in none of them. `tie_out`: every control account.
     """
     engine, base = store_of(config), config.book.general(as_of).base_currency
     with reading(engine) as conn:
@@ -62,8 +88,43 @@ def tables_of(config: Config, *, as_of: date) -> Mapping[str, pl.DataFrame]:
         "movements": in_decimals(
             rolled_forward(config, first=as_of.replace(month=1, day=1), last=as_of).rows, base_currency=base
         ),
+        **{name: in_decimals(frame, base_currency=base) for name, frame in _moving(config, as_of).items()},
+        "tie_out": in_decimals(_tied(config, as_of), base_currency=base),
     }
     return {name: frame.with_columns(as_of=pl.lit(as_of)) for name, frame in found.items()}
+
+
+def _moving(config: Config, as_of: date) -> dict[str, pl.DataFrame]:
+    """How balances came to be where they are, and where they are expected to go. Amounts in minor units."""
+    moved, expected = movement(config, as_of - _MONTH, as_of), forecast(config, as_of)
+    names = dict(enumerate(moved.buckets))
+    ends = pl.col("from_bucket", "to_bucket").replace_strict(names, default=None, return_dtype=pl.String)
+    return {
+        "bucket_movements": moved.flows.with_columns(ends, before=pl.lit(moved.before)),
+        "forecast": expected.weeks,
+        "forecast_rest": expected.rest,
+    }
+
+
+def _tied(config: Config, as_of: date) -> pl.DataFrame:
+    rows = [
+        {
+            "company": one.company,
+            "account": one.account,
+            "currency": one.currency,
+            "since": one.since,
+            "ledger_minor": one.ledger.closing_minor,
+            "control_minor": one.control and one.control.closing_minor,
+            "difference_minor": one.difference_minor,
+            "explained_minor": one.explained_minor,
+            "unexplained_minor": one.unexplained_minor,
+            "carried_minor": one.carried_minor,
+            "signed_day": one.signature and one.signature.day,
+            "signed_by": one.signature and one.signature.author,
+        }
+        for one in tie_out(config, as_of).rows
+    ]
+    return pl.DataFrame(rows, schema=_TIED)
 
 
 def _promises(config: Config, as_of: date) -> pl.DataFrame:

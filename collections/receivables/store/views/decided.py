@@ -93,7 +93,7 @@ def _decided() -> tuple[Column | tuple[Column, ...], ...]:
         number(held.amount_band, "the column of the matrix from 0; -1: outside it"),
         amount(held.disputed_minor, "the part in dispute", currency=currency),
         amount(held.covered_minor, "the part covered by the customer's own credits", currency=currency),
-        day(held.next_day, "when silence or rest end, where that is the reason"),
+        day(held.next_day, "when silence or rest end, where that is the reason", name="rests_until"),
     )
 
 

@@ -11,14 +11,14 @@ from receivables.store.views.view import View, view
 
 def ledger_views() -> Iterator[View]:
     """What was posted, what is open of it now, where it came from."""
-    yield _movement()
+    yield _posting()
     yield _open_document()
     yield _load()
     yield _rate()
     yield _control_balance()
 
 
-def _movement() -> View:
+def _posting() -> View:
     posted = item.c
     columns = (
         text(posted.customer, "the customer's number"),
@@ -35,7 +35,7 @@ def _movement() -> View:
         day(posted.closed_day, "the day from which its document nets to zero; null: it is open"),
         moment(posted.known_at, "since when the store knows it so"),
     )
-    return view("bi_movement", "a line of the ledger, as known now", columns, of=item)
+    return view("bi_posting", "a line of the ledger, as known now", columns, of=item)
 
 
 def _open_document() -> View:
