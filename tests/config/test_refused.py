@@ -31,6 +31,10 @@ def with_setting(old: str, new: str) -> str:
     [
         ("quiet_days = 7", "quiet_days = 7\nnoisy_days = 7", "policy.cadence.noisy_days: no such setting"),
         ("[output]", "[outputs]", "outputs: no such setting"),
+        ("buckets = []", "buckets = [1, 61, 31]", "aging: buckets are 1, 61, 31, expected bounds that rise"),
+        ("buckets = []", "buckets = [31]", "aging: buckets begin with 31, expected 1, the first day overdue, and"),
+        ('unit = "days"', 'unit = "months"', "aging: buckets of months are not said, expected some like 0, 1, 2, 3"),
+        ('credits = "aged"', 'credits = "gone"', "aging.credits: 'gone': input should be 'aged', 'shown'"),
         ("quiet_days = 7", 'quiet_days = "soon"', "policy.cadence.quiet_days: 'soon': input should be a valid integer"),
         ("quiet_days = 7", "quiet_days = 7.5", "policy.cadence.quiet_days: 7.5: input should be a valid integer"),
         ("quiet_days = 7", "quiet_days = -1", "policy.cadence.quiet_days: -1: input should be greater than or equal"),
