@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 MOVED_DAYS = 30
 _CRF = "Credit Research Foundation, Key performance measures"
 _KAPLAN_MEIER = "E. L. Kaplan, P. Meier, JASA 53 (1958)"
+_WITH_OPEN = "Days late, with what is open"
 _Told = Callable[[KeyFigures], Decimal | float | int | None]
 # Name, unit, what is told, the formula in words, its source, and for a cell.
 _FIGURES: tuple[tuple[str, Unit, _Told, str, str, str], ...] = (
@@ -84,7 +85,7 @@ _FIGURES: tuple[tuple[str, Unit, _Told, str, str, str], ...] = (
         "",
     ),
     (
-        "Days late, with what is open",
+        _WITH_OPEN,
         Unit.DAYS,
         lambda one: one.lateness.mean,
         "area under the curve of money not there yet, by amount",
@@ -118,7 +119,8 @@ def key_figures(config: Config, aged: "Aging") -> KeyFiguresSheet:
 
 def _figures(one: KeyFigures, config: Config) -> Iterator[Figure]:
     for name, unit, told, formula, source, native in _FIGURES:
-        yield _figure(one.currency, name, told(one), unit, formula, source, native)
+        said = _bounded(name, is_complete=one.lateness.is_complete) if name == _WITH_OPEN else name
+        yield _figure(one.currency, said, told(one), unit, formula, source, native)
     current = config.key_figures.current_days
     meant = f"closing late by at most {current} days" if current else "closing not overdue"
     # What is late by a few days and counts as current is none of the amounts that the sheet has.
@@ -137,11 +139,11 @@ def _of_words(config: Config, as_of: date) -> Iterator[Figure]:
     """What customers kept of what they promised for the days that the figures look back on."""
     with reading(store_of(config)) as conn:
         judged = judged_on(conn, config, as_of, None)
-    source = "the trade's promise-to-pay kept rate"
+    source, over = "the trade's promise-to-pay kept rate", ", where day and grace are over"
     for one in kept_words(judged, since=as_of - timedelta(days=config.key_figures.days), as_of=as_of):
-        by_number, by_amount = "kept whole / judged, in numbers", "paid in time / promised, of those judged"
-        yield _figure(one.currency, "Promises kept, by number", one.kept_rate, Unit.SHARE, by_number, source)
-        yield _figure(one.currency, "Promises kept, by amount", one.paid_rate, Unit.SHARE, by_amount, source)
+        by_number, by_amount = "kept whole / judged", "paid in time / promised"
+        yield _figure(one.currency, "Promises kept, by number", one.kept_rate, Unit.SHARE, by_number + over, source)
+        yield _figure(one.currency, "Promises kept, by amount", one.paid_rate, Unit.SHARE, by_amount + over, source)
 
 
 def _of_disputes(config: Config, as_of: date) -> Iterator[Figure]:
@@ -150,7 +152,12 @@ def _of_disputes(config: Config, as_of: date) -> Iterator[Figure]:
     for one in disputes_of(store_of(config), as_of, since=since):
         name = f"Dispute days: {DISPUTE_KINDS[DisputeKind(one.name)]}"
         formula = f"mean from opening to resolution, {one.open} of {one.disputes} open and counted as longer"
-        yield _figure("", name, one.mean_days, Unit.DAYS, formula, _KAPLAN_MEIER)
+        yield _figure("", _bounded(name, is_complete=one.is_complete), one.mean_days, Unit.DAYS, formula, _KAPLAN_MEIER)
+
+
+def _bounded(name: str, *, is_complete: bool) -> str:
+    """The name of a figure that is a lower bound while what lasts longest is not over."""
+    return name if is_complete else f"{name} (at least)"
 
 
 def _figure(  # noqa: PLR0917
