@@ -158,7 +158,9 @@ def _there(rows: pl.DataFrame, within_days: int) -> pl.DataFrame:
     term = pl.when(pl.col("paid") < pl.col("at_risk")).then(
         pl.col("paid") / (pl.col("at_risk") * (pl.col("at_risk") - pl.col("paid")).cast(pl.Float64))
     )
-    summed = at_risk.group_by(_SIDE).agg(left=stays.product(), terms=term.sum(), last=pl.col("days").max())
+    summed = at_risk.group_by(_SIDE, maintain_order=True).agg(
+        left=stays.product(), terms=term.sum(), last=pl.col("days").max()
+    )
     known = (pl.col("last") >= within_days) | (pl.col("left") == 0)
     return summed.select(
         *_SIDE,
@@ -198,7 +200,8 @@ def _both(sides: pl.DataFrame) -> pl.DataFrame:
         (pl.col("items") >= FEWEST_ITEMS) & pl.col("paid").is_not_null() & pl.col("money").is_not_null()
     )
     others = enough.filter(~pl.col("is_treated")).drop("is_treated")
-    return enough.filter("is_treated").join(others, on=_KIND, suffix="_other", nulls_equal=True)
+    # In order, so that sums of fractions come out the same however the items were read.
+    return enough.filter("is_treated").join(others, on=_KIND, suffix="_other", nulls_equal=True).sort(_KIND)
 
 
 def _too_few(sides: pl.DataFrame, both: pl.DataFrame) -> TooFew | None:

@@ -210,15 +210,16 @@ def _spread(lines: pl.DataFrame, coming: pl.DataFrame, promised: pl.DataFrame, w
     def strays(share: pl.Expr) -> pl.Expr:
         return _LEFT * (share * (1 - share)).sqrt()
 
-    of_lines = lines.select(*_ACCOUNT, "so_far", "left_minor")
-    of_words = promised.select(*_ACCOUNT, "week", each=strays(pl.col("kept_share")))
+    # In order, so that sums of fractions come out the same however the lines were read.
+    of_lines = lines.select(*_ACCOUNT, "so_far", "left_minor").sort(pl.all())
+    of_words = promised.select(*_ACCOUNT, "week", each=strays(pl.col("kept_share"))).sort(pl.all())
     found = []
     for week in range(1, weeks + 1):
         shares = coming.filter(pl.col("week") == week).select("so_far", share=pl.col("parts") / PARTS)
-        each = of_lines.join(shares, on="so_far").select(*_ACCOUNT, each=strays(pl.col("share")))
+        each = of_lines.join(shares, on="so_far", maintain_order="left").select(*_ACCOUNT, each=strays(pl.col("share")))
         both = pl.concat([each, of_words.filter(pl.col("week") == week).drop("week")])
-        by_customer = both.group_by(_ACCOUNT).agg(pl.col("each").sum())
-        summed = by_customer.group_by("currency").agg(spread=(pl.col("each") ** 2).sum().sqrt())
+        by_customer = both.group_by(_ACCOUNT, maintain_order=True).agg(pl.col("each").sum())
+        summed = by_customer.group_by("currency", maintain_order=True).agg(spread=(pl.col("each") ** 2).sum().sqrt())
         found.append(summed.with_columns(week=pl.lit(week, pl.Int64)))
     return pl.concat(found)
 

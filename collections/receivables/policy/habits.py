@@ -48,8 +48,8 @@ class Habits:
 
     def usual_days(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Adds `usual_days`, by which the money for a line is usually late. Takes `customer` and `segment`."""
-        found = lines.join(self.customers, on="customer", how="left").join(
-            self.segments, on="segment", how="left", nulls_equal=True
+        found = lines.join(self.customers, on="customer", how="left", maintain_order="left").join(
+            self.segments, on="segment", how="left", nulls_equal=True, maintain_order="left"
         )
         usual = pl.coalesce("usual_days", "segment_days", pl.lit(self.firm_days))
         return found.with_columns(usual_days=usual).drop("segment_days")
@@ -63,7 +63,8 @@ class Habits:
 
 def habits(money: pl.DataFrame) -> Habits:
     """What the money for what fell due tells (MONEY_SCHEMA). Where nothing was ever paid, it comes on its due day."""
-    counted = money.filter(_WEIGHT > 0)
+    # In order, so that sums of fractions come out the same however the money was read.
+    counted = money.filter(_WEIGHT > 0).sort(MONEY_SCHEMA.names(), nulls_last=True)
     paid = counted.filter("is_paid")
     if paid.is_empty():
         return Habits(
@@ -103,7 +104,11 @@ def _mean_days(paid: pl.DataFrame) -> float:
 def _drawn(paid: pl.DataFrame, by: str, k: float) -> pl.DataFrame:
     """Of each customer or segment `own_days` and the trust in it, `z`."""
     own = (_DAYS * _WEIGHT.cast(pl.Float64)).sum() / _WEIGHT.sum()
-    return paid.group_by(by).agg(own_days=own, n=pl.len()).with_columns(z=pl.col("n") / (pl.col("n") + k))
+    return (
+        paid.group_by(by, maintain_order=True)
+        .agg(own_days=own, n=pl.len())
+        .with_columns(z=pl.col("n") / (pl.col("n") + k))
+    )
 
 
 def _towards(others: pl.Expr) -> pl.Expr:
@@ -112,7 +117,9 @@ def _towards(others: pl.Expr) -> pl.Expr:
 
 def _within_to_between(paid: pl.DataFrame) -> float:
     """Bühlmann's k; infinite where customers differ no more than their own payments do."""
-    each = paid.group_by("customer").agg(n=pl.len(), mean=_DAYS.mean(), squares=((_DAYS - _DAYS.mean()) ** 2).sum())
+    each = paid.group_by("customer", maintain_order=True).agg(
+        n=pl.len(), mean=_DAYS.mean(), squares=((_DAYS - _DAYS.mean()) ** 2).sum()
+    )
     n, mean = each["n"], each["mean"]
     payments, customers = int(n.sum()), each.height
     if customers in {1, payments}:
