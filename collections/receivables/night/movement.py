@@ -1,7 +1,7 @@
 """How the aging of one day became that of another."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from receivables.night.moved import MovedCurrency, moved_of
 from receivables.night.store import store_of
 from receivables.policy import movement as flows_of
 from receivables.policy.aging import bucket_labels
-from receivables.policy.key_figures.collection import ROLL_SCHEMA, roll_rates
+from receivables.policy.key_figures.collection import roll_rates
 from receivables.stop import Stopped
 from receivables.store.facts import shards
 from receivables.store.movements import posted_by_day
@@ -96,15 +96,6 @@ def movement(config: Config, before: date, after: date) -> Movement:
         posted_before=_sums(posted.filter(pl.col("day") <= before)),
         posted_after=_sums(posted),
     )
-
-
-def roll_rates_by_month(config: Config, as_of: date, *, months: int = 12) -> pl.DataFrame:
-    """The roll rates of the last so many periods of thirty days, the newest last: `until` and ROLL_SCHEMA."""
-    ends = [as_of - timedelta(days=30 * number) for number in range(months - 1, -1, -1)]
-    rates = [
-        movement(config, end - timedelta(days=30), end).roll_rates().with_columns(until=pl.lit(end)) for end in ends
-    ]
-    return pl.concat(rates).select("until", *ROLL_SCHEMA)
 
 
 def _sums(posted: pl.DataFrame) -> dict[str, int]:
