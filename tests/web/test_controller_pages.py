@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
 from prometheus_client.parser import text_string_to_metric_families
 
-from receivables.night import aging_view
+from receivables.night import remembering
 from receivables.night.key_figures import figures_of, keep_figures
 from receivables.sample import SAMPLE_DAY
 from web.browser import LANGUAGES, axe, is_wider_than_the_window, opened, serving
@@ -150,13 +150,31 @@ def test_buckets_that_are_none_are_told_at_the_field_and_to_programs(controller:
     assert "expected lower bounds that rise" in answer.text
 
 
-def test_one_aging_at_a_time_is_computed(controller: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aging_view, "_SECONDS", 0.01)
-    with aging_view._at_once:
-        answer = controller.get("/controller/aging", params={"night": "2026-05-01"})
-        assert "Another aging is being computed" in answer.text
+@pytest.mark.parametrize(
+    ("user", "path"),
+    [
+        ("controller", "/controller/aging?night=2026-05-01"),
+        ("controller", "/controller/movement?after=2026-05-01"),
+        ("controller", "/controller/forecast?as_of=2026-05-01"),
+        ("controller", "/controller/figures/further.csv?as_of=2026-05-01"),
+        ("controller", "/controller/effects?last=2026-05-01"),
+        ("controller", "/controller/tie-out?day=2026-05-01"),
+        ("representative", "/representative/figures?last=2026-05-01"),
+    ],
+)
+def test_of_what_takes_seconds_one_thing_at_a_time_is_reckoned(
+    kept: FastAPI, monkeypatch: pytest.MonkeyPatch, user: str, path: str
+) -> None:
+    monkeypatch.setattr(remembering, "_SECONDS", 0.01)
+    with visitor(kept, user) as somebody:
+        with remembering._turn:
+            assert "Other figures are being reckoned" in somebody.get(path).text
+        assert somebody.get(path).status_code == 200
+
+
+def test_what_a_night_kept_is_shown_whatever_is_being_reckoned(controller: Visitor) -> None:
+    with remembering._turn:
         assert controller.get("/controller/aging").status_code == 200
-    assert "Another aging" not in controller.get("/controller/aging", params={"night": "2026-05-01"}).text
 
 
 def test_key_figures_of_every_night_are_told_and_are_the_same_in_the_file(controller: Visitor) -> None:
@@ -191,6 +209,11 @@ def test_a_monitoring_system_reads_what_waits_and_what_is_owed(kept: FastAPI) ->
     }
     letters = {one.labels["state"]: one.value for one in families["receivables_letters"].samples}
     assert letters["sent"] > 0
+    # What nothing is in is told, too: else no rule could ask for it.
+    assert letters["ambiguous"] == 0 <= letters["failed"]
+    assert families["receivables_sending_stopped"].samples[0].value == 0
+    assert families["receivables_last_night_known_seconds"].samples[0].value > 0
+    assert {one.labels["kind"] for one in families["receivables_source_rows_refused"].samples} >= {"invoices"}
     assert families["receivables_visits"].samples[0].labels == {"state": "open"}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
 from receivables.config import Config
+from receivables.model import LetterState
 from receivables.model.notices import Subject
 from receivables.money import to_decimal
 from receivables.night.store import store_of
@@ -13,6 +14,8 @@ from receivables.store.key_figures import kept_agings, nights_with_figures
 from receivables.store.letter_queue import letters_by_state
 from receivables.store.loads_listed import last_loads
 from receivables.store.nights import NightState, nights_between
+from receivables.store.outbox.stops import stop_in_force
+from receivables.store.statements_sent.records import counts_by_state
 from receivables.store.webhooks import positions, standing
 
 
@@ -30,7 +33,7 @@ def measures(config: Config) -> Iterator[Measure]:
     """Every gauge of the firm, those of one name beside each other."""
     yield from _nights(config)
     yield from _sources(config)
-    yield from _letters(config)
+    yield from _post(config)
     yield from _work(config)
     yield from _open(config)
     yield from _receivers(config)
@@ -38,12 +41,18 @@ def measures(config: Config) -> Iterator[Measure]:
 
 def _nights(config: Config) -> Iterator[Measure]:
     nights = nights_between(store_of(config), date.min, date.max)
-    written = [one.as_of for one in nights if one.state is NightState.WRITTEN]
+    written = [one for one in nights if one.state is NightState.WRITTEN]
     if written:
+        last = max(written, key=lambda one: one.as_of)
         yield Measure(
             name="receivables_last_night_day_seconds",
             help="The day of the newest night that is done, as seconds since 1970",
-            value=_seconds(max(written)),
+            value=_seconds(last.as_of),
+        )
+        yield Measure(
+            name="receivables_last_night_known_seconds",
+            help="Up to when that night knew what it knew: about when it was run",
+            value=last.known_at.timestamp(),
         )
     yield Measure(
         name="receivables_nights_unfinished",
@@ -60,11 +69,34 @@ def _sources(config: Config) -> Iterator[Measure]:
             value=one.known_at.timestamp(),
             labels={"source": one.source, "kind": one.kind},
         )
+    for one in last_loads(store_of(config)):
+        yield Measure(
+            name="receivables_source_rows_refused",
+            help="Rows of the last content of a source that were refused",
+            value=one.rows_refused,
+            labels={"source": one.source, "kind": one.kind},
+        )
 
 
-def _letters(config: Config) -> Iterator[Measure]:
-    for state, count in sorted(letters_by_state(store_of(config)).items()):
-        yield Measure(name="receivables_letters", help="Letters by state", value=count, labels={"state": str(state)})
+def _post(config: Config) -> Iterator[Measure]:
+    """In every state, also those that nothing is in: so a rule of the monitoring system finds it."""
+    engine = store_of(config)
+    for what, counts in (
+        ("letters", letters_by_state(engine)),
+        ("statements", counts_by_state(engine, tuple(LetterState))),
+    ):
+        for state in LetterState:
+            yield Measure(
+                name=f"receivables_{what}",
+                help=f"{what} by state".capitalize(),
+                value=counts.get(state, 0),
+                labels={"state": str(state)},
+            )
+    yield Measure(
+        name="receivables_sending_stopped",
+        help="1 while somebody has stopped all sending",
+        value=stop_in_force(engine) is not None,
+    )
 
 
 def _work(config: Config) -> Iterator[Measure]:
