@@ -1,10 +1,8 @@
 """The aging on a screen: as a night kept it, or computed for whoever asks for another day or in another way.
 
-A million lines take seconds and a gigabyte, so that one at a time is computed in a process, and the last few sums are
-remembered while nothing is known that was not.
+What is computed is computed in turn (`night/remembering.py`), for a million lines take seconds and a gigabyte.
 """
 
-import threading
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,19 +11,11 @@ import polars as pl
 from receivables.config import Config
 from receivables.model.aging import AgingOptions
 from receivables.night.aging import Aging, aging
-from receivables.night.remembering import remembered
+from receivables.night.remembering import reckoned_in_turn, remembered
 from receivables.night.store import store_of
-from receivables.stop import Stopped
 from receivables.store.choices import Choices, choices
 from receivables.store.key_figures import kept_agings, nights_with_figures
 from receivables.store.standing.representatives import by_representative
-
-_SECONDS = 60
-_at_once = threading.BoundedSemaphore(1)
-
-
-class AgedElsewhere(Stopped):
-    """Another aging is being computed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +92,7 @@ class AgingView:
 def aging_view(config: Config, *, night: date | None = None, options: AgingOptions | None = None) -> AgingView:
     """The aging of a day (None: of the newest night), as asked for (None: as the firm's own settings do).
 
-    Raises AgedElsewhere when another one takes too long.
+    Raises ReckonedElsewhere.
     """
     nights = tuple(nights_with_figures(store_of(config)))
     asked = options or replace(config.aging, compare_with=None)
@@ -216,14 +206,9 @@ def _summed(config: Config, view: AgingView, day: date) -> AgingView:
     )
 
 
-@remembered
+@reckoned_in_turn
 def _sums(config: Config, day: date, options: AgingOptions) -> _Sums:
-    if not _at_once.acquire(timeout=_SECONDS):
-        raise AgedElsewhere("Another aging is being computed, and takes its time; ask again in a minute")
-    try:
-        found = aging(config, as_of=day, options=options)
-    finally:
-        _at_once.release()
+    found = aging(config, as_of=day, options=options)
     before = _by_bucket(found.before) if found.before else _by_bucket(found).clear()
     return _Sums(_by_bucket(found), before, _by_representative(found.lines), found.left_out)
 

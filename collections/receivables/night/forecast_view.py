@@ -7,7 +7,7 @@ import polars as pl
 
 from receivables.config import Config
 from receivables.night.forecasting import WEEKS, Forecast, against_what_came, forecast
-from receivables.night.remembering import remembered
+from receivables.night.remembering import reckoned_in_turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class ForecastView:
 
 
 def forecast_view(config: Config, as_of: date, *, weeks: int = WEEKS, against: bool = False) -> ForecastView:
-    """The forecast of a day, on demand beside what came since."""
+    """The forecast of a day, on demand beside what came since. Raises ReckonedElsewhere."""
     found = _found(config, as_of, weeks=weeks, against=against)
     base = config.book.general(as_of).base_currency
     return ForecastView(
@@ -65,7 +65,7 @@ def forecast_view(config: Config, as_of: date, *, weeks: int = WEEKS, against: b
     )
 
 
-@remembered
+@reckoned_in_turn
 def _found(config: Config, as_of: date, *, weeks: int, against: bool) -> Forecast:
     return (against_what_came if against else forecast)(config, as_of, weeks=weeks)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from receivables.config import Config
 from receivables.night.movement import movement
 from receivables.night.promises import judged_on
-from receivables.night.remembering import remembered
+from receivables.night.remembering import reckoned_in_turn
 from receivables.night.store import store_of
 from receivables.policy.aging import bucket_labels
 from receivables.policy.key_figures.disputes import DisputeDays, dispute_days
@@ -42,9 +42,9 @@ class FurtherFigures:
     rolled: tuple[Rolled, ...]
 
 
-@remembered
+@reckoned_in_turn
 def further_figures(config: Config, as_of: date) -> FurtherFigures:
-    """The figures of a day, as it is known now."""
+    """The figures of a day, as it is known now. Raises ReckonedElsewhere."""
     engine, looked_back = store_of(config), config.key_figures
     with reading(engine) as conn:
         words = judged_on(conn, config, as_of, None)

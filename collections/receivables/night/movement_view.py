@@ -6,7 +6,7 @@ from datetime import date
 from receivables.config import Config
 from receivables.night.moved import MovedCurrency
 from receivables.night.movement import Movement, movement
-from receivables.night.remembering import remembered
+from receivables.night.remembering import reckoned_in_turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class MovementView:
 
 
 def movement_view(config: Config, before: date, after: date) -> MovementView:
-    """The movement between two days. Raises NothingBetween."""
+    """The movement between two days. Raises NothingBetween, and ReckonedElsewhere."""
     found = _found(config, before, after)
     base = config.book.general(after).base_currency
     names = sorted(found.currencies, key=lambda name: (name != base, name))
@@ -34,6 +34,6 @@ def movement_view(config: Config, before: date, after: date) -> MovementView:
     )
 
 
-@remembered
+@reckoned_in_turn
 def _found(config: Config, before: date, after: date) -> Movement:
     return movement(config, before, after)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from receivables.config import Config
 from receivables.money import to_minor
 from receivables.night.promises import judged_on
+from receivables.night.remembering import reckoned_in_turn
 from receivables.night.store import store_of
 from receivables.policy.rates import in_base, with_rates
 from receivables.policy.team_figures import (
@@ -36,7 +36,6 @@ from receivables.store import nights
 from receivables.store import team_figures as kept
 from receivables.store.database import reading
 from receivables.store.facts import newest_rates, shards
-from receivables.store.reach import newest_moment
 
 _TENTH, _THOUSANDTH = Decimal("0.1"), Decimal("0.001")
 
@@ -172,9 +171,8 @@ def figures_of_team(config: Config, by: By, span: Span) -> TeamFigures:
 
 def _rows(config: Config, whose: Whose, span: Span) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The row of the firm, and those of everybody by who it is (TEAM_SCHEMA)."""
-    engine = store_of(config)
     deeds = _deeds(config, span)
-    ledger = _ledger(engine, span, _grid(config, span), newest_moment(engine))
+    ledger = _ledger(config, span)
     firm = next(of_firm(ledger, deeds, whose, span).iter_rows(named=True), _NOTHING)
     return firm, {row["who"]: row for row in team_figures(ledger, deeds, whose, span).iter_rows(named=True)}
 
@@ -216,8 +214,9 @@ def _grid(config: Config, span: Span) -> Grid:
 
 
 # Pages ask again and again about a ledger that nothing has been posted to since.
-@lru_cache(maxsize=8)
-def _ledger(engine: Engine, span: Span, grid: Grid, _known_at: datetime | None) -> Collected:
+@reckoned_in_turn
+def _ledger(config: Config, span: Span) -> Collected:
+    engine, grid = store_of(config), _grid(config, span)
     with reading(engine) as conn:
         rates = newest_rates(conn, span.last)
     parts = shards(engine, span.last)

@@ -1,16 +1,14 @@
 """The tie-out of a day as a page shows it, with everything that follows from the figures beside them."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import date
 
 from receivables.config import Config
 from receivables.model import Problem
 from receivables.model.control_accounts import DifferenceCause, PostedAs
-from receivables.night.store import store_of
+from receivables.night.remembering import reckoned_in_turn
 from receivables.night.tie_out.reckoning import last_tie_out_day, tie_out
 from receivables.policy.tie_out import Difference, Side, Signature, TiedAccount, TieOut
-from receivables.store.reach import newest_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +66,16 @@ class TieOutShown:
 def tie_out_shown(config: Config, *, day: date | None, last: date) -> TieOutShown:
     """The tie-out of a day; None: of the newest by `last` of which the general ledger said a balance.
 
-    It is reckoned once for as long as nothing becomes known.
+    It is reckoned once for as long as nothing becomes known. Raises ReckonedElsewhere.
     """
     as_of = day or last_tie_out_day(config, last=last) or last
-    found = _reckoned(_Asked(as_of, newest_moment(store_of(config)), id(config), config))
+    found = _reckoned(config, as_of)
     return TieOutShown(as_of=as_of, accounts=tuple(_shown(row) for row in found.rows), problems=found.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    as_of: date
-    moment: datetime | None
-    # A config cannot be hashed; while it is remembered here, no other has its number.
-    of_config: int
-    config: Config = field(compare=False)
-
-
-@lru_cache(maxsize=8)
-def _reckoned(asked: _Asked) -> TieOut:
-    return tie_out(asked.config, asked.as_of)
+@reckoned_in_turn
+def _reckoned(config: Config, as_of: date) -> TieOut:
+    return tie_out(config, as_of)
 
 
 def _shown(row: TiedAccount) -> AccountShown:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from receivables.money import to_decimal
 from receivables.night.effects import WITHIN_DAYS, Effects, effects
+from receivables.night.remembering import in_turn
 from receivables.policy.effects import FEWEST_CUSTOMERS, Brought
 from receivables.web.area import api, pages
 from receivables.web.controller.tables import csv_file
@@ -29,7 +30,8 @@ def _asked(
     request: Request, first: Day | None = None, last: Day | None = None, within: Within = WITHIN_DAYS
 ) -> Effects:
     until = last or here(request).as_of
-    return effects(here(request).config, first or until - _LOOKS_BACK, until, within)
+    with in_turn():
+        return effects(here(request).config, first or until - _LOOKS_BACK, until, within)
 
 
 Asked = Annotated[Effects, Depends(_asked)]
