@@ -26,6 +26,7 @@ _NOUNS = {
     "causes",
     "write-offs",
     "handovers",
+    "tie-out",
     "users",
     "webhooks",
 }

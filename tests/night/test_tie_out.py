@@ -17,6 +17,7 @@ from receivables.night import loading, tie_out
 from receivables.night.roll_forward import rolled_forward
 from receivables.night.store import store_of
 from receivables.night.tie_out.listing import tie_out_days
+from receivables.night.tie_out.opened import Said
 from receivables.night.tie_out.saying import NoSuchAccount, NotToBeSigned
 from receivables.night.tie_out.taking import NoControlAccount
 from receivables.policy.tie_out import TiedAccount
@@ -129,6 +130,25 @@ def test_an_audit_file_ties_an_account_that_is_kept_in_the_base_currency(configu
     assert (row.ledger.proves, row.control.proves) == (True, True)
     assert [(one.cause, one.amount_minor) for one in row.differences] == [(DifferenceCause.EXCHANGE, 5_00)]
     assert row.unexplained_minor == 0
+
+
+def _said(day: date, first_day: date | None = None, **more: Any) -> dict[str, Any]:
+    minors = dict.fromkeys(("opening_minor", "debit_minor", "credit_minor"), 0)
+    return {"day": day, "first_day": first_day, "closing_minor": 7, **minors, **more}
+
+
+def test_a_tie_out_begins_with_the_last_signature_or_else_with_what_the_balance_is_of() -> None:
+    august, year = date(2026, 8, 31), date(2026, 1, 1)
+    of_the_year, before = _said(OCTOBER, year, opening_minor=1), _said(SEPTEMBER)
+    signed = Said(as_of=OCTOBER, balances=(before, of_the_year), signatures=({"day": SEPTEMBER},))
+    assert signed.since == SEPTEMBER
+    assert replace(signed, signatures=({"day": OCTOBER},)).since == date(2025, 12, 31)
+    assert Said(as_of=OCTOBER, balances=(_said(august), _said(OCTOBER)), signatures=()).since == august
+    assert Said(as_of=OCTOBER, balances=(), signatures=()).since == SEPTEMBER
+    # The opening of another period is none of this one's: that is what the account closed with.
+    control = signed.control(None)
+    assert control is not None
+    assert (control.opening_minor, control.moved_minor, control.proves) == (7, None, False)
 
 
 def test_the_past_is_told_as_it_was_known_whatever_is_said_later(configured: Configured) -> None:
