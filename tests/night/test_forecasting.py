@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from night.firm import NIGHT, SmallFirm, customer, invoice
+from receivables.config import Config
 from receivables.night.forecasting import against_what_came, forecast
+from receivables.night.remembering import remembered
 from receivables.night.store import store_of
 from receivables.store.holds import set_hold
 from receivables.store.promises import record_promise
@@ -71,6 +73,21 @@ def test_what_is_invoiced_later_counts_neither_as_expected_nor_as_come(told: Sma
     assert after.came is not None
     assert after.weeks.equals(before.weeks)
     assert after.came.equals(before.came)
+
+
+def test_an_answer_is_given_again_until_anything_else_is_known(told: SmallFirm) -> None:
+    asked = []
+
+    @remembered
+    def lines(config: Config, as_of: date) -> int:
+        asked.append(as_of)
+        return forecast(config, as_of).weeks.height
+
+    assert [lines(told.config, day) for day in (NIGHT, LATER, NIGHT)] == [13, 13, 13]
+    assert asked == [NIGHT, LATER]
+    told.load("invoices", invoice("R9", "C1"), as_of=LATER)
+    lines(told.config, NIGHT)
+    assert asked == [NIGHT, LATER, NIGHT]
 
 
 def test_a_firm_without_a_ledger_expects_nothing(firm: SmallFirm) -> None:
