@@ -11,6 +11,8 @@ from sqlalchemy import event
 from night.firm import SmallFirm, customer, invoice
 from night.sinks import Sink, with_email
 from receivables.config import Config
+from receivables.config.channels import hour_settings
+from receivables.config.schema import HoursTable
 from receivables.delivery.parcel import Outcome
 from receivables.model import HoldKind, LetterState
 from receivables.model.mailings import Mailing
@@ -92,8 +94,10 @@ def test_every_step_is_put_in_evidence_and_what_left_is_what_was_kept(mailed: Sm
 
 def test_a_statement_leaves_once_whatever_is_run_again(mailed: SmallFirm) -> None:
     send(mailed)
+    # Whoever asks from now on gets the next one.
+    note_wish(store_of(mailed.config), customer="C4", wanted=True, author="Ines")
     again = Sink()
-    # The same night, the next ones, and once more after the day was gone through.
+    # The same night, and the next ones.
     for day in (MONTH_END, date(2026, 10, 31), DAY):
         assert send(mailed, again, as_of=day).made == 0
     assert again.taken == []
@@ -165,6 +169,15 @@ def test_a_statement_is_no_letter_to_the_cadence(mailed: SmallFirm) -> None:
     assert days_of_letters(engine, date(2026, 10, 1), DAY) == {}
     mailed.plan(MONTH_END)
     assert write_letters(mailed.config, as_of=MONTH_END, channels={"email": Sink()}).letters == 3
+
+
+def test_how_many_letters_a_customer_bears_holds_back_no_statement(mailed: SmallFirm) -> None:
+    hours = hour_settings(HoursTable(letters_a_week=1))
+    delivery = replace(mailed.config.delivery, channels=("print",), hours=hours)
+    capped = SmallFirm(replace(mailed.config, delivery=delivery))
+    capped.plan(MONTH_END)
+    assert write_letters(capped.config, as_of=MONTH_END).letters == 3
+    assert send(capped).statements == 3
 
 
 def test_while_sending_is_stopped_none_leaves_and_afterwards_all_do(mailed: SmallFirm) -> None:

@@ -25,6 +25,7 @@ _TAGS = {
     "representative": "Visits, briefs, reports, cases and open items of a representative; a manager's team",
     "controller": "Aging, key figures, and all that nights wrote",
     "customer": "One customer: what is known of it, its letters, and what people note about it",
+    "statements": "Statements of account: those that were sent, and one of any period",
     "item": "Why an item gets what it gets",
     "admin": "Users, the log of changes, sources, nights, policies",
     "webhooks": "What receivers of webhooks are sent",
