@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 _BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _READABLE_FILE = 0o644 << 16
 _UNIX = 3
+_QUICKLY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class FixedZip(ZipFile):
 
     def _pour(self, source: Path, member: ZipInfo, poured: Poured) -> None:
         before, after = source.read_bytes().split(poured.mark)
+        # Half of the time for a sixth more bytes.
+        member._compresslevel = _QUICKLY  # type: ignore[attr-defined]
         # How much it will be nobody knows yet.
         with self.open(member, "w", force_zip64=True) as writable:
             writable.write(before)
