@@ -28,6 +28,7 @@ import psutil
 from sqlalchemy import select
 
 from benchmarks.generate import AS_OF, RATES, write_lists
+from flows.running import give_way
 from receivables.config import default_config_text, load_config
 from receivables.documents.letters import default_templates
 from receivables.model.roles import Role
@@ -110,6 +111,7 @@ def _night(folder: Path, days_later: int) -> None:
 
 
 def _nights_on_end(folder: Path, done: "multiprocessing.Value") -> None:
+    give_way()
     while True:
         _night(folder, 1)
         with done.get_lock():

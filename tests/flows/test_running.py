@@ -91,6 +91,7 @@ def test_a_night_that_is_killed_leaves_no_server_behind(config_path: Path, alone
     has_come = works if when == "while it works" else lambda: bool(_servers(alone))
     _wait(lambda: has_come() or night.poll() is not None)
     assert len(_servers(alone)) == 1
+    assert {psutil.Process(pid).nice() for pid in (night.pid, *_servers(alone))} == {10}, "pages go first"
     os.killpg(night.pid, signal.SIGKILL)
     night.wait()
     _wait(lambda: not _servers(alone) and not list(Path(alone["TMPDIR"]).iterdir()))
