@@ -114,6 +114,38 @@ def test_an_audit_file_of_poland_has_a_debit_and_a_credit_a_line(tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "was", "came"),
+    [
+        ("journal-lines", "<KwotaMa>300.21<", "<KwotaMa>300,21<"),
+        ("journal-lines", "<KwotaMa>300.21</KwotaMa>", ""),
+        ("control-balances", "<SaldoMa>100.21<", "<SaldoMa>100,21<"),
+        ("control-balances", "<ObrotyMa>300.21<", "<ObrotyMa>300,21<"),
+    ],
+)
+def test_an_amount_of_an_audit_file_that_cannot_be_read_is_refused_and_no_zero(
+    tmp_path: Path, kind: str, was: str, came: str
+) -> None:
+    path = polish(tmp_path / "pl.xml")
+    path.write_text(path.read_text().replace(was, came))
+    assert taken(path, kind).rejects.height == 1
+
+
+def test_of_debit_and_credit_one_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    path = norwegian(tmp_path / "no.xml", opening="0.00", closing="5.00")
+    more = "<ClosingCreditBalance>five</ClosingCreditBalance></Account>"
+    path.write_text(path.read_text().replace("</Account>", more))
+    assert taken(path, "control-balances").rejects.height == 1
+
+
+@pytest.mark.parametrize("year", ["\u00b2\u00b2\u00b2\u00b2", "0", "9" * 5_000])
+def test_a_year_that_is_none_ends_no_period(tmp_path: Path, year: str) -> None:
+    path = norwegian(tmp_path / "no.xml", opening="0.00", closing="5.00")
+    path.write_text(path.read_text().replace("<PeriodEndYear>2026<", f"<PeriodEndYear>{year}<"))
+    with pytest.raises(SourceError, match="says of no period that its balances are of"):
+        taken(path, "control-balances")
+
+
 def test_an_audit_file_is_nothing_else(tmp_path: Path) -> None:
     path = norwegian(tmp_path / "no.xml", opening="0.00", closing="0.00")
     with pytest.raises(SourceError, match=r"is an audit file .* load it as control-balances or journal-lines"):

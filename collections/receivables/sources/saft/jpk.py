@@ -4,15 +4,16 @@ JPK_KR_PD, which follows it for years from 2025 on, is another format and is not
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import IO
 
 from receivables.sources.plain import number, told, told_day
+from receivables.sources.saft.amounts import net
 from receivables.sources.settings import SourceError
 from receivables.sources.xml import name_of, streamed, texts
 
 Row = dict[str, str | None]
 Found = dict[str, list[str]]
+_NO_ACCOUNT = (None, "null")
 
 
 def read_jpk(file: IO[bytes], kind: str, *, origin: str) -> Iterator[Row]:
@@ -40,27 +41,28 @@ def _refuse_other(header: Found, origin: str) -> None:
 
 def _balance(found: Found, header: Found) -> Row:
     """Turnover of the period and the closing balance. The opening is that of the year: it counts where both agree."""
-    opening = _amount(found, "BilansOtwarciaWinien") - _amount(found, "BilansOtwarciaMa")
-    debit, credit = _amount(found, "ObrotyWinien"), _amount(found, "ObrotyMa")
-    closing = _amount(found, "SaldoWinien") - _amount(found, "SaldoMa")
+    opening, closing = _net(found, "BilansOtwarcia"), _net(found, "Saldo")
+    moved = _net(found, "Obroty")
+    amounts = [number(one or "0") for one in (opening, moved, closing)]
+    is_of_period = None in amounts or sum(one for one in amounts[:2] if one is not None) == amounts[2]
     return {
         "account": _first(found, "KodKonta"),
         "company_code": None,
         "currency": _first(header, "DomyslnyKodWaluty") or "PLN",
         "from_date": told_day(_first(header, "DataOd")),
         "date": told_day(_first(header, "DataDo")),
-        "opening": told(str(opening)) if opening + debit - credit == closing else None,
-        "debit": told(str(debit)),
-        "credit": told(str(credit)),
-        "closing": told(str(closing)),
+        "opening": opening if is_of_period else None,
+        "debit": told(_first(found, "ObrotyWinien")),
+        "credit": told(_first(found, "ObrotyMa")),
+        "closing": closing,
     }
 
 
 def _lines(found: Found, entry: Found, header: Found) -> Iterator[Row]:
     """The debit and the credit of a line; the side that has none is written with an account of null or none."""
-    for side, sign in (("Winien", 1), ("Ma", -1)):
-        account, amount = _first(found, f"KodKonta{side}"), _amount(found, f"Kwota{side}")
-        if account is None or not amount:
+    for side in ("Winien", "Ma"):
+        account, amount = _first(found, f"KodKonta{side}"), _first(found, f"Kwota{side}")
+        if number(amount) == 0 or (amount is None and account in _NO_ACCOUNT):
             continue
         yield {
             "account": account,
@@ -69,7 +71,7 @@ def _lines(found: Found, entry: Found, header: Found) -> Iterator[Row]:
             "line": f"{_first(found, 'LpZapisu') or ''}{side[0]}",
             "posting_date": told_day(_first(entry, "DataKsiegowania")),
             "currency": _first(header, "DomyslnyKodWaluty") or "PLN",
-            "amount": told(str(sign * amount)),
+            "amount": net(amount, None) if side == "Winien" else net(None, amount),
             "document": _first(entry, "NrDowoduKsiegowego"),
             "reference": None,
             "customer": None,
@@ -78,8 +80,8 @@ def _lines(found: Found, entry: Found, header: Found) -> Iterator[Row]:
         }
 
 
-def _amount(found: Found, name: str) -> Decimal:
-    return number(_first(found, name)) or Decimal(0)
+def _net(found: Found, name: str) -> str | None:
+    return net(_first(found, f"{name}Winien"), _first(found, f"{name}Ma"))
 
 
 def _first(found: Found, *names: str) -> str | None:

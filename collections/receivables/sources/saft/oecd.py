@@ -1,18 +1,20 @@
 """SAF-T of the OECD, as Norway, Portugal, Luxembourg, Lithuania and others write it."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import IO
 
 from lxml import etree
 
-from receivables.sources.plain import number, told, told_day
+from receivables.sources.plain import told_day
+from receivables.sources.saft.amounts import net
 from receivables.sources.settings import SourceError
 from receivables.sources.xml import name_of, streamed, texts
 
 Row = dict[str, str | None]
 _LINES = ("Line", "DebitLine", "CreditLine", "TransactionLine")
+_MONTH, _YEAR = re.compile(r"0?[1-9]|1[0-2]", re.ASCII), re.compile(r"[1-9]\d{3}", re.ASCII)
 _TAGS = ("Header", "Account", "JournalID", "Transaction")
 
 
@@ -83,20 +85,14 @@ def _period(header: dict[str, list[str]], origin: str) -> tuple[str | None, str]
 def _end_of_period(header: dict[str, list[str]]) -> str | None:
     """The last day of a period that is named by month and year."""
     month, year = _first(header, "SelectionCriteria/PeriodEnd"), _first(header, "SelectionCriteria/PeriodEndYear")
-    if month is None or year is None or not (month.isdigit() and year.isdigit() and 1 <= int(month) <= 12):
+    if month is None or year is None or not (_MONTH.fullmatch(month) and _YEAR.fullmatch(year)):
         return None
     return f"{year}-{int(month):02}-{monthrange(int(year), int(month))[1]:02}"
 
 
 def _net(found: dict[str, list[str]], debit: str, credit: str) -> str | None:
     """Debit less credit, as text; None where neither is there."""
-    sides = (_first(found, debit), _first(found, credit))
-    if sides == (None, None):
-        return None
-    amounts = [number(side) if side is not None else Decimal(0) for side in sides]
-    if None in amounts:
-        return told(sides[0] or sides[1])
-    return told(str((amounts[0] or Decimal(0)) - (amounts[1] or Decimal(0))))
+    return net(_first(found, debit), _first(found, credit))
 
 
 def _first(found: dict[str, list[str]], *names: str) -> str | None:
