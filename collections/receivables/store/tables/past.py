@@ -1,6 +1,6 @@
 """What we knew before: the rows of facts that were replaced or removed."""
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Index, Table
 
 from receivables.store.tables.cases import supply_stop
 from receivables.store.tables.columns import Moment, metadata
@@ -69,3 +69,6 @@ PAST = {
         statement_wish,
     )
 }
+
+# Whose branches somebody ever was is found at once, as in `customer` itself.
+Index("customer_past_by_parent", PAST["customer"].c.parent)
