@@ -59,9 +59,7 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "disputed": ("amount",),
         **dict.fromkeys(("nothing_posted", "paying", "debit", "credit", "balance"), ()),
         **dict.fromkeys(("opening", "entries", "closing", "past_due", "payment"), ()),
-        **dict.fromkeys(
-            ("summary", "currency", "branch", "in_dispute", "age", "difference", "recomputed"), ()
-        ),
+        **dict.fromkeys(("summary", "currency", "branch", "in_dispute", "age", "difference", "recomputed"), ()),
     },
 }
 SETTINGS = ("locale", "amount", "closing")
