@@ -110,6 +110,14 @@ def test_the_firms_own_options_make_its_workbook_and_others_lie_beside_it(firm: 
     assert "credits" in summary
 
 
+def test_lines_that_fit_again_are_in_no_file_of_their_own_any_more(firm: SmallFirm) -> None:
+    own = write_aging(replace(firm.config, aging=AgingOptions(detail_lines=2)), as_of=NIGHT)
+    apart = own.with_name("aging-detail.xlsx")
+    assert apart.is_file()
+    write_aging(firm.config, as_of=NIGHT)
+    assert not apart.exists()
+
+
 def test_a_line_says_by_when_it_was_promised_and_what_is_done_next(firm: SmallFirm) -> None:
     engine, promised = store_of(firm.config), NIGHT + timedelta(days=4)
     record_promise(engine, customer="C1", items=["R1"], from_day=NIGHT, due_day=promised, author="Ada")

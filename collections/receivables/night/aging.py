@@ -9,7 +9,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from receivables.config import Config
-from receivables.documents.aging_workbook import AGING_SCHEMA, AgingHeader, Before, RateUsed
+from receivables.documents.aging_workbook import AGING_SCHEMA, AgingHeader, Before, RateUsed, companion_path
 from receivables.documents.aging_workbook import write_aging as write_workbook
 from receivables.model import Does, Problem
 from receivables.model.aging import AgingOptions
@@ -148,6 +148,9 @@ def write_aging(
     path = out or night_folder(config, as_of) / f"aging{known}{asked}.xlsx"
     refuse_unwritable(path)
     aged = aging(config, as_of=as_of, known_at=known_at, options=options or config.aging)
+    if out is None:
+        # There may be one of a night with more lines than are left of it now.
+        companion_path(path).unlink(missing_ok=True)
     extra = extra_sheets(config, aged, known_at=known_at)
     write_workbook(path, aging=aged.lines, header=_header(config, aged, asked_for=known_at), extra=extra)
     return path

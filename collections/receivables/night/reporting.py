@@ -192,6 +192,7 @@ def _written(config: Config, conn: Connection, as_of: date, reads: Sequence[Sour
         ("cases.xlsx", "case list"),
         ("releases.xlsx", "list of releases"),
         ("aging.xlsx", "aging workbook"),
+        ("aging-detail.xlsx", "list of open lines"),
     ):
         if (folder / name).exists():
             yield Written(path=folder / name, count=1, what=what)
