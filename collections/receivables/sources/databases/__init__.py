@@ -33,7 +33,7 @@ class _Answer:
     @property
     def used(self) -> list[int]:
         """The positions of the columns that are read; all others stay where they are."""
-        return sorted(self.match.columns.values())
+        return _positions(self.match)
 
 
 def open_database(settings: SourceSettings) -> RawTable:
@@ -70,7 +70,7 @@ def _answer(conn: Connection, settings: SourceSettings, origin: str) -> _Answer:
         source = existing_table(conn, settings)
         names = column_names(conn, source)
         labels, found = _matched(names, settings.columns, settings, origin)
-        rows: Result[Any] = conn.execute(only(source, [names[at] for at in sorted(found.columns.values())]))
+        rows: Result[Any] = conn.execute(only(source, [names[at] for at in _positions(found)]))
         return _Answer(labels=labels, match=found, rows=rows)
     query = presets.query(settings, dialect=conn.dialect.name) if settings.preset else (settings.query or "")
     refuse_other_than_a_select(query, settings)
@@ -82,8 +82,13 @@ def _answer(conn: Connection, settings: SourceSettings, origin: str) -> _Answer:
     return _Answer(labels=labels, match=found, rows=_only(asked, found))
 
 
+def _positions(found: Match) -> list[int]:
+    """Where the columns stand that mean something: one may mean two things, such as an only date."""
+    return sorted(set(found.columns.values()))
+
+
 def _only(rows: CursorResult[Any], found: Match) -> Result[Any]:
-    positions = sorted(found.columns.values())
+    positions = _positions(found)
     return rows.columns(*positions) if len(positions) < len(rows.keys()) else rows
 
 
