@@ -61,6 +61,7 @@ NEEDING_A_CONFIG = [
     ("retention",),
     ("db", "status"),
     ("db", "upgrade"),
+    ("db", "views"),
     ("doctor",),
 ]
 UNTIL = ("--until", "2099-12-31")

@@ -109,8 +109,8 @@ def _moving(config: Config, as_of: date) -> dict[str, pl.DataFrame]:
 def _tied(config: Config, as_of: date) -> pl.DataFrame:
     rows = [
         {
-            "company": one.company,
-            "account": one.account,
+            "company": one.company or None,
+            "account": one.account or None,
             "currency": one.currency,
             "since": one.since,
             "ledger_minor": one.ledger.closing_minor,
