@@ -24,6 +24,13 @@ def test_a_clean_export_is_read_as_it_is(read_csv):
     assert reading.doubts == ()
 
 
+@pytest.mark.parametrize("kind", list(TABLES))
+def test_a_file_with_every_column_by_the_name_that_the_documentation_has_asks_nothing(kind):
+    names = [column.name for column in TABLES[kind].columns]
+    found = match(names, kind, mapped={}, has_currency=False)
+    assert (found.columns, found.doubled) == ({name: at for at, name in enumerate(names)}, {})
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -263,7 +263,8 @@ OF_KIND: dict[str, dict[str, Names]] = {
         "date": (
             "payment date|date of payment|paid on|receipt date|received on|value date"
             "|Zahlungsdatum|Zahldatum|Zahlungseingang|Valuta|Wertstellung|付款日期|收款日期|到账日期|入账日期",
-            "date|posting date|Datum|Buchungsdatum|日期",
+            "date|Datum|日期",
+            "posting date|Buchungsdatum",
         ),
         "amount": (
             "amount|payment amount|amount paid|paid amount|amount received|receipt amount"
