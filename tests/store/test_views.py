@@ -95,11 +95,28 @@ def test_an_older_store_with_views_is_upgraded_and_has_those_of_today(tmp_path: 
 def test_another_programs_views_are_not_ours_to_drop(engine: Engine) -> None:
     drop_views(engine)
     with writing(engine) as conn:
-        conn.exec_driver_sql("CREATE VIEW bi_theirs AS SELECT 1 AS one")
-    with pytest.raises(StoreError, match=r"views of another program \(bi_theirs\)"):
+        conn.exec_driver_sql("CREATE VIEW bi_customer AS SELECT 1 AS one")
+    with pytest.raises(StoreError, match=r"views of another program \(bi_customer\)"):
         make_views(engine, base_currency="EUR")
     with writing(engine) as conn:
-        conn.exec_driver_sql("DROP VIEW bi_theirs")
+        conn.exec_driver_sql("DROP VIEW bi_customer")
+
+
+@pytest.mark.parametrize("name", ["bi_mine", "zz_mine"])
+def test_a_view_of_ones_own_is_never_dropped_whatever_it_is_called(engine: Engine, name: str) -> None:
+    with writing(engine) as conn:
+        conn.exec_driver_sql(f"CREATE VIEW {name} AS SELECT customer FROM bi_open_item")
+    for change in (lambda: make_views(engine, base_currency="EUR"), lambda: drop_views(engine)):
+        with pytest.raises(StoreError, match=r"drop (those|it) first"):
+            change()
+        assert rows(engine, f"SELECT count(customer) FROM {name}") == [(0,)]
+    with writing(engine) as conn:
+        conn.exec_driver_sql(f"DROP VIEW {name}")
+        conn.exec_driver_sql(f"CREATE VIEW {name} AS SELECT 1 AS one")
+    make_views(engine, base_currency="EUR")
+    assert rows(engine, f"SELECT one FROM {name}") == [(1,)]
+    with writing(engine) as conn:
+        conn.exec_driver_sql(f"DROP VIEW {name}")
 
 
 @pytest.mark.sqlite

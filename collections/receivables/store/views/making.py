@@ -12,8 +12,8 @@ from sqlalchemy.sql.compiler import DDLCompiler
 from receivables.store.database import StoreError, name_of, writing
 from receivables.store.views import View, views
 
-# Whatever begins so, in the store's own schema, is ours.
-_OURS = "bi_"
+# Names of views stay for ever, so that whatever else is called nearly so is somebody's own.
+_OURS = frozenset(one.name for one in views("EUR"))
 _IN_USE = "2BP01"
 _ROLE_UNKNOWN = "42704"
 
@@ -57,6 +57,7 @@ def take_away(conn: Connection) -> Standing | None:
     standing = Standing(_base_currency(conn, names), _readers(conn))
     for name in names:
         _drop(conn, name)
+    _refuse_built_on(conn)
     return standing
 
 
@@ -86,15 +87,15 @@ def _create(conn: Connection, base_currency: str) -> tuple[View, ...]:
 
 
 def _names(conn: Connection) -> list[str]:
-    return sorted(name for name in inspect(conn).get_view_names() if name.startswith(_OURS))
+    return sorted(_OURS.intersection(inspect(conn).get_view_names()))
 
 
 def _base_currency(conn: Connection, names: Sequence[str]) -> str:
     """As the views have it; views without it are none that this program made."""
     if "bi_firm" not in names:
         raise StoreError(
-            f"{name_of(conn.engine)} has views of another program ({', '.join(names[:3])}), expected none whose name "
-            f"begins with {_OURS}; rename them"
+            f"{name_of(conn.engine)} has views of another program ({', '.join(names[:3])}), expected none named as "
+            "ours are; rename them"
         )
     found: str = conn.execute(text("SELECT base_currency FROM bi_firm")).scalar_one()
     return found
@@ -109,6 +110,18 @@ def _drop(conn: Connection, name: str) -> None:
                 f"{name} cannot be made anew: views of your own are built on it; drop those first"
             ) from error
         raise
+
+
+def _refuse_built_on(conn: Connection) -> None:
+    """SQLite drops what others are built on, and then renames no table."""
+    for name in inspect(conn).get_view_names() if conn.dialect.name == "sqlite" else ():
+        quoted = conn.dialect.identifier_preparer.quote_identifier(name)
+        try:
+            conn.exec_driver_sql(f"SELECT 1 FROM {quoted} LIMIT 0")  # noqa: S608 - quoted
+        except DBAPIError as error:
+            raise StoreError(
+                f"The views cannot be made anew: {name}, a view of your own, is built on them; drop it first"
+            ) from error
 
 
 def _readers(conn: Connection) -> tuple[tuple[str, str], ...]:
