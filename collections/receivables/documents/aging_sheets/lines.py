@@ -103,9 +103,12 @@ def prepare(aging: pl.DataFrame, header: AgingHeader) -> Lines:
         representative=pl.col("salesperson").rle_id().cast(pl.Int64) + 1,
         first=pl.col("count").cum_sum() - pl.col("count"),
     )
-    numbers = accounts.select(*_ACCOUNT, "account", "representative")
-    frame = named.sort(_ORDER, nulls_last=True, maintain_order=True).join(
-        numbers, on=_ACCOUNT, how="left", maintain_order="left"
+    # The accounts that have lines come in the order of the lines: to join them would copy a million lines once more.
+    numbers = accounts.filter(pl.col("count") > 0)
+    number = pl.struct(_ACCOUNT).rle_id()
+    frame = named.sort(_ORDER, nulls_last=True, maintain_order=True).with_columns(
+        account=pl.lit(numbers["account"]).gather(number),
+        representative=pl.lit(numbers["representative"]).gather(number),
     )
     frame = frame.with_columns(
         _bucket_number(header).alias("bucket_number"),
@@ -143,10 +146,8 @@ def _band_numbers() -> tuple[pl.Expr, pl.Expr]:
 
 def _accounts(named: pl.DataFrame) -> pl.DataFrame:
     """The accounts, and `before_minor`, which is nothing without a former day."""
-    facts = pl.col("name", "segment", "company").drop_nulls().first()
-    counted = named.sort(_ORDER, nulls_last=True).group_by(_ACCOUNT, maintain_order=True)
-    return counted.agg(
-        facts,
+    return named.group_by(_ACCOUNT).agg(
+        pl.col("name", "segment", "company").min(),
         pl.len().cast(pl.Int64).alias("count"),
         pl.col("balance_minor").sum(),
         pl.lit(0, pl.Int64).alias("before_minor"),
