@@ -48,6 +48,13 @@ def test_somebody_is_let_in_given_a_password_and_shown_out(
     assert "finance" in run("users", "role", "ralf", "finance", *at).out
     token = run("users", "token", "ralf", "--name", "warehouse", *at).out.strip()
     assert len(token) == 43
+    assert run("users", "tokens", *at).out.splitlines()[1].split()[::4] == ["ralf", "never"]
+    [listed] = run("users", "tokens", "ralf", "--json", *at).json
+    assert (listed["name"], listed["used"]) == ("warehouse", None)
+    assert token not in str(listed)
+    assert run("users", "revoke", "ralf", "--name", "warehouse", *at).code == 0
+    assert_refused(run("users", "revoke", "ralf", "--name", "warehouse", *at), 1, "has no token 'warehouse'")
+    assert run("users", "tokens", *at).out == "Nothing to list.\n"
     assert run("users", "disable", "ralf", *at).code == 0
     assert check_password(engine, "ralf", PASSWORD, address="a", tries=5) is not None
     for verb in ("enable", "unlock", "forget"):
@@ -60,6 +67,8 @@ def test_somebody_is_let_in_given_a_password_and_shown_out(
         ("password ralf", "done"),
         ("role ralf finance", "done"),
         ("token ralf warehouse", "done"),
+        ("revoke ralf warehouse", "done"),
+        ("revoke ralf warehouse", "refused"),
         ("disable ralf", "done"),
         ("enable ralf", "done"),
         ("unlock ralf", "done"),

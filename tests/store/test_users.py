@@ -25,7 +25,8 @@ from receivables.store.users.calendars import (
 )
 from receivables.store.users.passwords import check_password, set_password
 from receivables.store.users.people import add_user, change_role, disable, enable, forget_user, list_accounts
-from receivables.store.users.sessions import begin_session, make_token, who_is_signed_in, whose_token
+from receivables.store.users.sessions import begin_session, who_is_signed_in
+from receivables.store.users.tokens import list_tokens, make_token, note_used, revoke_token, whose_token
 from store.addresses import address
 
 DAY = 86_400_000_000
@@ -136,6 +137,25 @@ def test_only_the_hash_of_a_token_is_kept_and_it_opens_until_somebody_is_disable
     disable(engine, "ralf")
     enable(engine, "ralf")
     assert who_is_signed_in(engine, session, idle_minutes=60) is whose_token(engine, token) is None
+
+
+def test_a_token_is_listed_with_when_it_was_used_and_is_nobodys_once_it_was_revoked(engine: Engine) -> None:
+    add_user(engine, user="tess", name="T", role=Role.FINANCE)
+    add_user(engine, user="tom", name="T", role=Role.FINANCE)
+    token, other = (make_token(engine, user, name="warehouse", days=1) for user in ("tess", "tom"))
+    [unused] = list_tokens(engine, "tess")
+    note_used(engine, token)
+    [used] = list_tokens(engine, "tess")
+    assert unused.used is None
+    assert used.used and used.made <= used.used < used.ends
+    assert [one.user for one in list_tokens(engine) if one.name == "warehouse"] == ["tess", "tom"]
+    revoke_token(engine, "tess", name="warehouse")
+    assert (whose_token(engine, token), list_tokens(engine, "tess")) == (None, [])
+    assert whose_token(engine, other) is not None
+    with pytest.raises(StoreError, match="User tess has no token 'warehouse'"):
+        revoke_token(engine, "tess", name="warehouse")
+    with pytest.raises(StoreError, match="no user 'nobody'"):
+        list_tokens(engine, "nobody")
 
 
 def test_of_whoever_was_forgotten_only_the_name_they_signed_in_by_is_left(engine: Engine) -> None:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from receivables.night.administering import policy_text
 from receivables.store.users.people import list_accounts
+from receivables.store.users.tokens import make_token
 from web.firm import Visitor, visitor
 
 
@@ -69,6 +70,28 @@ def test_whoever_is_disabled_is_out_at_once_and_may_come_back(app: FastAPI, admi
     assert admin.post("/admin/users/manager/enable").status_code == 303
     with visitor(app, "manager") as again:
         assert again.get("/me").status_code == 200
+
+
+def test_a_token_is_shown_with_its_last_use_and_revoked_on_the_page_or_by_the_api(app: FastAPI, admin: Visitor) -> None:
+    tokens = {name: make_token(app.state.served.engine, "controller", name=name, days=1) for name in ("till", "a/b")}
+    bearers = {name: {"authorization": f"Bearer {token}"} for name, token in tokens.items()}
+    address, openapi = "/admin/users/controller/tokens/revoke", "/api/openapi.json"
+    with visitor(app, None) as program:
+        assert program.get(openapi, headers=bearers["till"]).status_code == 200
+        app.state.presence._writer.submit(lambda: None).result()
+        used = {one["name"]: one["used"] for one in admin.get("/api/admin/tokens").json()}
+        assert used["till"]
+        assert used["a/b"] is None
+        shown = admin.get("/admin/users").text
+        assert 'value="a/b"' in shown
+        assert not any(token in shown for token in tokens.values())
+        assert admin.post(address, {"name": "a/b"}).status_code == 303
+        assert [program.get(openapi, headers=bearers[name]).status_code for name in tokens] == [200, 401]
+        ours = {"x-csrf-token": admin.csrf, "origin": str(admin.client.base_url).rstrip("/")}
+        assert admin.client.post(f"/api{address}", headers=ours, json={"name": "till"}).json() == []
+        assert program.get(openapi, headers=bearers["till"]).status_code == 401
+    assert admin.post(address, {"name": "till"}).status_code == 409
+    assert "user controller token a/b revoked" in admin.get("/admin/changes").text
 
 
 def test_nobody_disables_themselves(app: FastAPI, admin: Visitor) -> None:

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 
 from receivables.model.notices import Subject
 from receivables.model.roles import Role
-from receivables.store.users.sessions import make_token
+from receivables.store.users.tokens import make_token
 from receivables.web.areas import AREAS
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

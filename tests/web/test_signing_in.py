@@ -16,7 +16,8 @@ from receivables.store.moments import clock_time
 from receivables.store.tables.users import session, sign_in_attempt
 from receivables.store.users.passwords import note_attempt, unlock
 from receivables.store.users.people import disable, enable
-from receivables.store.users.sessions import make_token, sessions_of
+from receivables.store.users.sessions import sessions_of
+from receivables.store.users.tokens import make_token
 from receivables.web.area import pages
 from receivables.web.guard import csrf_of
 from receivables.web.people import EVERYBODY, signed_in

@@ -27,7 +27,7 @@ from receivables.store.users.people import (
     forget_user,
     list_accounts,
 )
-from receivables.store.users.sessions import make_token
+from receivables.store.users.tokens import list_tokens, make_token, revoke_token
 
 _ROLE = click.Choice([str(role) for role in Role])
 _salesperson_option = click.option(
@@ -141,6 +141,32 @@ def token(user: str, name: str, days: int, config: Config) -> None:
     """Make a token for a program of USER's that asks the API. It is printed once and kept nowhere."""
     with _on_record(config, f"token {user} {name}") as engine:
         click.echo(make_token(engine, user, name=name, days=days))
+
+
+@users.command()
+@click.argument("user", required=False)
+@config_option
+@json_option
+def tokens(user: str | None, config: Config, as_json: bool) -> None:
+    """Tokens of programs, of everybody or of USER: when each was made and last used. Never the token itself."""
+    found = list_tokens(store_of(config), user)
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    days = [[f"{day:%Y-%m-%d}" if day else "never" for day in (one.made, one.ends, one.used)] for one in found]
+    rows = [(one.user, one.name, *its) for one, its in zip(found, days, strict=True)]
+    print_table(("user", "token", "made", "ends", "last used"), rows)
+
+
+@users.command()
+@click.argument("user")
+@click.option("--name", required=True, help="As in `receivables users tokens`.")
+@config_option
+def revoke(user: str, name: str, config: Config) -> None:
+    """End a token of USER's: the program that has it is refused from its next request on."""
+    with _on_record(config, f"revoke {user} {name}") as engine:
+        revoke_token(engine, user, name=name)
+    click.echo(f"The token {name} of user {user} has ended.")
 
 
 @users.command()

@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 
 from receivables.stop import Stopped
 from receivables.store.changes import ChangeOutcome, Changing, UnderWay, begin_change, end_change
-from receivables.store.users.sessions import SignedIn, who_is_signed_in, whose_token
+from receivables.store.users.sessions import SignedIn, note_seen, who_is_signed_in
+from receivables.store.users.tokens import note_used, whose_token
 from receivables.web.bounds import MOST_SIGNS_ASKED
 from receivables.web.here import served
 from receivables.web.people import Role, roles_of
@@ -94,14 +95,17 @@ def _who_asks(request: Request) -> SignedIn | None:
     made = served(request)
     token = _bearer(request)
     if token is not None:
-        return whose_token(made.engine, token)
+        found = whose_token(made.engine, token)
+        if found is not None:
+            request.app.state.presence.note(note_used, token, seen=found.seen, now=found.now)
+        return found
     token = request.cookies.get(cookie_name(made.config.web))
     if not token:
         return None
     found = who_is_signed_in(made.engine, token, idle_minutes=made.config.web.idle_minutes)
     if found is not None:
         request.state.session_token = token
-        request.app.state.presence.note(token, seen=found.seen, now=found.now)
+        request.app.state.presence.note(note_seen, token, seen=found.seen, now=found.now)
     return found
 
 

@@ -1,5 +1,6 @@
 """How often one may ask, and who is still there."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -10,7 +11,6 @@ from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine
 
 from receivables.store.database import StoreError
-from receivables.store.users.sessions import note_seen
 from receivables.web.problems import TooMany
 from receivables.web.security import visitor
 
@@ -40,25 +40,26 @@ class Pace:
 
 
 class Presence:
-    """Notes that sessions are in use, beside the requests: a night that is writing must not hold up a page."""
+    """Notes that sessions and tokens are in use, beside the requests: a night that writes must not hold up a page."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._noted: dict[str, datetime] = {}
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="presence")
 
-    def note(self, token: str, *, seen: datetime, now: datetime) -> None:
-        """The session is in use; on record once a minute at the most."""
-        if now - max(seen, self._noted.get(token, seen)) >= _NOTED_EVERY:
+    def note(self, write: Callable[[Engine, str], None], token: str, *, seen: datetime | None, now: datetime) -> None:
+        """It is in use: `write` puts that on record, once a minute at the most. `seen`: the last time on record."""
+        last = max((at for at in (seen, self._noted.get(token)) if at is not None), default=None)
+        if last is None or now - last >= _NOTED_EVERY:
             self._noted = {one: at for one, at in self._noted.items() if now - at < _NOTED_EVERY}
             self._noted[token] = now
-            self._writer.submit(self._write, token)
+            self._writer.submit(self._write, write, token)
 
-    def _write(self, token: str) -> None:
+    def _write(self, write: Callable[[Engine, str], None], token: str) -> None:
         try:
-            note_seen(self._engine, token)
+            write(self._engine, token)
         except StoreError:
-            # The store is busy: the next page notes it.
+            # The store is busy: the next request notes it.
             self._noted.pop(token, None)
 
     def close(self) -> None:

@@ -9,21 +9,20 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from receivables.store.database import reading, writing
 from receivables.store.moments import clock_time, to_datetime
-from receivables.store.tables.users import api_token, session, user_account
+from receivables.store.tables.users import session, user_account
 from receivables.store.users.people import Person, enabled_row, person_of
 
 _MINUTE = 60_000_000
 _HOUR = 60 * _MINUTE
-_DAY = 24 * _HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Who asks, since when, and the moment they ask at by the store's clock. `seen`: of the session, as noted."""
+    """Who asks, and the moment they ask at by the store's clock. `seen`: when they did last, as noted; None: never."""
 
     person: Person
     now: datetime
-    seen: datetime
+    seen: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,30 +101,3 @@ def sessions_of(engine: Engine, user: str, *, token: str = "") -> list[OpenSessi
             )
             for row in conn.execute(query.order_by(session.c.seen.desc()))
         ]
-
-
-def make_token(engine: Engine, user: str, *, name: str, days: int) -> str:
-    """A token for a program of somebody's, who sees what they see. A name of theirs has one: the former one ends."""
-    token = secrets.token_urlsafe(32)
-    with writing(engine) as conn:
-        enabled_row(conn, user)
-        now = clock_time(conn)
-        conn.execute(delete(api_token).where(api_token.c.user == user, api_token.c.name == name))
-        values = {"user": user, "name": name, "made": now, "ends": now + days * _DAY}
-        conn.execute(insert(api_token).values(hash=hash_of(token), **values))
-    return token
-
-
-def whose_token(engine: Engine, token: str) -> SignedIn | None:
-    """Whose program has this token; None when it is none, has ended, or they may no longer sign in."""
-    with reading(engine) as conn:
-        now = clock_time(conn)
-        query = (
-            select(user_account)
-            .join_from(api_token, user_account, api_token.c.user == user_account.c.user)
-            .where(api_token.c.hash == hash_of(token), api_token.c.ends > now, user_account.c.disabled.is_(None))
-        )
-        found = conn.execute(query).one_or_none()
-        if found is None:
-            return None
-        return SignedIn(person=person_of(conn, found), now=to_datetime(now), seen=to_datetime(now))

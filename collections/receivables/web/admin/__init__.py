@@ -1,6 +1,6 @@
 """What administrators look after: people, the log of changes, sources, nights, policies."""
 
-from receivables.web.admin import changes, policy, running, users
+from receivables.web.admin import changes, policy, running, tokens, users
 from receivables.web.admin.who import ADMINS, POLICY_READERS, RUNNING_READERS
 from receivables.web.area import Area, entry
 
@@ -9,6 +9,8 @@ AREA = Area(
     routers=(
         users.router,
         users.api_router,
+        tokens.router,
+        tokens.api_router,
         changes.router,
         changes.api_router,
         running.router,

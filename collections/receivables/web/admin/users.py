@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from receivables.stop import Stopped
 from receivables.store.users.passwords import set_password, unlock
 from receivables.store.users.people import Account, add_user, change_role, disable, enable, list_accounts
+from receivables.store.users.tokens import list_tokens
 from receivables.web.admin.who import Admin
 from receivables.web.area import api, pages
 from receivables.web.guard import note_what
@@ -203,7 +204,7 @@ def _new_password(request: Request, user: str, least: int) -> str:
 
 
 def _shown(request: Request, *, status: int = 200, **more: object) -> Response:
+    engine = here(request).engine
     given = {"filled": {}, "fault": None, "password": "", "of": "", "own": False, **more}
-    return page(
-        request, "admin/users.html", list_accounts(here(request).engine), status=status, roles=list(EVERYBODY), **given
-    )
+    given |= {"roles": list(EVERYBODY), "tokens": list_tokens(engine)}
+    return page(request, "admin/users.html", list_accounts(engine), status=status, **given)
