@@ -19,7 +19,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from receivables.documents.fixed_zip import FixedZip, Poured
-from receivables.documents.sheet_rows import RowColumn, rows_as_xml
+from receivables.documents.sheet_rows import Finish, RowColumn, rows_as_xml
 from receivables.documents.sheet_styles import MARGINS, alarm, house_styles, money_style
 from receivables.money import decimals, to_decimal
 
@@ -133,17 +133,25 @@ class Sheet:
         self.row += 1
         return self.row - 1
 
-    def pour(self, frame: pl.DataFrame, columns: Sequence[RowColumn], *, level: str = "") -> None:
+    def pour(
+        self,
+        frame: pl.DataFrame,
+        columns: Sequence[RowColumn],
+        *,
+        level: str = "",
+        finish: Finish = lambda part: part,
+    ) -> None:
         """Write a row for each of the frame's, quickly: the last that is written on the sheet. `TooManyRows` before.
 
-        `level`: the column that says how deep a row folds away, on a sheet that is `foldable`.
+        `level`: the column that says how deep a row folds away, on a sheet that is `foldable`. `finish`: see
+        `rows_as_xml`.
         """
         if self.row + frame.height > MAX_ROWS + 1:
             raise TooManyRows(f"sheet {self.title}: {frame.height:,} rows, and Excel holds {MAX_ROWS - self.row + 1:,}")
         if frame.is_empty():
             return
         mark = f'<row r="{self.row}"><c r="A{self.row}" t="n"><v>{_MARK}</v></c></row>'.encode()
-        rows = rows_as_xml(frame, columns, first_row=self.row, level=level)
+        rows = rows_as_xml(frame, columns, first_row=self.row, level=level, finish=finish)
         number = self.book.workbook.worksheets.index(self.raw) + 1
         self.book.pour(f"xl/worksheets/sheet{number}.xml", Poured(mark, rows))
         self.raw.append([_MARK])

@@ -23,12 +23,17 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 def pour_accounts(sheet: Sheet, layout: SummaryLayout, figures: Figures) -> None:
     """Write the rows, the last of the sheet."""
-    rows = _with_styles(_rows(layout, first_row=sheet.row), sheet.book, layout, live=figures.live)
-    rows = _as_formulas(rows, layout, figures) if figures.live else _as_values(rows, layout, figures)
-    rows = rows.with_columns(*_shares(layout), *_change(layout))
+    rows = _rows(layout, first_row=sheet.row)
+    rows = rows if figures.live else _as_values(rows, layout, figures)
+
+    def finish(part: pl.DataFrame) -> pl.DataFrame:
+        styled = _with_styles(part, sheet.book, layout, live=figures.live)
+        counted = _as_formulas(styled, layout, figures) if figures.live else styled
+        return counted.with_columns(*_shares(layout), *_change(layout))
+
     if rows.is_empty():
         sheet.space()
-    sheet.pour(rows, _columns(layout, live=figures.live), level="level")
+    sheet.pour(rows, _columns(layout, live=figures.live), level="level", finish=finish)
 
 
 def _rows(layout: SummaryLayout, *, first_row: int) -> pl.DataFrame:
@@ -135,7 +140,8 @@ def _summed(frame: pl.DataFrame, by: str, source: str, buckets: int) -> pl.DataF
 def _shares(layout: SummaryLayout) -> list[pl.Expr]:
     total, overdue, base = layout.total, layout.overdue, layout.base
     whole = f"${base}${layout.base_row}"
-    of_own = _filled(f"=IF({total}{{row}}=0,0,{overdue}{{row}}/{total}{{row}})")
+    # Of an account in credit what is overdue is no share.
+    of_own = _filled(f'=IF({total}{{row}}>0,{overdue}{{row}}/{total}{{row}},"")')
     of_all = pl.when("is_rated").then(_filled(f"=IF({whole}=0,0,{base}{{row}}/{whole})"))
     return [of_own.alias("overdue_share"), of_all.alias("base_share")]
 
