@@ -155,6 +155,14 @@ def test_credits_together_are_one_line_of_each_account_with_all_their_money() ->
     assert found.left_out.select("why", "lines", "balance_minor").rows() == [("credits_together", 1, 0)]
 
 
+def test_credits_of_one_customer_with_two_representatives_are_put_together_below_each() -> None:
+    lines = _at([NIGHT - days(5), NIGHT - days(40), NIGHT - days(3)]).with_columns(
+        balance_minor=pl.Series([-100, -250, -7]), salesperson=pl.Series(["S1", "S2", "S2"])
+    )
+    found = shown(lines, AgingOptions(credits=Credits.SUMMARISED), as_of=NIGHT, bounds=SHIPPED.buckets)
+    assert found.lines.select("salesperson", "balance_minor").rows() == [("S1", -100), ("S2", -257)]
+
+
 def _at(due: list[date]) -> pl.DataFrame:
     """A line of one customer for each due day, R0, R1 and so on."""
     rows = "\n".join(f"R{number} | 10.00 | {(one - NIGHT).days}" for number, one in enumerate(due))

@@ -210,6 +210,12 @@ def test_overdue_are_invoices_after_their_due_day(computed: Mapping[str, Workboo
         assert exact(row["Overdue"], row["Currency"]) == own["balance_minor"].sum()
 
 
+def test_of_an_account_in_credit_nothing_is_a_share(computed: Mapping[str, Workbook]) -> None:
+    shares = [(row["Total"] > 0, row["Overdue %"]) for row in accounts(computed["aging"])]
+    assert {owes for owes, _ in shares} == {True, False}
+    assert all(share >= 0 if owes else share in {None, ""} for owes, share in shares)
+
+
 def test_the_matrix_counts_and_sums_every_cell_and_what_is_outside_by_reason(
     computed: Mapping[str, Workbook], lines: pl.DataFrame
 ) -> None:

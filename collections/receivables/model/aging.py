@@ -25,7 +25,7 @@ class Credits(StrEnum):
 
     AGED = "aged"  # each in the bucket of its own day, like an invoice
     SHOWN = "shown"  # line by line, in a column of their own beside the buckets
-    SUMMARISED = "summarised"  # so, and one line for all of a customer and currency
+    SUMMARISED = "summarised"  # so, and one line for all of a customer, currency and representative
     HIDDEN = "hidden"  # left out, and named where the total is proved
 
 

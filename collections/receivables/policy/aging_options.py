@@ -23,7 +23,7 @@ LEFT_OUT_SCHEMA = pl.Schema(
 TOGETHER = "credits"
 
 _COUNTED_FROM = {AgeBy.DUE: "due_day", AgeBy.INVOICE: "day", AgeBy.POSTING: "posting_day"}
-_ACCOUNT = ["customer", "currency"]
+_ACCOUNT = ["customer", "currency", "salesperson"]
 _IS_CREDIT = pl.col("balance_minor") < 0
 
 
@@ -101,7 +101,7 @@ def _as_left_out(summed: pl.DataFrame, why: str) -> pl.DataFrame:
 
 
 def _together(open_credits: pl.DataFrame, counted_from: str, as_of: date) -> pl.DataFrame:
-    """One line for the credits of each customer and currency: the sums, and the oldest days.
+    """One line for the credits of each account, one with each representative: the sums, and the oldest days.
 
     What cannot be converted leaves the sum in the base currency empty: a part of it is no sum.
     """

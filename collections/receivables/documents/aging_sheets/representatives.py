@@ -130,7 +130,7 @@ def _shares(sheet: Sheet, figures: Figures, style: str) -> list[Cell]:
     row, total, overdue = sheet.row, _after(figures, 0), _after(figures, 1)
     whole = f"SUM({total}${_HEAD_ROW + 1}:{total}${_HEAD_ROW + max(figures.lines.representatives.height, 1)})"
     return [
-        sheet.formula(f"=IF({total}{row}=0,0,{overdue}{row}/{total}{row})", style),
+        sheet.formula(f'=IF({total}{row}>0,{overdue}{row}/{total}{row},"")', style),
         sheet.formula(f"=IF({whole}=0,0,{total}{row}/{whole})", style),
     ]
 

@@ -155,7 +155,7 @@ def _change_row(sheet: Sheet, layout: SummaryLayout) -> list[Any]:
 
 def _of_total(sheet: Sheet, layout: SummaryLayout, letter: str) -> Cell:
     total = f"{layout.total}{sheet.row}"
-    return sheet.formula(f"=IF({total}=0,0,{letter}{sheet.row}/{total})", "total_share")
+    return sheet.formula(f'=IF({total}>0,{letter}{sheet.row}/{total},"")', "total_share")
 
 
 def _of_all(sheet: Sheet, layout: SummaryLayout) -> Cell:

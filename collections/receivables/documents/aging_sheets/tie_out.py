@@ -58,7 +58,7 @@ _NOTES = (
     "Each side is proved by itself: opening and what moved make closing. Ours less theirs is explained document by",
     "document below; what has no name is unexplained, and must be zero. A side that said nothing is empty.",
 )
-_NO_ACCOUNTS = "No control accounts are configured: see [[control_accounts]] in config.toml."
+_NO_ACCOUNTS = "No control accounts are configured: see [[control_accounts.account]] in config.toml."
 
 
 def _proof(opening: str, moved: str, closing: str) -> str:
