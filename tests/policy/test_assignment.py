@@ -200,12 +200,23 @@ def test_working_days_are_those_of_whoever_goes() -> None:
     assert placed("C1 | S1\nC2 | S3", working=40) == {"C1": "S1 2026-12-28", "C2": "S3 2026-12-29"}
 
 
+def handed_over(away: str, *, loads: str = "", over: str = "wait") -> dict[str, str]:
+    """As `placed`, of a visit of S1's to C1 and one of S2's to C2 under way, for those that somebody else gets."""
+    rows = [("C1", "S1", "north", DUE, None), ("C2", "S2", "north", DUE, None)]
+    found = hand_over(pl.DataFrame(rows, ASKED_SCHEMA, orient="row"), _team(away, loads, 0, over))
+    return {row["customer"]: _said(row | {"salesperson": row["to_salesperson"]}) for row in found.to_dicts()}
+
+
 def test_visits_under_way_go_to_whoever_stands_in_and_stay_where_nobody_does() -> None:
-    schema = {"customer": pl.String, "salesperson": pl.String, "territory": pl.String, "due_day": pl.Date}
-    visits = pl.DataFrame([("C1", "S1", "north", DUE), ("C2", "S2", "north", DUE)], schema=schema, orient="row")
-    found = hand_over(visits, _team("S1 | 0 | 9 | S3", "", 0))
-    assert found.select("customer", "to_salesperson").rows() == [("C1", "S3")]
-    assert hand_over(visits, _team("S1 | 0 | |\nS2 | 0 | |\nS3 | 0 | |", "", 0)).is_empty()
+    assert handed_over("S1 | 0 | 9 | S3") == {"C1": "S3 2026-11-06 (S1 is away)"}
+    assert handed_over("S1 | 0 | |\nS2 | 0 | |\nS3 | 0 | |") == {}
+
+
+def test_whoever_stands_in_makes_visits_under_way_in_the_first_week_with_room_or_leaves_them_to_others() -> None:
+    full = "S3 | 2026-11-02 | 2\nS3 | 2026-11-09 | 2"
+    assert handed_over("S1 | 0 | 9 | S3", loads=full) == {"C1": "S3 2026-11-20 (S1 is away, moved)"}
+    elsewhere = {"C1": "S2 2026-11-06 (S1 is away, S3 is full)"}
+    assert handed_over("S1 | 0 | 9 | S3", loads=full, over="spread") == elsewhere
 
 
 @law

@@ -6,7 +6,7 @@ import polars as pl
 
 from policy.builders import answers, tonight
 from policy.controls import Control, instead
-from policy.test_assignment import placed
+from policy.test_assignment import handed_over, placed
 from policy.test_visits import CASE, visited
 from receivables.policy import decide, team, visits
 
@@ -39,5 +39,11 @@ VISITS = [
         off=instead(team.Team, "has_room", lambda *_: True),
         scenario=lambda: placed("C1 | S1\nC2 | S1", most=1),
         expected={"C1": "S1 2026-11-06", "C2": "S1 2026-11-13 (moved)"},
+    ),
+    Control(
+        name="visits: whoever stands in is given no more than they can make",
+        off=instead(team.Team, "first_day_with_room", lambda _, __, due_day, **___: due_day),
+        scenario=lambda: handed_over("S1 | 0 | 9 | S3", loads="S3 | 2026-11-02 | 2"),
+        expected={"C1": "S3 2026-11-13 (S1 is away, moved)"},
     ),
 ]

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection
 
 from receivables.config import Config
 from receivables.documents.words import plural
 from receivables.model import ASSIGNMENT_SCHEMA, Plan, Problem
 from receivables.night.store import store_of
-from receivables.policy.assignment import ASKED_SCHEMA, hand_over, place
+from receivables.policy.assignment import hand_over, place
 from receivables.policy.route import in_route_order, place_of
 from receivables.policy.team import Team, monday
 from receivables.store import spreading
@@ -35,7 +34,8 @@ def settle_visits(config: Config, *, as_of: date) -> None:
         team = Team(people, away, spreading.loads(conn, as_of), config.visits, config.firm.country, as_of)
         names = dict(people.select("salesperson", "name").iter_rows())
         if away.height:
-            _hand_over(conn, team, names, as_of)
+            found = hand_over(_with_days(spreading.of_the_absent(conn, as_of), config), team)
+            spreading.save_handed_over(conn, found.with_columns(reason=_reasons(found, names)), as_of=as_of)
         asked = spreading.asked_tonight(conn, as_of)
         placed = place(_with_days(asked, config), team)
         spreading.save_placed(conn, asked, placed.with_columns(reason=_reasons(placed, names)), as_of=as_of)
@@ -90,18 +90,12 @@ def by_week_and_place(visits: Sequence[VisitRecord], home: str) -> list[VisitRec
     return sorted(journeys, key=lambda one: (monday(one.due_day), one.salesperson))
 
 
-def _hand_over(conn: Connection, team: Team, names: dict[str, str], as_of: date) -> None:
-    found = hand_over(spreading.of_the_absent(conn, as_of), team)
-    reasons = [f"instead of {_called(who, names.get(who))}, who is away" for who in found["salesperson"]]
-    spreading.save_handed_over(conn, found.with_columns(reason=pl.Series(reasons, dtype=pl.String)), as_of=as_of)
-
-
 def _with_days(asked: pl.DataFrame, config: Config) -> pl.DataFrame:
     """With the working days of a visit, where its policy counts those."""
     in_working_days = {policy.hash: policy.visit_days for policy in config.book.policies if policy.visits.working_days}
     days = pl.col("policy_hash").replace_strict(in_working_days, default=None, return_dtype=pl.Int64)
     visit_days = days if in_working_days else pl.lit(None, pl.Int64)
-    return asked.with_columns(visit_days=visit_days).select(ASKED_SCHEMA.names())
+    return asked.with_columns(visit_days=visit_days)
 
 
 def _with_tonights(people: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from receivables.policy.team import Team
+from receivables.policy.team import DueDays, Team
 
 # A visit that tonight's plan asks for. `salesperson` null: nobody is named. `visit_days` null: its `due_day` stands;
 # else that many working days of whoever goes.
@@ -50,20 +50,29 @@ def place(visits: pl.DataFrame, team: Team) -> pl.DataFrame:
 
 
 def hand_over(visits: pl.DataFrame, team: Team) -> pl.DataFrame:
-    """Finds somebody for the visits under way (`customer`, `night`, `salesperson`, `territory`, `due_day`) whose
-    representative is away until they are due: those rows, with `to_salesperson`. Nobody found: no row.
+    """Finds somebody for the visits under way whose representative is away until they are due, as `place` does: in a
+    week without room for one more a visit waits for the first with room, or goes to whoever has room.
+
+    Takes ASKED_SCHEMA and whatever else there is of a visit (of `visit_days` only whether there are any); gives those
+    rows with `to_salesperson`, the `due_day` it has then, and `away`, `full`, `moved_from` of PLACED_SCHEMA. Nobody
+    found: no row.
     """
     rows = []
     for visit in visits.sort("due_day", "customer").iter_rows(named=True):
         who, due_day = visit["salesperson"], visit["due_day"]
         if who is None or not team.is_away(who, due_day):
             continue
+        # By when a visit under way is due was said before: only a full week moves it.
         days = team.due_days(due_day, None)
-        found = team.stand_in(who, days) or team.least_loaded(visit["territory"], days)
-        if found is not None and found != who:
-            team.take(found, due_day, instead_of=who)
-            rows.append({**visit, "to_salesperson": found})
-    return pl.DataFrame(rows, schema={**visits.schema, "to_salesperson": pl.String()})
+        found, away, full = _who_goes(who, visit["territory"], days, team)
+        if found is not None:
+            day = team.first_day_with_room(found, due_day, working=visit["visit_days"] is not None)
+            team.take(found, day, instead_of=who)
+            moved_from = due_day if day != due_day else None
+            said = {"to_salesperson": found, "away": away, "full": full, "moved_from": moved_from}
+            rows.append({**visit, **said, "due_day": day})
+    told = {name: PLACED_SCHEMA[name] for name in ("away", "full", "moved_from")}
+    return pl.DataFrame(rows, schema={**visits.schema, "to_salesperson": pl.String(), **told})
 
 
 def _as_asked(visits: pl.DataFrame, representatives: pl.DataFrame) -> pl.DataFrame:
@@ -81,8 +90,20 @@ def _as_asked(visits: pl.DataFrame, representatives: pl.DataFrame) -> pl.DataFra
 
 
 def _placed(visit: dict[str, Any], team: Team) -> tuple[object, ...]:
-    named, territory = visit["salesperson"], visit["territory"]
+    named = visit["salesperson"]
     days = team.due_days(visit["due_day"], visit["visit_days"])
+    who, away, full = _who_goes(named, visit["territory"], days, team)
+    if who is None:
+        return (visit["customer"], None, visit["due_day"], away, None, None)
+    day = team.first_day_with_room(who, days[who], working=visit["visit_days"] is not None)
+    team.take(who, day, instead_of=named)
+    return (visit["customer"], who, day, away, full, days[who] if day != days[who] else None)
+
+
+def _who_goes(
+    named: str | None, territory: str | None, days: DueDays, team: Team
+) -> tuple[str | None, str | None, str | None]:
+    """Who goes (None: nobody is there), who would have gone and is away, and who has no room where others make it."""
     who, away, full = named, None, None
     if who is not None and team.is_away(who, days[who]):
         who, away = team.stand_in(who, days), who
@@ -91,11 +112,7 @@ def _placed(visit: dict[str, Any], team: Team) -> tuple[object, ...]:
     elif team.spreads_what_is_too_much and not team.has_room(who, days[who]):
         other = team.least_loaded(territory, days, with_room=True)
         who, full = (other, who) if other is not None else (who, None)
-    if who is None:
-        return (visit["customer"], None, visit["due_day"], away, None, None)
-    day = team.first_day_with_room(who, days[who], working=visit["visit_days"] is not None)
-    team.take(who, day, instead_of=named)
-    return (visit["customer"], who, day, away, full, days[who] if day != days[who] else None)
+    return who, away, full
 
 
 def spread(visits: pl.DataFrame, representatives: pl.DataFrame) -> pl.DataFrame:

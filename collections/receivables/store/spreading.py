@@ -75,8 +75,8 @@ def save_placed(conn: Connection, asked: pl.DataFrame, placed: pl.DataFrame, *, 
 
 
 def save_handed_over(conn: Connection, visits: pl.DataFrame, *, as_of: date) -> int:
-    """Give visits to whoever stands in (`of_the_absent` with `to_salesperson` and `reason`)."""
-    steps = visits.drop("due_day").with_columns(to_state=pl.lit(str(AssignmentState.OPEN)))
+    """Give visits to whoever stands in (`of_the_absent` with `to_salesperson`, `reason` and the `due_day` then)."""
+    steps = visits.with_columns(to_state=pl.lit(str(AssignmentState.OPEN)))
     return take_steps(conn, steps, author="", as_of=as_of, said_to_representative=True)
 
 
