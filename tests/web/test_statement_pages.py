@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
 from receivables.model.statements import StatementSchedule
-from receivables.night.statements import send_statements
+from receivables.night import remembering
+from receivables.night.statements import send_statements, views
 from receivables.sample import SAMPLE_DAY
 from receivables.store.scope import Scope, is_within
 from web.browser import axe, is_wider_than_the_window, opened, serving
@@ -53,6 +54,28 @@ def test_the_statement_of_a_period_is_shown_and_downloaded(finance: Visitor, sen
         assert load_workbook(io.BytesIO(book.content)).sheetnames
     refused = finance.get("/statements/account.pdf", params={**asked, "from": "2026-11-01"})
     assert refused.status_code == 409
+
+
+def test_a_statement_too_long_for_pages_is_a_workbook(
+    finance: Visitor, sent: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "_MOST_ON_PAGES", 1)
+    asked = {"customer": sent[0], "from": "2020-01-01"}
+    refused = finance.get("/statements/account.pdf", params=asked)
+    assert (refused.status_code, "take a shorter period, or the workbook" in refused.text) == (409, True)
+    assert finance.get("/statements/account.xlsx", params=asked).status_code == 200
+
+
+def test_long_statements_are_made_one_at_a_time_and_short_ones_do_not_wait(
+    finance: Visitor, sent: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "_SECONDS", 0.01)
+    asked = {"customer": sent[0]}
+    with remembering._turn:
+        assert finance.get("/statements/account.xlsx", params=asked).status_code == 200
+        monkeypatch.setattr(views, "_DEAR_LINES", 1)
+        for ending in ("pdf", "xlsx"):
+            assert "Other figures are being reckoned" in finance.get(f"/statements/account.{ending}", params=asked).text
 
 
 def test_those_sent_are_listed_and_shown_as_they_left(finance: Visitor, sent: tuple[str, str]) -> None:

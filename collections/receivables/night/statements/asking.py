@@ -24,7 +24,7 @@ from receivables.stop import Stopped
 from receivables.store.customers import customers_around
 from receivables.store.database import reading
 from receivables.store.days import to_number
-from receivables.store.statements_sent.accounts import barred_of
+from receivables.store.statements_sent.accounts import barred_of, count_posted
 from receivables.store.statements_sent.making import Made, make
 from receivables.store.statements_sent.records import StatementRecord, statement_called
 from receivables.store.tables import customer as customer_table
@@ -46,6 +46,11 @@ class Shown:
     def name(self) -> str:
         """What its files are called, without their ending."""
         return file_name(self.statement.reference)
+
+    @property
+    def lines(self) -> int:
+        """How many postings and open items it lists."""
+        return sum(len(one.entries) + len(one.items) for one in self.statement.accounts)
 
     def pdf(self, *, as_preview: bool = False) -> bytes:
         """The page; as a preview with a mark across it, so that nobody sends it."""
@@ -100,6 +105,13 @@ def show_statement(
     record = _record(config, customer, period, kind or config.statements.kind, language)
     record = replace(record, accounts=tuple(filter(is_shown, record.accounts)))
     return Shown(statement=statements(config, [record])[record.key], config=config)
+
+
+def lines_behind(config: Config, customer: str, *, last: date) -> int:
+    """How many lines were ever posted to the accounts that a statement up to a day shows: what it costs to make."""
+    accounts = pl.Series(_accounts(config, customer), dtype=pl.String)
+    with reading(store_of(config)) as conn:
+        return count_posted(conn, accounts, as_of=last)
 
 
 def ask_for(config: Config, customer: str, period: Period, *, by: str, as_of: date) -> tuple[StatementRecord, bool]:

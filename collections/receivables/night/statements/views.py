@@ -1,5 +1,7 @@
 """Statements of account as pages show them: those that were sent, and one of a period."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +9,8 @@ from receivables.config import Config
 from receivables.model import LetterState
 from receivables.model.mailings import Mailing
 from receivables.night.archive import Archive
-from receivables.night.statements.asking import Shown, period_to, show_statement
+from receivables.night.remembering import in_turn
+from receivables.night.statements.asking import NoStatement, Shown, lines_behind, period_to, show_statement
 from receivables.night.store import store_of
 from receivables.store.behind import name_of_customer
 from receivables.store.database import StoreError, reading
@@ -15,6 +18,10 @@ from receivables.store.outbox.mailings import named_by
 from receivables.store.scope import Scope, is_within
 from receivables.store.statements_sent.records import StatementRecord, statement_called, statements_after
 from receivables.store.statements_sent.wishes import wish_of
+
+# A thousand lines of a page take a second and two megabytes.
+_MOST_ON_PAGES = 5_000
+_DEAR_LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +81,26 @@ def statements_view(
     )
 
 
-def shown_to(config: Config, scope: Scope, customer: str, *, first: date | None, last: date) -> Shown:
+@contextmanager
+def shown_to(config: Config, scope: Scope, customer: str, *, first: date | None, last: date) -> Iterator[Shown]:
     """The statement of a period of a customer of the scope; of a group as far as it is of the scope.
 
-    Raises NoStatement for an unknown customer and a period without a day.
+    One that costs what figures of all customers do has its turn among those. Raises NoStatement for an unknown customer
+    and a period without a day, and ReckonedElsewhere.
     """
-    engine = store_of(config)
-    return show_statement(
-        config, customer, period_to(last, first=first), is_shown=lambda one: is_within(engine, scope, one)
-    )
+    engine, period = store_of(config), period_to(last, first=first)
+    with in_turn() if lines_behind(config, customer, last=last) > _DEAR_LINES else nullcontext():
+        yield show_statement(config, customer, period, is_shown=lambda one: is_within(engine, scope, one))
+
+
+def page_of(shown: Shown) -> bytes:
+    """The page of a statement. Raises NoStatement for one that is too long for pages."""
+    if shown.lines > _MOST_ON_PAGES:
+        raise NoStatement(
+            f"The statement {shown.statement.reference} has {shown.lines:,} lines, and pages {_MOST_ON_PAGES:,} at "
+            "the most: take a shorter period, or the workbook"
+        )
+    return shown.pdf()
 
 
 def sent_pdf(config: Config, scope: Scope, reference: str) -> bytes:

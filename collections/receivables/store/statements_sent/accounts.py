@@ -3,7 +3,7 @@
 from datetime import date
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from receivables.model import ITEM_SCHEMA
 from receivables.policy.statement_choice import Accounts, barred
@@ -23,6 +23,13 @@ def posted(conn: Connection, customers: pl.Series, *, as_of: date) -> pl.DataFra
     columns = [item.c[name] for name in ITEM_SCHEMA]
     query = select(*columns).where(frames.among(item.c.customer, customers), item.c.day <= to_number(as_of))
     return frames.read_frame(conn, query, ITEM_SCHEMA)
+
+
+def count_posted(conn: Connection, customers: pl.Series, *, as_of: date) -> int:
+    """How many lines `posted` has."""
+    query = select(func.count()).where(frames.among(item.c.customer, customers), item.c.day <= to_number(as_of))
+    count: int = conn.execute(query).scalar_one()
+    return count
 
 
 def in_dispute(conn: Connection, customers: pl.Series, *, as_of: date) -> pl.DataFrame:

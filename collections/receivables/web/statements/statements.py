@@ -1,5 +1,6 @@
 """The statements of a customer, or of all that somebody may know of."""
 
+from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
 from fastapi import Query, Request
@@ -7,7 +8,7 @@ from fastapi.responses import Response
 
 from receivables.night.folders import file_name
 from receivables.night.statements.asking import Shown
-from receivables.night.statements.views import StatementsView, sent_pdf, shown_to, statements_view
+from receivables.night.statements.views import StatementsView, page_of, sent_pdf, shown_to, statements_view
 from receivables.store.database import StoreError
 from receivables.web.area import api, pages
 from receivables.web.customer.who import Reader
@@ -44,13 +45,13 @@ def told(request: Request, person: Reader, customer: str = "", after: str = "") 
 
 
 @router.get("/account.pdf", response_class=Response)
-def page_of(request: Request, person: Reader, customer: str, first: First = None, last: Last = None) -> Response:
+def page_shown(request: Request, person: Reader, customer: str, first: First = None, last: Last = None) -> Response:
     """The statement of a period, as a page to be shown."""
     return _pdf(_shown(request, person, customer, first, last))
 
 
 @router.get("/account.xlsx", response_class=Response)
-def workbook_of(request: Request, person: Reader, customer: str, first: First = None, last: Last = None) -> Response:
+def workbook_shown(request: Request, person: Reader, customer: str, first: First = None, last: Last = None) -> Response:
     """The same as a workbook to be kept."""
     return _workbook(_shown(request, person, customer, first, last))
 
@@ -87,20 +88,24 @@ def _view(request: Request, person: Person, customer: str, after: str) -> Statem
     return statements_view(asked.config, person.scope, as_of=asked.as_of, customer=customer, after=after)
 
 
-def _shown(request: Request, person: Person, customer: str, first: Day | None, last: Day | None) -> Shown:
+def _shown(
+    request: Request, person: Person, customer: str, first: Day | None, last: Day | None
+) -> AbstractContextManager[Shown]:
     asked = here(request)
     customer_within(request, person, customer)
     return shown_to(asked.config, person.scope, customer, first=first, last=last or asked.as_of)
 
 
-def _pdf(shown: Shown) -> Response:
-    headers = {"content-disposition": inline(f"{shown.name}.pdf")}
-    return Response(shown.pdf(), media_type=_PDF, headers=headers)
+def _pdf(statement: AbstractContextManager[Shown]) -> Response:
+    with statement as shown:
+        content, name = page_of(shown), inline(f"{shown.name}.pdf")
+    return Response(content, media_type=_PDF, headers={"content-disposition": name})
 
 
-def _workbook(shown: Shown) -> Response:
-    headers = {"content-disposition": attachment(f"{shown.name}.xlsx")}
-    return Response(shown.workbook(), media_type=_XLSX, headers=headers)
+def _workbook(statement: AbstractContextManager[Shown]) -> Response:
+    with statement as shown:
+        content, name = shown.workbook(), attachment(f"{shown.name}.xlsx")
+    return Response(content, media_type=_XLSX, headers={"content-disposition": name})
 
 
 def _sent(request: Request, person: Person, reference: str) -> Response:
