@@ -29,6 +29,13 @@ def test_one_knows_where_one_is() -> None:
     assert [one.path for one in listed.below if one.current == "page"] == ["/finance/worklist"]
 
 
+@pytest.mark.parametrize("path", ["/customer/10408", "/customer/a/b", "/item", "/note/promise"])
+def test_on_a_customers_page_and_an_items_one_is_among_the_customers(path: str) -> None:
+    for role in (Role.FINANCE, Role.REPRESENTATIVE, Role.MANAGER):
+        here = [(one.path, one.current) for one in navigation_of(ENTRIES, role, path).lines if one.current]
+        assert here == [("/customers", "true")]
+
+
 def test_whoever_has_one_of_a_group_only_sees_it_by_its_own_name() -> None:
     lines = {one.path: one.words for one in navigation_of(ENTRIES, Role.MANAGER, "/").lines}
     assert lines["/finance/letters"] == "finance.letters.nav"

@@ -38,13 +38,15 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 class Entry:
     """A line of the navigation: the key of its words, where it leads, and who sees it.
 
-    `group`: the key of the words of the line that it lies below, empty: it is a line by itself.
+    `group`: the key of the words of the line that it lies below, empty: it is a line by itself. `also`: addresses of
+    pages that one gets to by it and that lie elsewhere, such as a customer's.
     """
 
     words: str
     path: str
     roles: frozenset[Role]
     group: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class Area:
     entries: tuple[Entry, ...] = ()
 
 
-def entry(words: str, path: str, *roles: Role, group: str = "") -> Entry:
+def entry(words: str, path: str, *roles: Role, group: str = "", also: tuple[str, ...] = ()) -> Entry:
     """A line of the navigation for these roles, below that of a group."""
-    return Entry(words, path, frozenset(roles), group)
+    return Entry(words, path, frozenset(roles), group, also)
 
 
 def pages(area: str = "") -> APIRouter:

@@ -45,8 +45,9 @@ def navigation_of(entries: Sequence[Entry], role: Role, path: str) -> Navigation
 
 def _here(entries: Sequence[Entry], path: str) -> Entry | None:
     """The line that an address lies at or below, the nearest."""
-    above = [one for one in entries if path == one.path or path.startswith(f"{one.path}/")]
-    return max(above, key=lambda one: len(one.path), default=None)
+    places = [(place, one) for one in entries for place in (one.path, *one.also)]
+    above = [(len(place), one) for place, one in places if path == place or path.startswith(f"{place}/")]
+    return max(above, key=lambda found: found[0], default=(0, None))[1]
 
 
 def _first(name: str, entries: Sequence[Entry], here: Entry | None, path: str) -> Line:

@@ -17,5 +17,5 @@ AREA = Area(
         view.router,
         view.api_router,
     ),
-    entries=(entry("customer.search.nav", "/customers", *READERS),),
+    entries=(entry("customer.search.nav", "/customers", *READERS, also=("/customer", "/item", "/note")),),
 )
