@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 from fastapi import FastAPI, Request
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from receivables.config import ConfigError, load_config
 from receivables.model.roles import Role
-from receivables.store.database import writing
+from receivables.store.database import reading, writing
 from receivables.store.moments import clock_time
 from receivables.store.tables.users import session, sign_in_attempt
+from receivables.store.users import passwords
 from receivables.store.users.passwords import note_attempt, unlock
-from receivables.store.users.people import disable, enable
+from receivables.store.users.people import add_user, disable, enable
 from receivables.store.users.sessions import sessions_of
 from receivables.store.users.tokens import make_token
 from receivables.web.area import pages
@@ -84,6 +86,39 @@ def test_nobody_is_told_whether_there_is_such_a_user(app: FastAPI) -> None:
         wrong, nobody = (_sign_in(somebody, user, "no") for user in ("finance", "fiction"))
     assert (wrong.status_code, nobody.status_code) == (403, 403)
     assert wrong.text.replace("finance", "X") == nobody.text.replace("fiction", "X")
+
+
+class _Counting(PasswordHasher):
+    """Checks passwords as any does, and keeps what each check cost: time, memory, threads."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=64, parallelism=1)
+        self.checks: list[tuple[int, int, int]] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - its name there
+        its = extract_parameters(str(hash))
+        self.checks.append((its.time_cost, its.memory_cost, its.parallelism))
+        return super().verify(hash, password)
+
+
+def test_whoever_is_refused_is_refused_the_same_way_whyever(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, hasher = app.state.served.engine, _Counting()
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    add_user(engine, user="oidonly", name="Signs in elsewhere", role=Role.FINANCE, openid="o@example.com")
+    disable(engine, "manager")
+    tried = {"finance": "no", "manager": PASSWORD, "fiction": "no", "oidonly": ""}
+    answers = []
+    with visitor(app, None) as somebody:
+        for user, password in tried.items():
+            answer = _sign_in(somebody, user, password)
+            answers.append((answer.status_code, sorted(answer.headers.items()), answer.text.replace(user, "X")))
+    enable(engine, "manager")
+    with reading(engine) as conn:
+        noted = conn.execute(select(sign_in_attempt.c.user, sign_in_attempt.c.outcome)).tuples().all()
+    assert answers == answers[:1] * len(tried)
+    assert noted == [(user, "refused") for user in tried]
+    # A user that there is not costs as much as one that there is.
+    assert hasher.checks == [(1, 64, 1)] * len(tried)
 
 
 def test_five_wrong_passwords_are_followed_by_a_pause_in_which_even_the_right_one_is_none(app: FastAPI) -> None:
