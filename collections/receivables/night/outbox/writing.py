@@ -3,22 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from receivables.config import Config
-from receivables.documents.letters import Letter, Press, Templates
-from receivables.documents.letters.plain import plain_text
-from receivables.model import LetterState
+from receivables.documents.letters import Letter
 from receivables.model.letter_settings import StatementForm
-from receivables.night.archive import Archive
 from receivables.night.enclosing import enclosed
-from receivables.night.folders import file_name, night_folder, put
+from receivables.night.folders import file_name, put
 from receivables.night.invoice_copies import InvoiceCopy
 from receivables.night.letters import to_letter
+from receivables.night.outbox.desk import Desk, made_ready, written
 from receivables.night.store import store_of
 from receivables.store.letters import LetterRecord
 from receivables.store.outbox.leaving import Written, note_written, withdraw_changed
@@ -39,61 +36,34 @@ def write(config: Config, records: Sequence[LetterRecord], *, as_of: date, for_m
     """
     if not records:
         return []
-    desk = _Desk(
-        config=config,
-        press=Press(Templates(config.templates), config.firm, config.letters),
-        archive=Archive(config.archive),
-        folder=night_folder(config, as_of) / "letters",
-        for_mail=for_mail,
-    )
+    desk = Desk.of(config, as_of=as_of, folder="letters", for_mail=for_mail)
     ready: list[LetterRecord] = []
     for start in range(0, len(records), _AT_ONCE):
         ready += _part_written(desk, records[start : start + _AT_ONCE], as_of)
     return ready
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """What letters are written with, and where they are laid."""
-
-    config: Config
-    press: Press
-    archive: Archive
-    folder: Path
-    for_mail: bool
-    program: str = field(default_factory=lambda: f"receivables {version('receivables')}")
-    _texts: dict[str, str] = field(default_factory=dict)
-
-    def texts(self, language: str) -> str:
-        """The hash of a language's texts as they were when they were first asked for."""
-        if language not in self._texts:
-            self._texts[language] = fingerprint(self.config.templates, language)
-        return self._texts[language]
-
-    def template_hash(self, name: str) -> str:
-        """The hash of one text, `en/reminder.txt`, as it was when it was first asked for."""
-        if name not in self._texts:
-            self._texts[name] = hashlib.sha256((self.config.templates / name).read_bytes()).hexdigest()
-        return self._texts[name]
+def _texts(desk: Desk, language: str) -> str:
+    return desk.hash_once(language, lambda: fingerprint(desk.config.templates, language))
 
 
-def _part_written(desk: _Desk, records: Sequence[LetterRecord], as_of: date) -> list[LetterRecord]:
+def _part_written(desk: Desk, records: Sequence[LetterRecord], as_of: date) -> list[LetterRecord]:
     config, engine = desk.config, store_of(desk.config)
     plain = [to_letter(one, config, as_of=as_of) for one in records]
     whole = enclosed(config, records, plain, as_of=as_of)
     letters = {one.key: letter for one, letter in zip(records, whole.letters, strict=True)}
-    said = {key: said_by(letter, texts=desk.texts(letter.language)) for key, letter in letters.items()}
+    said = {key: said_by(letter, texts=_texts(desk, letter.language)) for key, letter in letters.items()}
     others = {one.key for one in records if one.released_by and one.said_hash not in {"", said[one.key]}}
     for key in others:
         withdraw_changed(engine, key, reason=CHANGED, as_of=as_of)
-    same = [one for one in records if _is_written(one, said[one.key], as_of, for_mail=desk.for_mail)]
+    same = [one for one in records if one.rendered_day == as_of and desk.has_all_of(one, said[one.key])]
     anew = [one for one in records if one not in same and one.key not in others]
-    written = {
+    kept = {
         one.key: _written(desk, one, letters[one.key], whole.copies.get(one.reference, ()), said[one.key])
         for one in anew
     }
-    noted = set(note_written(engine, list(written.values()), as_of))
-    return same + [_ready(one, written[one.key], as_of) for one in anew if one.key in noted]
+    noted = set(note_written(engine, list(kept.values()), as_of))
+    return same + [made_ready(one, kept[one.key], as_of) for one in anew if one.key in noted]
 
 
 def said_by(letter: Letter, *, texts: str) -> str:
@@ -119,58 +89,33 @@ def fingerprint(templates: Path, language: str) -> str:
     return hashed.hexdigest()
 
 
-def _is_written(record: LetterRecord, said: str, as_of: date, *, for_mail: bool) -> bool:
-    is_whole = bool(record.document_hash) and (bool(record.text_hash) or not for_mail)
-    leaves = record.state is LetterState.READY
-    return leaves and is_whole and record.rendered_day == as_of and record.said_hash == said
-
-
-def _written(desk: _Desk, record: LetterRecord, letter: Letter, copies: Sequence[InvoiceCopy], said: str) -> Written:
-    document, html = desk.press.pdf_and_html(letter)
-    page = html.encode()
-    # Beside the archive, under names that people know.
+def _written(desk: Desk, record: LetterRecord, letter: Letter, copies: Sequence[InvoiceCopy], said: str) -> Written:
+    document, page = desk.press.pdf_and_html(letter)
     name = file_name(letter.reference)
-    put(desk.folder / f"{name}.pdf", document)
-    put(desk.folder / f"{name}.html", page)
-    enclosures = []
-    for called, content in _enclosures(desk, name, letter, copies):
-        put(desk.folder / called, content)
-        enclosures.append((called, desk.archive.keep(content, "pdf")))
-    hashes = {
-        "document_hash": desk.archive.keep(document, "pdf"),
-        "page_hash": desk.archive.keep(page, "html") if desk.for_mail else "",
-        "text_hash": desk.archive.keep(plain_text(page.decode()).encode(), "txt") if desk.for_mail else "",
-        "said_hash": said,
-    }
-    data = {**_told(desk, record, letter, hashes), "enclosures": [list(one) for one in enclosures]}
-    return Written(key=record.key, **hashes, enclosures=tuple(enclosures), data=data)
+    hashes = desk.keep(name, document, page, said)
+    put(desk.folder / f"{name}.html", page.encode())
+    enclosures = desk.keep_enclosures(_enclosures(desk, name, letter, copies))
+    return written(record.key, hashes, enclosures, **_told(desk, record, letter))
 
 
-def _enclosures(desk: _Desk, name: str, letter: Letter, copies: Sequence[InvoiceCopy]) -> Iterator[tuple[str, bytes]]:
+def _enclosures(desk: Desk, name: str, letter: Letter, copies: Sequence[InvoiceCopy]) -> Iterator[tuple[str, bytes]]:
     if letter.statement is not None and desk.config.letters.statement is StatementForm.SEPARATE:
         yield f"{name}-statement.pdf", desk.press.statement(letter)
     for copy in copies:
         yield f"{name}-{file_name(copy.invoice)}.pdf", copy.content
 
 
-def _ready(record: LetterRecord, written: Written, as_of: date) -> LetterRecord:
-    hashes = {name: getattr(written, name) for name in ("document_hash", "page_hash", "text_hash", "said_hash")}
-    return replace(
-        record, state=LetterState.READY, state_day=as_of, rendered_day=as_of, enclosures=written.enclosures, **hashes
-    )
-
-
-def _told(desk: _Desk, record: LetterRecord, letter: Letter, hashes: dict[str, str]) -> dict[str, Any]:
-    """What is put in evidence: the data, what made the letter of it, and hashes of what it became."""
+def _told(desk: Desk, record: LetterRecord, letter: Letter) -> dict[str, Any]:
+    """What is put in evidence beside hashes: the data, and what made the letter of it."""
     template = f"{letter.language}/{letter.template}.txt"
+    text = desk.config.templates / template
     return {
-        **hashes,
         "letter": _facts(letter),
         "treatment": record.treatment,
         "policy_hash": record.policy_hash,
         "template": template,
-        "template_hash": desk.template_hash(template),
-        "texts_hash": desk.texts(letter.language),
+        "template_hash": desk.hash_once(template, lambda: hashlib.sha256(text.read_bytes()).hexdigest()),
+        "texts_hash": _texts(desk, letter.language),
         "program": desk.program,
     }
 
