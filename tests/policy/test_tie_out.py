@@ -71,6 +71,23 @@ CAUSES = {
         books(ours("R1", 120, original_currency="USD"), theirs=(theirs("R1", 100),)),
         {"R1": ("exchange", 20)},
     ),
+    "exchange that theirs have with the payment, ours with the invoice": (
+        books(
+            ours("R1", 120, original_currency="USD"),
+            ours("R1", -5, original_currency="USD", posted_as="exchange"),
+            ours("P1", -115, original_currency="USD", applied_to="R1", posted_as="receipts"),
+            theirs=(theirs("R1", 120), theirs("P1", -115), theirs("P1", -5, posted_as="exchange")),
+        ),
+        {},
+    ),
+    "another amount of an invoice and of its payment, in one currency": (
+        books(
+            ours("R1", 120),
+            ours("P1", -120, applied_to="R1", posted_as="receipts"),
+            theirs=(theirs("R1", 100), theirs("P1", -100)),
+        ),
+        {"R1": ("other_amount", 20), "P1": ("other_amount", -20)},
+    ),
     "a revaluation": (books(theirs=(theirs("V1", 9, posted_as="exchange"),)), {"V1": ("exchange", -9)}),
     "on an account beside": (
         books(ours("R1", 100), theirs=(theirs("R1", 100, account="1590"),)),

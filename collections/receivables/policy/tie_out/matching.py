@@ -173,9 +173,13 @@ def _in_wrong_accounts(differing: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_applied(differing: pl.DataFrame) -> pl.DataFrame:
-    """Without what both ledgers have alike of an invoice and all that is applied to it: theirs go by its number."""
+    """Without what both ledgers have alike of an invoice and all that is applied to it: theirs go by its number.
+
+    Of documents in another currency ours have exchange with the invoice, theirs often with the payment.
+    """
     by = [*KEY, "root"]
-    is_applied = pl.col("has_ours") & ~pl.col("has_theirs")
+    is_foreign = pl.col("is_foreign").fill_null(value=False)
+    is_applied = pl.col("has_ours") & (~pl.col("has_theirs") | is_foreign)
     invoices = differing.select(*KEY, root="number", is_there=pl.lit(value=True))
     rooted = differing.join(invoices, on=by, how="left", maintain_order="left").with_columns(
         root=pl.when(is_applied & pl.col("is_there")).then("root").otherwise("number")
