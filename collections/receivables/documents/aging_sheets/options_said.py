@@ -13,7 +13,7 @@ _AGE_BY = {
 _CREDITS = {
     Credits.AGED: "in the bucket of their own day",
     Credits.SHOWN: "line by line, in a column of their own",
-    Credits.SUMMARISED: "one line for each customer and currency, in a column of their own",
+    Credits.SUMMARISED: "one line for each account, in a column of their own",
     Credits.HIDDEN: "left out",
 }
 _FILTERS = {"company": "Company", "segment": "Segment", "salesperson": "Representative", "currency": "Currency"}
