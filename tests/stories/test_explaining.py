@@ -3,8 +3,13 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from receivables.model import HoldKind
+from receivables.model.visit_reports import VisitReport
 from receivables.night.explaining import Explained, explained
+from receivables.night.outcome_forms import outcome_in_words
+from receivables.night.visit_reports import report_visit
 from receivables.store.database import reading
 from receivables.store.holds import set_hold
 from receivables.store.past_decisions import decisions_on
@@ -68,6 +73,46 @@ def test_a_night_that_was_run_is_explained_by_what_it_knew_and_decided(tmp_path:
     now = explained(story.config, "C1", as_of=date(2026, 3, 6), item="A")
     assert not now.recorded
     assert [step.code for step in now.items[0].steps] == ["settled", "applied_receipt"]
+
+
+REPORTED = {"C1": "refused:reason=never ordered it", "C2": "plan:rates=3,first=2026-03-16,every=week"}
+
+
+@pytest.mark.parametrize("reported_first", [True, False], ids=["before the night", "after the night"])
+def test_what_people_did_on_the_day_of_a_night_explains_it_only_where_it_came_before(
+    tmp_path: Path, reported_first: bool
+) -> None:
+    """Two visits are reported on the day after they were asked for; of one a case was opened."""
+    story, day = Story.of_a_firm(tmp_path), date(2026, 3, 4)
+    place = {"address": "Street 1, 12345 Town", "country": "DE", "salesperson": "S1"}
+    bill = {"invoice_date": "2026-02-01", "due_date": "2026-03-02", "currency": "EUR", "amount": "12000.00"}
+    story.load("customers", date(2026, 3, 2), *({"customer": one, "name": one, **place} for one in REPORTED))
+    story.load("invoices", date(2026, 3, 2), *({"customer": one, "invoice": f"R{one}", **bill} for one in REPORTED))
+    story.night(date(2026, 3, 3))
+    if not reported_first:
+        story.night(day)
+    for customer, text in REPORTED.items():
+        said = {"author": "S1", "token": customer, "outcomes": (outcome_in_words(text),)}
+        report_visit(story.store(), story.config, VisitReport(customer=customer, night=date(2026, 3, 3), **said), day)
+    if reported_first:
+        story.night(day)
+    told = {one: _about_contacts(explained(story.config, one, as_of=day)) for one in REPORTED}
+    reported = "last_visit 2026-03-04"
+    waits = ["visit_open", "last_visit 2026-03-03"]
+    later = ["open_visit", "visit_over_later"]
+    assert told == (
+        {"C1": ["quiet", reported], "C2": ["case_open", reported, "open_case"]}
+        if reported_first
+        else {"C1": [*waits, *later], "C2": [*waits, "case_opened_later", *later]}
+    )
+
+
+def _about_contacts(found: Explained) -> list[str]:
+    """Why nothing is done, and what is said of visits and cases."""
+    (item,) = found.items
+    about = {"last_visit", "open_visit", "visit_over_later", "open_case", "case_opened_later", "case_closed_later"}
+    its = [step for step in item.steps if step.code in about]
+    return [item.reason, *(f"{step.code} {step.values.get('last_contact', '')}".strip() for step in its)]
 
 
 def _next_day(found: Explained, item: str) -> object:

@@ -13,7 +13,7 @@ from receivables.night.checking import refuse_before_policy
 from receivables.night.past import as_decided, was_planned
 from receivables.night.store import store_of
 from receivables.policy.book import Book
-from receivables.policy.explaining import Step, Subject, explain, explain_customer, note_step, settled, subjects
+from receivables.policy.explaining import Behind, Step, Subject, explain, explain_customer, note_step, settled, subjects
 from receivables.policy.notes import receipts_from
 from receivables.policy.projection import ahead, carried_out
 from receivables.policy.together import DecidedApart, decide_apart, lines_of, plan_of
@@ -22,7 +22,18 @@ from receivables.store import nights
 from receivables.store.behind import behind, leaving, lines_called, name_of_customer
 from receivables.store.facts import Shard, cash_data_day, facts
 from receivables.store.notes import with_notes
-from receivables.store.past_work import contacts_before, done, notes_before, open_work_before
+from receivables.store.past_work import (
+    Done,
+    acted_on_the_day,
+    contacts_before,
+    done,
+    done_later,
+    notes_before,
+    open_work_before,
+)
+
+# What tells whether a night that knew this would have decided as it did.
+_DECIDED = ["treatment", "does", "reason", "level", "next_day"]
 
 
 class NothingToExplain(Stopped):
@@ -108,6 +119,7 @@ class _Ground:
     decided: pl.DataFrame
     known_at: datetime | None
     recorded: bool
+    early: bool  # what people did on the very day, they did before the night
 
     def plan(self) -> Plan:
         """What the policies would have done that night."""
@@ -124,12 +136,10 @@ def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at
     known = facts(engine, shard, as_of, customer=customer, known_at=at, given=_NOTHING_DONE if recorded else None)
     known = with_notes(engine, known, as_of, since=receipts_from(book, as_of), known_at=at)
     if recorded:
-        known = _before_the_night(engine, known, as_of)
-    apart = tuple(decide_apart(known, book, as_of=as_of))
-    decided = lines_of(apart)
-    if recorded:
-        together = known.customers["customer"]
-        decided = as_decided(engine, decided, shard, as_of, customers=together)
+        known, apart, decided, early = _as_recorded(engine, known, book, shard, as_of)
+    else:
+        apart, early = tuple(decide_apart(known, book, as_of=as_of)), True
+        decided = lines_of(apart)
     return _Ground(
         as_of=as_of,
         known=known,
@@ -138,7 +148,31 @@ def _ground(config: Config, engine: Engine, customer: str, as_of: date, known_at
         decided=decided,
         known_at=at,
         recorded=recorded,
+        early=early,
     )
+
+
+def _as_recorded(
+    engine: Engine, known: Facts, book: Book, shard: Shard, as_of: date
+) -> tuple[Facts, tuple[DecidedApart, ...], pl.DataFrame, bool]:
+    """What a night that was planned knew, what follows from that, its lines as they were decided, and whether what
+    people did on its very day came before it: it counts as done after it where that explains what was decided.
+    """
+    customers = known.customers["customer"]
+    everybody = Shard(first=0, last=255, cash_data_day=None)
+    found = done(engine, everybody, first=None, last=as_of, customers=customers)
+    ways = []
+    for early in (False, True) if acted_on_the_day(found, as_of).height else (False,):
+        then = _before_the_night(known, found, as_of, early=early)
+        apart = tuple(decide_apart(then, book, as_of=as_of))
+        computed = lines_of(apart)
+        decided = as_decided(engine, computed, shard, as_of, customers=customers)
+        # Nothing that the night did itself is among what it knew: what came last may be of its very day.
+        kept = decided.with_columns(computed["last_contact"])
+        ways.append((then, apart, kept, early))
+        if decided.select(_DECIDED).equals(computed.select(_DECIDED)):
+            return ways[-1]
+    return ways[0]
 
 
 # Of a night that was planned it is read with the days on which it was done: `_before_the_night`.
@@ -159,14 +193,12 @@ def _cash_data_day(engine: Engine, book: Book, as_of: date, known_at: datetime |
     return cash_data_day(engine, as_of, known_at=known_at) if asked else None
 
 
-def _before_the_night(engine: Engine, known: Facts, as_of: date) -> Facts:
+def _before_the_night(known: Facts, found: Done, as_of: date, *, early: bool) -> Facts:
     """With what had been done before the night, and nothing that it did itself."""
-    everybody = Shard(first=0, last=255, cash_data_day=None)
-    found = done(engine, everybody, first=None, last=as_of, customers=known.customers["customer"])
     return replace(
         known,
-        contacts=contacts_before(found, as_of),
-        open_work=open_work_before(found, as_of),
+        contacts=contacts_before(found, as_of, early=early),
+        open_work=open_work_before(found, as_of, early=early),
         notes=notes_before(found, as_of),
     )
 
@@ -184,9 +216,19 @@ def _subjects(engine: Engine, ground: _Ground, customer: str, *, looks_ahead: bo
         documents=its["document"].unique().sort().to_list(),
         known_at=ground.known_at,
     )
+    if not ground.early:
+        known = _told_apart(known, ground.as_of)
     coming = _coming(engine, ground, together) if looks_ahead else None
     found = subjects(ground.decided, ground.known, ground.book, known, coming, ground.as_of)
     return [one for one in found if one.line["customer"] == customer]
+
+
+def _told_apart(known: Behind, as_of: date) -> Behind:
+    """With what people did about visits and cases on the very day marked as `later`."""
+    told = {
+        name: [row | {"later": done_later(row, as_of)} for row in known.of(name)] for name in ("assignment", "case")
+    }
+    return Behind(rows={**known.rows, **told})
 
 
 def _coming(engine: Engine, ground: _Ground, customers: Sequence[str]) -> pl.DataFrame:

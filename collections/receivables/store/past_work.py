@@ -4,8 +4,10 @@ The store keeps the days on which people did something, not the moments. Whether
 night came before or after it is therefore for the caller to say, `early`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Engine, Table, select
@@ -220,6 +222,13 @@ def acted_on_the_day(found: Done, as_of: date) -> pl.DataFrame:
     opened = found.by_hand.filter(pl.col("night") == as_of)
     acted_on = [opened, *(frame.filter(on_the_day) for frame in work)]
     return pl.concat(frame.select("customer") for frame in acted_on).unique()
+
+
+def done_later(row: Mapping[str, Any], as_of: date) -> bool:
+    """Whether a visit or case (a row of its table) was ended or opened by somebody on the day of a night, not by it."""
+    by_hand = row["night"] == as_of and not row["policy_hash"]
+    ended = row["night"] < as_of and row["state_day"] == as_of and row["state"] not in VISITS_UNDER_WAY
+    return by_hand or (ended and row["outcome"] not in {PAID, KEPT})
 
 
 def released_that_night(found: Done, as_of: date) -> pl.DataFrame:

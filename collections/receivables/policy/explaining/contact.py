@@ -67,9 +67,11 @@ def under_way(subject: Subject) -> Iterator[Step]:
             if table == "letter" and has_failed(row, subject.as_of):
                 values: dict[str, Value] = {"since": row["night"], "why": row.get("reason") or None}
                 yield Step(part=_PART, code="failed_letter", values=values, record=_record(table, row))
-            elif row["night"] < subject.as_of and _is_open(table, row, subject.as_of):
+            elif _is_earlier(row, subject.as_of) and _is_open(table, row, subject.as_of):
                 yield _open(subject, table, code, row)
                 yield from _fallen_back(subject, table, row)
+            if row.get("later"):
+                yield _later_that_day(subject, table, row)
 
 
 def voice(subject: Subject) -> Iterator[Step]:
@@ -154,6 +156,13 @@ def _fallen_back(subject: Subject, table: str, row: Row) -> Iterator[Step]:
     yield Step(part=_PART, code=code, values=values, record=_record(table, row))
 
 
+def _later_that_day(subject: Subject, table: str, row: Row) -> Step:
+    """What somebody did on the day of a night that was decided without it."""
+    opened = "case_opened_later" if row["night"] == subject.as_of else "case_closed_later"
+    code = "visit_over_later" if table == "assignment" else opened
+    return Step(part=_PART, code=code, values={"since": row["night"]}, record=_record(table, row))
+
+
 def lapses_on(policy: Policy, night: date) -> date:
     """The night that withdraws a letter of `night` which nobody has released by then."""
     return night + timedelta(days=policy.release_days + 1)
@@ -172,7 +181,7 @@ def _last(subject: Subject) -> tuple[str, Record | None]:
 def _contact_day(table: str, row: Row, as_of: date) -> date | None:
     if table == "letter":
         return row["state_day"] if row["state"] == LetterState.SENT else None
-    over = row["state_day"] <= as_of
+    over = row["state_day"] <= as_of and not row.get("later")
     if table == "assignment" and over and row["state"] == "cancelled":
         return None
     made = table == "assignment" and over and row["state"] == "done"
@@ -180,11 +189,17 @@ def _contact_day(table: str, row: Row, as_of: date) -> date | None:
     return day
 
 
+def _is_earlier(row: Row, as_of: date) -> bool:
+    """Whether it is of a night before, or a case that somebody opened on that day before its night."""
+    is_by_hand = row.get("policy_hash") == ""
+    return bool(row["night"] < as_of or (is_by_hand and not row.get("later")))
+
+
 def _is_open(table: str, row: Row, as_of: date) -> bool:
     if table == "letter":
         waits = row["state"] == LetterState.WAITING_FOR_RELEASE or row["state"] in UNSETTLED
         return waits or bool(row["state"] in LEAVES and row["released_by"])
-    return bool(row["state"] in VISITS_UNDER_WAY or row["state_day"] > as_of)
+    return bool(row["state"] in VISITS_UNDER_WAY or row["state_day"] > as_of or row.get("later"))
 
 
 def _record(table: str, row: Row) -> Record:

@@ -40,7 +40,8 @@ class Step:
 class Behind:
     """The records behind the decisions about a few customers: rows by table, with days as days and moments as moments.
 
-    A ledger line has with it `source`, `origin` and `load_day` of the load that brought it, null where none did.
+    A ledger line has with it `source`, `origin` and `load_day` of the load that brought it, null where none did; a
+    visit or case has `later` where what was done about it on the very day came after the night.
     """
 
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
