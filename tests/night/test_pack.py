@@ -82,6 +82,7 @@ def _told(firm: SmallFirm) -> None:
     firm.load(
         "control-balances",
         {**balance, "currency": "EUR", "opening": "2780.00", "debit": "0.00", "credit": "30.00", "closing": "2750.00"},
+        {"account": "1200", "date": str(NIGHT), "currency": "USD", "closing": "600.00"},
     )
     engine = store_of(firm.config)
     open_dispute(
@@ -247,6 +248,17 @@ def test_exchange_is_proved_in_the_base_currency(computed: Mapping[str, Workbook
     # 1,000 dollars gained 0.05 each when the rate changed, and 400 of them were paid after that.
     assert [dollars[name] for name in ("Opening EUR", "Receipts", "Closing EUR")] == [0, -380, 570]
     assert (dollars["Invoices"], dollars["Exchange"], dollars["Rate by rate"]) == (900, 50, 50)
+
+
+def test_a_general_ledger_that_said_no_opening_is_not_proved_and_no_check_says_it_were(
+    computed: Mapping[str, Workbook],
+) -> None:
+    rows = {row["Currency"]: row for row in listed(computed["pack"], "Tie-out", "Our opening")}
+    assert (rows["EUR"]["Their proof"], rows["USD"]["Their proof"]) == (0, "not proved")
+    assert (rows["EUR"]["Our proof"], rows["USD"]["Our proof"]) == (0, 0)
+    checks = [cell.value or "" for cell in computed["pack"]["Control"]["A"]]
+    proofs = [str(check) for check in checks if "their closing less" in str(check)]
+    assert len(proofs) == 1 and " in EUR:" in proofs[0]
 
 
 def test_the_insolvent_customer_is_assessed_apart_and_credits_are_left_out(computed: Mapping[str, Workbook]) -> None:

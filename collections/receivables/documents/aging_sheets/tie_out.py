@@ -56,13 +56,15 @@ KINDS_SCHEMA = pl.Schema(
 )
 _NOTES = (
     "Each side is proved by itself: opening and what moved make closing. Ours less theirs is explained document by",
-    "document below; what has no name is unexplained, and must be zero. A side that said nothing is empty.",
+    "document below; what has no name is unexplained, and must be zero. A side that said nothing is empty, one that",
+    "said no opening or no postings is not proved.",
 )
 _NO_ACCOUNTS = "No control accounts are configured: see [[control_accounts.account]] in config.toml."
 
 
 def _proof(opening: str, moved: str, closing: str) -> str:
-    return f"IF(COUNT({{{opening}}},{{{moved}}})=2,{{{closing}}}-{{{opening}}}-{{{moved}}},0)"
+    known = f"COUNT({{{opening}}},{{{moved}}})=2"
+    return f'IF({known},ROUND({{{closing}}}-{{{opening}}}-{{{moved}}},4),IF({{{closing}}}="","","not proved"))'
 
 
 def _money(label: str, source: str, formula: str = "") -> Field:
@@ -85,7 +87,7 @@ _ACCOUNTS = (
     _money("Their proof", "their_proof", _proof("their_opening_minor", "their_moved_minor", "their_closing_minor")),
     _money("Difference", "difference", 'IF({their_closing_minor}="","",{closing_minor}-{their_closing_minor})'),
     _money("Explained", "explained", "SUMIFS(TieOutParts[Amount],TieOutParts[No],{number})"),
-    _money("Unexplained", "unexplained", 'IF({difference}="",0,{difference}-{explained})'),
+    _money("Unexplained", "unexplained", 'IF({difference}="",0,ROUND({difference}-{explained},4))'),
     Field(label="Signed off", source="signed", width=22, widest=48),
 )
 _KINDS = (
@@ -170,15 +172,17 @@ def _stand_out(sheet: Sheet, accounts: Listing, first: int) -> None:
     """Proofs and what is unexplained are red where they are not zero."""
     for name in ("our_proof", "their_proof", "unexplained"):
         letter = accounts.letter(name)
-        sheet.alarm(f"{letter}{first}:{letter}{sheet.row - 1}", f"ROUND({letter}{first},4)<>0")
+        sheet.alarm(f"{letter}{first}:{letter}{sheet.row - 1}", f"ROUND(N({letter}{first}),4)<>0")
 
 
 def _checks(shown: TieOutSheet, accounts: Listing) -> Iterator[Check]:
     for row in shown.accounts.iter_rows(named=True):
         currency, number = row["currency"], row["number"]
         title = f"{row['account'] or 'no account'} in {currency}"
-        for name, what in (("our_proof", "our side is not proved"), ("their_proof", "their side is not proved")):
-            yield sums_to(f"{title}: {what}", _of(accounts, name, number), 0, currency)
+        for name, whose in (("our", ""), ("their", "their_")):
+            if None not in (row[f"{whose}opening_minor"], row[f"{whose}moved_minor"]):
+                what = f"closing less {name} opening and postings"
+                yield sums_to(f"{title}: {name} {what}", _of(accounts, f"{name}_proof", number), 0, currency)
         if row["their_closing_minor"] is not None:
             yield sums_to(f"{title}: unexplained", _of(accounts, "unexplained", number), 0, currency)
     for currency, minor in sorted((shown.balances or {}).items()):
