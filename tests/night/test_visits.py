@@ -7,7 +7,9 @@ import pytest
 
 from night.firm import NIGHT, SmallFirm, contents, customer, invoice, source
 from receivables.config import load_config
+from receivables.documents.explanation import sentence
 from receivables.night import loading
+from receivables.night.explaining import explained
 from receivables.night.planning import preview, settle
 from receivables.night.playing import play
 from receivables.night.store import store_of
@@ -15,7 +17,7 @@ from receivables.night.visits import by_week_and_place, visit_problems
 from receivables.store.absences import record_absence
 from receivables.store.cases import list_cases
 from receivables.store.facts import representatives
-from receivables.store.visits import list_visits
+from receivables.store.visits import list_visits, reassign
 
 PEOPLE = (
     {"salesperson": "S1", "name": "One", "country": "DE", "visits_per_week": "1", "manager": "M1"},
@@ -87,6 +89,24 @@ def test_a_night_that_died_before_its_visits_were_given_out_gives_them_out_when_
     begun.plan()
     assert ("C3", "M1", date(2026, 11, 10)) in _given(begun)
     assert {one.step for one in list_visits(store_of(begun.config))} == {1}
+
+
+def test_an_explanation_says_who_goes_and_why_not_whoever_was_named(begun: SmallFirm) -> None:
+    record_absence(store_of(begun.config), "S1", from_day=NIGHT, to_day=day(13), substitute="M1", author="Boss")
+    begun.plan()
+    assert _goes(begun, "C1") == "M1 makes the visit, by 2026-11-10, instead of One (S1), who is away."
+    assert _goes(begun, "C3") == "M1 makes the visit, by 2026-11-10."
+    reassign(store_of(begun.config), "C1", NIGHT, to="S1", reason="knows them", by="Boss", as_of=day(1))
+    # What the night did, whoever has it since; and by when it was due then is not known any more.
+    assert _goes(begun, "C1") == "M1 makes the visit, instead of One (S1), who is away."
+
+
+def _goes(firm: SmallFirm, customer: str) -> str:
+    found = explained(firm.config, customer, as_of=NIGHT)
+    both = (found.steps, found.items[0].steps)
+    ((of_customer,), (of_item,)) = ([one for one in steps if one.code.startswith("visit_given")] for steps in both)
+    assert of_customer == of_item
+    return sentence(of_item)
 
 
 def test_a_journey_goes_by_week_and_place(begun: SmallFirm) -> None:

@@ -29,6 +29,7 @@ def behind(
 ) -> Behind:
     """All that is on record about these customers, of the ledger only these documents.
 
+    Of the steps of visits those by which the night of `as_of` gave out its own, under `assignment_step`.
     With `known_at` what was told or corrected after that moment is as it was before. What is dated after `as_of` is
     among it: whoever explains a day leaves it out.
     """
@@ -37,6 +38,8 @@ def behind(
         rows = {name: _told(conn, name, customers, known_at) for name in _TOLD if name in about}
         done = (metadata.tables[name] for name in _DONE if name in about)
         rows |= {table.name: _rows(conn, table, _of(table, customers)) for table in done}
+        if "assignment" in about:
+            rows["assignment_step"] = _given_out(conn, customers, as_of)
         rows["item"] = _lines(conn, customers, documents, known_at)
         rows["rate"] = _rates(conn, as_of, known_at)
     return Behind(rows=rows)
@@ -45,6 +48,12 @@ def behind(
 def _told(conn: Connection, name: str, customers: Sequence[str], known_at: datetime | None) -> list[Row]:
     table = as_known(metadata.tables[name], known_at)
     return _rows(conn, table, _of(table, customers))
+
+
+def _given_out(conn: Connection, customers: Sequence[str], as_of: date) -> list[Row]:
+    step, day = tables.assignment_step.c, to_number(as_of)
+    by_the_night = and_(step.night == day, step.day == day, step.author == "")
+    return _rows(conn, tables.assignment_step, and_(_of(tables.assignment_step, customers), by_the_night))
 
 
 def _of(table: FromClause, customers: Sequence[str]) -> ColumnElement[bool]:

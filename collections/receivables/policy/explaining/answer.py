@@ -11,6 +11,7 @@ from receivables.policy.explaining.outbox import reason_said, times_lapsed
 from receivables.policy.explaining.releases import asks_for_release
 from receivables.policy.explaining.steps import Row, Step, Subject, Value, letter_level
 from receivables.policy.explaining.unpaid import why_left_alone
+from receivables.policy.explaining.visits import given_out
 
 _PART = "answer"
 
@@ -35,6 +36,7 @@ def tonight(subject: Subject) -> Iterator[Step]:
     listed = line["does"] == Does.LETTER and line["level"] < letter_level(subject)
     reason = Reason.JOINS if listed else line["reason"]
     yield Step(part=_PART, code=f"{line['does']}_{reason}", values=values)
+    yield from given_out(subject)
     if line["does"] == Does.LETTER and (code := asks_for_release(subject)):
         released: dict[str, Value] = {"manager": line.get("account_manager"), "level": letter_level(subject)}
         released["lapses_on"] = lapses_on(subject.policy, subject.as_of)

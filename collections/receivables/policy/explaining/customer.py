@@ -10,6 +10,7 @@ from receivables.policy.explaining.contact import rung_values
 from receivables.policy.explaining.notes import lists, of_customer
 from receivables.policy.explaining.outbox import reason_said
 from receivables.policy.explaining.steps import Step, Subject, Value, letter_level
+from receivables.policy.explaining.visits import given_out
 
 _PART = "answer"
 
@@ -38,6 +39,7 @@ def _tonight(subjects: Sequence[Subject]) -> Iterator[Step]:
             return
         values |= {"level": leading.line["level"] or None, **rung_values(leading.policy, leading.line["level"])}
     yield Step(part=_PART, code=f"customer_{leading.line['does']}", values=values)
+    yield from given_out(leading)
 
 
 def _is_listed(subject: Subject) -> bool:
