@@ -14,6 +14,7 @@ from night.firm import SmallFirm, customer, invoice
 from receivables.config import Source, load_config
 from receivables.model.control_accounts import DifferenceCause, PostedAs
 from receivables.night import loading, tie_out
+from receivables.night.exporting import tables_of
 from receivables.night.roll_forward import rolled_forward
 from receivables.night.store import store_of
 from receivables.night.tie_out.listing import tie_out_days
@@ -188,6 +189,21 @@ def test_nobody_signs_for_other_figures_than_they_saw_nor_without_a_balance(conf
         tie_out.sign(firm.config, as_of=OCTOBER, author="Tom", seen=seen)
     tie_out.sign(firm.config, as_of=OCTOBER, author="Tom", seen=[_only(firm).digest])
     assert tie_out.last_tie_out_day(firm.config, last=date(2026, 12, 1)) == OCTOBER
+
+
+def test_a_signature_is_for_its_figures_alone_and_exports_say_so(configured: Configured) -> None:
+    firm = configured('account = "1200"')
+    firm.load("customers", customer("C1"))
+    firm.load("invoices", invoice("R1", "C1"))
+    tie_out.enter(firm.config, _balance(1000_00), author="Ines")
+    tie_out.sign(firm.config, as_of=OCTOBER, author="Tom")
+
+    def exported() -> list[tuple[str, bool]]:
+        return tables_of(firm.config, as_of=OCTOBER)["tie_out"].select("signed_by", "signed_holds").rows()
+
+    assert exported() == [("Tom", True)]
+    firm.load("invoices", invoice("R2", "C1"))
+    assert exported() == [("Tom", False)]
 
 
 def test_what_is_no_control_account_is_refused_by_name(configured: Configured, firm: SmallFirm) -> None:

@@ -54,6 +54,8 @@ _TIED = pl.Schema(
         "carried_minor": pl.Int64,
         "signed_day": pl.Date,
         "signed_by": pl.String,
+        # Whether its figures are still those that were signed.
+        "signed_holds": pl.Boolean,
     }
 )
 
@@ -121,6 +123,7 @@ def _tied(config: Config, as_of: date) -> pl.DataFrame:
             "carried_minor": one.carried_minor,
             "signed_day": one.signature and one.signature.day,
             "signed_by": one.signature and one.signature.author,
+            "signed_holds": one.signature and one.signature.holds,
         }
         for one in tie_out(config, as_of).rows
     ]
