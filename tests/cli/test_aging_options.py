@@ -26,6 +26,8 @@ def test_what_is_asked_for_takes_the_place_of_the_firms_own(run: Run, config: Pa
     [
         (("--buckets", "a"), "'a' are no bounds, expected whole numbers like 1,31,61,91"),
         (("--buckets", "1,2", "--months"), "buckets begin with 1, expected 0, this month, and a later one after it"),
+        (("--buckets", ",".join(map(str, range(1, 10_001)))), "buckets are 10,000, expected 24 at the most"),
+        (("--buckets", f"1,{10**20}"), "buckets reach beyond 10,000"),
         (("--months",), "expected --buckets beside it, such as 0,1,2,3"),
         (("--compare-with", SAMPLE_DAY), f"expected a day before {SAMPLE_DAY}"),
         (("--credits", "gone"), "'gone' is not one of 'aged', 'shown', 'summarised', 'hidden'"),

@@ -277,6 +277,11 @@ def test_what_nobody_has_heard_of_is_named(run: Run, own_config: Path, arguments
         (("plan", "--as-of", "30.10.2026"), "'30.10.2026' is not a day, expected YYYY-MM-DD"),
         (("plan", "--as-of", "2026-02-30"), "'2026-02-30' is not a day"),
         (("aging", "--as-of", "yesterday"), "'yesterday' is not a day"),
+        (
+            ("forecast", "--as-of", "9999-12-31"),
+            "9999-12-31 is no day of a ledger, expected one from 1900-01-01 to 2999",
+        ),
+        (("tie-out", "show", "--as-of", "0001-01-01"), "0001-01-01 is no day of a ledger"),
         (("visits", "close", "10003", "soon", "--outcome", "x"), "'soon' is not a day"),
         (("explain",), "name an ITEM or a --customer"),
         (("explain", "1", "--language", "de"), "'de' is not one of 'en', 'zh'"),

@@ -20,6 +20,8 @@ from receivables.config import Config, load_config
 Command = Callable[..., Any]
 # The store counts minor units in 64 bits.
 _BEYOND_ALL_MONEY = Decimal(10) ** 14
+# Days are counted on and back from those that people name, and there is a first and a last one to be counted to.
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class Day(click.ParamType[date]):
@@ -31,9 +33,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day, expected YYYY-MM-DD", param, ctx)
+        if not _FIRST_DAY <= day <= _LAST_DAY:
+            self.fail(f"{day} is no day of a ledger, expected one from {_FIRST_DAY} to {_LAST_DAY}", param, ctx)
+        return day
 
 
 class Moment(click.ParamType[date | datetime]):

@@ -43,6 +43,11 @@ def bucket_labels(bounds: tuple[int, ...]) -> tuple[str, ...]:
     return Buckets(bounds).labels
 
 
+# More columns than anybody reads, and a longer time than anything is kept.
+_MOST_BUCKETS = 24
+_LONGEST = 10_000
+
+
 def bounds_problem(bounds: tuple[int, ...], unit: BucketUnit) -> str:
     """What is wrong with the lower bounds of an aging's own buckets, none at all being the policy's; empty: nothing.
 
@@ -54,6 +59,10 @@ def bounds_problem(bounds: tuple[int, ...], unit: BucketUnit) -> str:
     first = FIRST_BOUND[unit]
     if not bounds:
         return "" if unit is BucketUnit.DAYS else "buckets of months are not said, expected some like 0, 1, 2, 3"
+    if len(bounds) > _MOST_BUCKETS:
+        return f"buckets are {len(bounds):,}, expected {_MOST_BUCKETS} at the most"
+    if max(map(abs, bounds)) > _LONGEST:
+        return f"buckets reach beyond {_LONGEST:,}, expected bounds within it"
     if any(later <= bound for bound, later in pairwise(bounds)):
         return f"buckets are {', '.join(map(str, bounds))}, expected bounds that rise"
     if bounds[0] != first or len(bounds) < 2:

@@ -12,6 +12,8 @@ from receivables.money import decimals
 from receivables.sources.currencies import SIGNS, known_currencies
 from receivables.sources.settings import Undecided
 
+# The store counts minor units in 64 bits, and figures are sums of them: nine hundred amounts of this size fit.
+_MOST_MINOR = 10**16 - 1
 # Nothing to decide: digits (those of ASCII, `\d` is wider), at the most one point, one or two decimals.
 _CLEAN = r"^-?[0-9]+(?:\.[0-9]{1,2})?$"
 # A currency's code or sign may stand on either side, the minus sign too; parentheses are a minus sign, and so is the
@@ -73,7 +75,8 @@ def undressed(
 def minor_units(plain: pl.Series, currency: pl.Series) -> pl.Series:
     """Plain amounts as Int64 minor units of each row's currency.
 
-    Null where the amount or the currency is, where the amount has more decimals than the currency, or is beyond int64.
+    Null where the amount or the currency is, where the amount has more decimals than the currency, or is beyond all
+    money.
     """
     frame = pl.DataFrame({"plain": plain, "currency": currency})
     by_decimals: dict[int, list[str]] = {}
@@ -98,7 +101,8 @@ def has_decimals_beyond(plain: pl.Series, currency: pl.Series) -> pl.Series:
 def _minor(plain: pl.Expr, digits: int) -> pl.Expr:
     fits = plain.str.contains(rf"^-?\d*\.?\d{{0,{digits}}}0*$")
     exact = pl.when(fits).then(plain).str.to_decimal(scale=digits)
-    return exact.to_physical().cast(pl.Int64, strict=False)
+    minor = exact.to_physical().cast(pl.Int64, strict=False)
+    return pl.when(minor.is_between(-_MOST_MINOR, _MOST_MINOR)).then(minor)
 
 
 def _all(conditions: pl.Series) -> bool:

@@ -16,8 +16,6 @@ from receivables.web.entered import Day, Fault
 from receivables.web.words import say
 
 _NARROWED = ("company", "segment", "salesperson", "currency")
-_MOST_BUCKETS = 24
-_LONGEST = 10_000
 
 
 class BucketsNotUnderstood(Stopped):
@@ -96,8 +94,7 @@ def _with_buckets(asked: AgingOptions, text: str, unit: BucketUnit) -> Entered:
     bounds = tuple(int(one) for one in typed if re.fullmatch(r"[0-9]{1,5}", one))
     # Months without bounds of their own: the policy's are days.
     unit = unit if typed else BucketUnit.DAYS
-    is_wrong = len(bounds) != len(typed) or len(bounds) > _MOST_BUCKETS or any(one > _LONGEST for one in bounds)
-    if is_wrong or bounds_problem(bounds, unit):
+    if len(bounds) != len(typed) or bounds_problem(bounds, unit):
         first = "1, 31, 61, 91" if unit is BucketUnit.DAYS else "0, 1, 2, 3"
         return Entered(asked, Fault("controller.aging.no_buckets", {"came": text, "like": first}))
     return Entered(replace(asked, buckets=bounds, bucket_unit=unit))
