@@ -107,6 +107,17 @@ def test_a_signature_does_not_hold_for_what_is_entered_later(controller: Visitor
     assert all(not one["number"] for one in _account(controller)["differences"])
 
 
+def test_a_program_says_no_amount_finer_than_its_currency(finance: Visitor) -> None:
+    said = {"account": "1200", "currency": "EUR", "day": str(SAMPLE_DAY)}
+    headers = {"origin": str(finance.client.base_url).rstrip("/"), "x-csrf-token": finance.csrf}
+    for what, more in (
+        ("enter", {"balance": "12.345"}),
+        ("explain", {"amount": "0.005", "cause": "manual_journal", "note": "half a cent"}),
+    ):
+        answer = finance.client.post(f"/api/controller/tie-out/{what}", json={**said, **more}, headers=headers)
+        assert (answer.status_code, "no more decimals than EUR has" in answer.text) == (409, True)
+
+
 def test_the_file_has_every_difference(controller: Visitor) -> None:
     answer = controller.get("/controller/tie-out.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))

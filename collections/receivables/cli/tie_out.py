@@ -25,7 +25,7 @@ from receivables.cli.showing_tie_outs import print_tie_out
 from receivables.config import Config, Source
 from receivables.documents.words import plural
 from receivables.model.control_accounts import DifferenceCause
-from receivables.money import to_decimal, to_minor
+from receivables.money import to_decimal
 from receivables.night import tie_out as night
 from receivables.night.loading import load_files
 from receivables.night.store import store_of
@@ -104,8 +104,8 @@ def enter(
         account=one.account,
         currency=kept_in,
         day=day,
-        closing_minor=to_minor(balance, kept_in),
-        opening_minor=None if opening is None else to_minor(opening, kept_in),
+        closing_minor=night.minor_of(balance, kept_in),
+        opening_minor=None if opening is None else night.minor_of(opening, kept_in),
         first_day=first_day,
         note=note,
     )
@@ -183,7 +183,7 @@ def explain(
         currency=kept_in,
         day=day,
         cause=DifferenceCause(cause),
-        amount_minor=to_minor(amount, kept_in),
+        amount_minor=night.minor_of(amount, kept_in),
         document=document,
         note=note,
     )

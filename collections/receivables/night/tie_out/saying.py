@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from receivables.config import Config
 from receivables.model.control_accounts import BASE_CURRENCY, EACH_CURRENCY, ControlAccount
@@ -18,6 +19,10 @@ from receivables.store.control_accounts.signatures import Signing
 
 class NoSuchAccount(Stopped):
     """The config names no such control account, or the account has no such currency."""
+
+
+class TooFine(Stopped):
+    """An amount has more decimals than its currency."""
 
 
 class NotToBeSigned(Stopped):
@@ -50,6 +55,14 @@ def currency_of(config: Config, account: ControlAccount, currency: str | None) -
     if currency not in (None, own):
         raise NoSuchAccount(f"Control account {account.account} is kept in {own}, and not in {currency}")
     return own
+
+
+def minor_of(amount: Decimal, currency: str) -> int:
+    """What somebody said of an account, in minor units. Raises TooFine: nobody signs for what was rounded for them."""
+    minor = to_minor(amount, currency)
+    if to_decimal(minor, currency) != amount:
+        raise TooFine(f"The amount is {amount}: expected no more decimals than {currency} has")
+    return minor
 
 
 def enter(config: Config, entered: EnteredBalance, *, author: str) -> None:

@@ -7,7 +7,6 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from receivables.model.control_accounts import DifferenceCause
-from receivables.money import to_minor
 from receivables.night import tie_out
 from receivables.store.control_accounts.balances import EnteredBalance
 from receivables.store.control_accounts.explained import Explanation
@@ -95,7 +94,7 @@ class TieOutSigned(BaseModel):
 
 
 def enter(request: Request, person: Person, entered: BalanceEntered) -> None:
-    """Keep a balance in place of what was said before. Raises NoSuchAccount."""
+    """Keep a balance in place of what was said before. Raises NoSuchAccount and TooFine."""
     config = here(request).config
     one = tie_out.account_of(config, entered.account, entered.company)
     currency = tie_out.currency_of(config, one, entered.currency)
@@ -104,14 +103,14 @@ def enter(request: Request, person: Person, entered: BalanceEntered) -> None:
         account=one.account,
         currency=currency,
         day=entered.day,
-        closing_minor=to_minor(entered.balance, currency),
+        closing_minor=tie_out.minor_of(entered.balance, currency),
         note=entered.note,
     )
     tie_out.enter(config, kept, author=person.user)
 
 
 def explain(request: Request, person: Person, explained: DifferenceExplained) -> str:
-    """Keep an explanation; returns its number. Raises NoSuchAccount, and StoreError for what nobody could check."""
+    """Keep an explanation; returns its number. Raises what `tie_out.explain` and `minor_of` do."""
     config = here(request).config
     one = tie_out.account_of(config, explained.account, explained.company)
     currency = tie_out.currency_of(config, one, explained.currency)
@@ -121,7 +120,7 @@ def explain(request: Request, person: Person, explained: DifferenceExplained) ->
         currency=currency,
         day=explained.day,
         cause=explained.cause,
-        amount_minor=to_minor(explained.amount, currency),
+        amount_minor=tie_out.minor_of(explained.amount, currency),
         document=explained.document,
         note=explained.note,
     )
