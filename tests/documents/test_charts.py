@@ -1,5 +1,7 @@
 """Charts as SVG: the same figures the same bytes, and nothing in them that runs or dates them."""
 
+from itertools import pairwise
+
 import pytest
 from lxml import etree
 
@@ -55,3 +57,13 @@ def test_a_line_of_a_single_night_or_of_none_is_drawn() -> None:
     for values in ([], [None], [7.0]):
         drawn = line("n", title="t", description="d", labels=["a"] * len(values), series={"one": values})
         assert drawn.count("<circle") == len([one for one in values if one is not None])
+
+
+def test_no_label_runs_into_the_next_and_the_last_is_whole() -> None:
+    days = [f"2026-{month:02}-28" for month in range(1, 14)]
+    drawn = line("name", title="T", description="D", labels=days, series={"one": [1.0] * len(days)})
+    written = [text for text in etree.fromstring(drawn).findall(".//{*}text") if text.text in days]
+    places = [float(text.get("x")) for text in written]
+    assert len(places) == 7
+    assert min(later - place for place, later in pairwise(places)) > 10 * 7
+    assert places[-1] + 5 * 7 < 880

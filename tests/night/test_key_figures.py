@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from night.firm import NIGHT, SmallFirm, customer, invoice
+from receivables.model.aging import AgingOptions, Credits
+from receivables.night.aging_view import aging_view
 from receivables.night.further_figures import further_figures
 from receivables.night.key_figures import figures_of, keep_figures
 from receivables.night.store import store_of
@@ -81,3 +83,21 @@ def test_a_firm_without_a_ledger_has_no_figures(firm: SmallFirm) -> None:
     assert figures_of(firm.config, as_of=NIGHT) == ()
     keep_figures(firm.config, as_of=NIGHT)
     assert kept(store_of(firm.config), first=NIGHT, last=NIGHT).is_empty()
+
+
+@pytest.mark.parametrize("credits_as", [Credits.AGED, Credits.SHOWN])
+def test_a_former_day_loses_no_bucket_and_no_currency_that_is_empty_now(firm: SmallFirm, credits_as: Credits) -> None:
+    """Kept by nights, or computed because credits are asked for apart."""
+    former, rate = NIGHT - timedelta(days=30), {"currency": "USD", "rate": "0.90", "source": "a bank"}
+    firm.load("customers", customer("C1"))
+    firm.load("rates", {**rate, "date": "2026-01-01"})
+    firm.load("invoices", invoice("R1", "C1", due="2026-09-20"), invoice("R2", "C1", currency="USD", due="2026-09-20"))
+    paid = {"payment": "P1", "customer": "C1", "date": str(NIGHT), "currency": "USD", "amount": "1000.00"}
+    firm.load("payments", {**paid, "invoice": "R2"})
+    for as_of in (former, NIGHT):
+        keep_figures(firm.config, as_of=as_of)
+    asked = AgingOptions(credits=credits_as, compare_with=former)
+    view = aging_view(firm.config, night=NIGHT, options=asked)
+    assert view.kept == (credits_as is Credits.AGED)
+    before = {one.currency: sum(one.before.get(its.bucket, 0) for its in one.buckets) for one in view.currencies}
+    assert before == {"EUR": 1000_00, "USD": 1000_00}

@@ -17,6 +17,8 @@ from pygal.style import Style
 _LOOK = Style(label_font_size=12, major_label_font_size=12, legend_font_size=13, font_family="sans-serif")
 _WIDTH, _BAR_ROW, _ROWS_AROUND = 900, 26, 90
 _LABELS_SHOWN = 14
+# What is left for the labels of a row beside the axis, and what a sign and the gap behind a label take of it.
+_LABEL_ROW, _SIGN, _GAP = 830, 7, 12
 # What follows a pointer lies over the rest; of lines so do the dots.
 _OVERLAYS = "//*[contains(@class, 'overlay')]"
 _WITHOUT_DOTS = "//*[contains(@class, 'text-overlay') or contains(@class, 'tooltip-overlay') or @class = 'tooltip']"
@@ -66,7 +68,7 @@ def bars(
         range=(0, max(highest, 1)),
         legend_at_bottom=True,
         show_minor_x_labels=False,
-        x_labels_major_every=1 if lying else max(1, -(-len(labels) // _LABELS_SHOWN)),
+        x_labels_major_every=1 if lying else _every(labels),
         truncate_label=-1,
         truncate_legend=-1,
         include_x_axis=True,
@@ -97,10 +99,12 @@ def line(
         width=_WIDTH,
         height=280,
         margin=6,
+        # Half of the last label is beyond the last figure.
+        margin_right=40,
         range=(min([0.0, *known]), max(highest, 1)),
         legend_at_bottom=True,
         show_minor_x_labels=False,
-        x_labels_major_every=max(1, -(-len(labels) // _LABELS_SHOWN)),
+        x_labels_major_every=_every(labels),
         truncate_label=-1,
         truncate_legend=-1,
         include_x_axis=True,
@@ -112,6 +116,16 @@ def line(
     for label, values in series.items():
         made.add(label, [*values], allow_interruptions=True)
     return _clean(made.render_tree(), name, title, description, moves=_WITHOUT_DOTS)
+
+
+def _every(labels: Sequence[str]) -> int:
+    """Every so many-th label is written, so that none runs into the next.
+
+    >>> _every(["Jan", "Feb", "Mar"]), _every(["2026-10-31"] * 10), _every(["2026-10-31"] * 13)
+    (1, 1, 2)
+    """
+    fits = _LABEL_ROW // (max(map(len, labels), default=0) * _SIGN + _GAP)
+    return max(1, -(-len(labels) // min(_LABELS_SHOWN, max(1, fits))))
 
 
 def _marked(highest: int) -> list[dict[str, str | int]]:

@@ -3,6 +3,7 @@
 What is computed is computed in turn (`night/remembering.py`), for a million lines take seconds and a gigabyte.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from receivables.model.aging import AgingOptions
 from receivables.night.aging import Aging, aging
 from receivables.night.remembering import reckoned_in_turn, remembered
 from receivables.night.store import store_of
+from receivables.policy.aging import bucket_labels
 from receivables.store.choices import Choices, choices
 from receivables.store.key_figures import kept_agings, nights_with_figures
 from receivables.store.standing.representatives import by_representative
@@ -144,11 +146,12 @@ def _kept(config: Config, view: AgingView, night: date) -> AgingView:
     engine = store_of(config)
     aged = kept_agings(engine, first=night, last=night)
     earlier = kept_agings(engine, first=view.before, last=view.before) if view.before else aged.clear()
+    buckets = bucket_labels(config.book.general(night).buckets)
     its = by_representative(engine) if night == view.nights[0] else []
     return replace(
         view,
         kept=True,
-        currencies=_currencies(aged, earlier, view.base_currency),
+        currencies=_currencies(_with_empty(aged, buckets), _with_empty(earlier, buckets), view.base_currency),
         representatives=tuple(
             AgedRepresentative(
                 salesperson=one.salesperson,
@@ -163,9 +166,13 @@ def _kept(config: Config, view: AgingView, night: date) -> AgingView:
 
 
 def _currencies(aged: pl.DataFrame, earlier: pl.DataFrame, base: str) -> tuple[AgedCurrency, ...]:
-    """The base currency first. Takes `currency`, `bucket`, `lines`, `owed_minor`, `credit_minor`, in order."""
+    """The base currency first, those that were open on the former day alone last. Takes `currency`, `bucket`, `lines`,
+    `owed_minor`, `credit_minor`, in order.
+    """
     balance = pl.col("owed_minor") + pl.col("credit_minor")
-    shown = aged.sort(pl.col("currency") != base, maintain_order=True)
+    gone = earlier.join(aged, on="currency", how="anti", maintain_order="left")
+    nothing = gone.with_columns(pl.col("lines", "owed_minor", "credit_minor") * 0)
+    shown = pl.concat([aged, nothing.select(aged.columns)]).sort(pl.col("currency") != base, maintain_order=True)
     return tuple(
         AgedCurrency(
             currency=str(currency),
@@ -214,14 +221,19 @@ def _sums(config: Config, day: date, options: AgingOptions) -> _Sums:
 
 
 def _by_bucket(aged: Aging) -> pl.DataFrame:
-    """Every bucket of each currency, also those with nothing in them."""
     balance = pl.col("balance_minor")
     counted = aged.lines.group_by("currency", "bucket").agg(
         lines=pl.len().cast(pl.Int64), owed_minor=balance.clip(0).sum(), credit_minor=balance.clip(upper_bound=0).sum()
     )
-    order = pl.DataFrame({"bucket": aged.buckets}, schema={"bucket": pl.String}).with_row_index("number")
-    every = aged.lines.select("currency").unique().sort("currency").join(order, how="cross")
-    return every.join(counted, on=["currency", "bucket"], how="left", maintain_order="left").fill_null(0)
+    return _with_empty(counted, aged.buckets)
+
+
+def _with_empty(counted: pl.DataFrame, buckets: Sequence[str]) -> pl.DataFrame:
+    """Every bucket of each currency in order, also those with nothing in them; those called otherwise come last."""
+    order = pl.DataFrame({"bucket": [*dict.fromkeys([*buckets, *counted["bucket"]])]}, schema={"bucket": pl.String})
+    every = counted.select("currency").unique().sort("currency").join(order, how="cross")
+    figures = counted.select("currency", "bucket", "lines", "owed_minor", "credit_minor")
+    return every.join(figures, on=["currency", "bucket"], how="left", maintain_order="left").fill_null(0)
 
 
 def _by_representative(lines: pl.DataFrame) -> pl.DataFrame:
