@@ -1,11 +1,13 @@
 """Of two people who do the same about a letter one wins, and the other is told."""
 
 import pytest
+from sqlalchemy import event
 
 from night.firm import NIGHT, SmallFirm, customer, invoice
 from receivables.model import LetterState
 from receivables.night.finance.letters import queue, release_many, release_one, withdraw_many, withdraw_one
-from receivables.store.database import StoreError
+from receivables.night.store import store_of
+from receivables.store.database import StoreError, reading
 from receivables.store.scope import EVERYTHING, Scope
 
 _ONE, _TWO, _THREE = ("L-20261030-C1", "L-20261030-C2", "L-20261030-C3")
@@ -51,3 +53,18 @@ def test_of_many_those_that_can_be_done_are_and_the_others_are_told(waiting: Sma
 def test_a_manager_sees_letters_to_own_customers_only(waiting: SmallFirm) -> None:
     assert references(waiting, Scope(("S2",))) == [_THREE]
     assert references(waiting, Scope(())) == []
+
+
+def test_a_page_of_letters_is_found_without_reading_all_that_any_letter_ever_listed(waiting: SmallFirm) -> None:
+    engine, asked = store_of(waiting.config), []
+
+    def note(_conn: object, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert len(references(waiting)) == 3
+    event.remove(engine, "before_cursor_execute", note)
+    with reading(engine) as conn:
+        plans = [str(conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", its).all()) for one, its in asked]
+    assert any("SEARCH line" in plan for plan in plans)
+    assert not any("SCAN line" in plan for plan in plans)

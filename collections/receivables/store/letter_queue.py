@@ -50,7 +50,9 @@ def letters_in(
     with reading(engine) as conn:
         keys = conn.execute(theirs.order_by(letter.c.night, letter.c.customer).limit(limit + 1)).all()
         shown = [(customer, to_day(night)) for customer, night in keys[:limit]]
-        found = letters_where(conn, of_keys(shown)) if shown else []
+        # SQLite finds no row by pairs: without their customers it reads all that any letter ever listed.
+        its_customers = letter.c.customer.in_([customer for customer, _ in shown])
+        found = letters_where(conn, its_customers, of_keys(shown)) if shown else []
     more = len(keys) > limit
     return LetterPage(letters=tuple(found), next=(shown[-1][1], shown[-1][0]) if more else None)
 
