@@ -119,6 +119,16 @@ def test_a_view_of_ones_own_is_never_dropped_whatever_it_is_called(engine: Engin
         conn.exec_driver_sql(f"DROP VIEW {name}")
 
 
+@pytest.mark.postgresql
+def test_of_a_reader_who_does_not_end_is_told_and_the_views_stay(engine: Engine) -> None:
+    with reading(engine) as reader:
+        reader.execute(text("SELECT count(*) FROM bi_open_item")).scalar_one()
+        with pytest.raises(StoreError, match="somebody is reading it"), writing(engine) as conn:
+            conn.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            take_away(conn)
+    assert rows(engine, "SELECT base_currency FROM bi_firm") == [("EUR",)]
+
+
 @pytest.mark.sqlite
 def test_a_file_has_no_readers_but_those_of_the_file(engine: Engine) -> None:
     with pytest.raises(StoreError, match="has no roles"):

@@ -15,6 +15,7 @@ from receivables.store.views import View, views
 # Names of views stay for ever, so that whatever else is called nearly so is somebody's own.
 _OURS = frozenset(one.name for one in views("EUR"))
 _IN_USE = "2BP01"
+_IS_READ = "55P03"
 _ROLE_UNKNOWN = "42704"
 
 
@@ -108,6 +109,10 @@ def _drop(conn: Connection, name: str) -> None:
         if getattr(error.orig, "sqlstate", None) == _IN_USE:
             raise StoreError(
                 f"{name} cannot be made anew: views of your own are built on it; drop those first"
+            ) from error
+        if getattr(error.orig, "sqlstate", None) == _IS_READ:
+            raise StoreError(
+                f"{name} cannot be made anew: somebody is reading it and does not end; expected no open transaction"
             ) from error
         raise
 
