@@ -6,11 +6,13 @@ Each kill costs two nights. More of them than the suite has time for: `NIGHT_KIL
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -33,6 +35,7 @@ _EARLY_KILLS = _KILLS // 5
 _PATIENCE_SECONDS = 240
 # What tells how it went, not how it ended: attempts that died, and moments.
 _AS_IT_WENT = {"clock", "dispatch", "evidence"}
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d")
 # How much of a file was new depends on what the run that was killed had taken already.
 _COUNTED_BY_RUN = ("new", "changed", "unchanged", "vanished")
 
@@ -211,6 +214,10 @@ def _content(path: Path) -> Any:
     if path.name == "report.txt":
         # The report in words: report.json is compared instead.
         return "words"
+    if path.name == "aging.xlsx":
+        # It says up to which moment it is known.
+        with zipfile.ZipFile(path) as workbook:
+            return {name: _MOMENT.sub(b"", workbook.read(name)).hex() for name in workbook.namelist()}
     return path.read_bytes().hex()
 
 

@@ -57,7 +57,7 @@ HEADS = page("heads", Scope(countries=("CN",)), of=replace(SHIPPED, group_addres
 
 
 def _everybody_under_the_general_one(known: Any, chosen: Book, as_of: date) -> Any:
-    yield chosen.pages[-1].policy, known
+    yield chosen.on(as_of).pages[-1].policy, known
 
 
 BOOK = [
