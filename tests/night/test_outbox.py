@@ -481,6 +481,20 @@ def test_a_batch_that_never_appeared_is_ready_again_under_the_same_number(firm: 
     assert _attempts(firm) == [("print", "deferred"), ("print", "sent")]
 
 
+def test_of_a_batch_that_appeared_as_the_process_died_nothing_half_made_stays(firm: SmallFirm) -> None:
+    firm.load("customers", customer("C1"))
+    firm.load("invoices", invoice("R1", "C1"))
+    firm.plan()
+    assert letters_begun(store_of(firm.config), NIGHT) == 1
+    half_made = firm.out() / ".letters-batch-1.unfinished" / "0"
+    half_made.mkdir(parents=True)
+    (half_made / "0.pdf").write_bytes(b"a page of somebody's")
+    (firm.out() / "letters-batch-1.pdf").write_bytes(b"all pages")
+    assert write_letters(firm.config, as_of=NIGHT).batch is None
+    assert _attempts(firm) == [("print", "sent")]
+    assert [path.name for path in firm.out().glob(".*")] == []
+
+
 # --- when letters may leave, and other ways out ----------------------------------------------------------------------
 
 

@@ -58,6 +58,10 @@ class Paper:
         return next((limit for limit in sorted(self.weight_limits) if grams <= limit), None)
 
 
+# What is still being made, in the folder of what it will be.
+_UNFINISHED = ".{name}.unfinished"
+
+
 class Separator(Protocol):
     """Makes the sheet before a stack, as a PDF of one page."""
 
@@ -108,7 +112,7 @@ class PrintBatch:
 
         One with an attachment that cannot be printed fails; the others go on.
         """
-        scratch = self.folder / f".{self.name}.unfinished"
+        scratch = self.folder / _UNFINISHED.format(name=self.name)
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
         try:
@@ -172,6 +176,15 @@ class PrintBatch:
         joined.add(pdf)
         if self.paper.duplex and joined.pages % 2:
             joined.add_blank()
+
+
+def forget_unfinished(folder: Path, name: str) -> None:
+    """Remove what a batch of that name has left in its folder where the process died while it was made."""
+    for left in folder.glob(_UNFINISHED.format(name=f"{name}*")):
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 def _kept(parcel: Parcel, folder: Path, paper: Paper) -> _Kept:
@@ -264,6 +277,6 @@ def _envelope(one: _Kept, paper: Paper, first_sheet: int) -> Envelope:
 
 
 def _put(path: Path, content: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished = path.with_name(_UNFINISHED.format(name=path.name))
     unfinished.write_bytes(content)
     unfinished.replace(path)

@@ -6,9 +6,11 @@ from datetime import date
 
 from receivables.config import Config
 from receivables.delivery.places import NotReached
+from receivables.delivery.print_batch import forget_unfinished
 from receivables.environment import NotSet
 from receivables.model.mailings import Mailing
-from receivables.night.outbox.batches import batch_file, house_batch_name
+from receivables.night.folders import night_folder
+from receivables.night.outbox.batches import batch_file, batch_name, house_batch_name
 from receivables.night.outbox.ways import DROP, PRINT
 from receivables.night.store import store_of
 from receivables.store.database import reading, writing
@@ -30,6 +32,8 @@ def recover(config: Config, *, as_of: date) -> None:
     engine = store_of(config)
     with reading(engine) as conn:
         lost = under_way(conn)
+    for of, day, number in {_batch(one) for one in lost if one.channel == PRINT}:
+        forget_unfinished(night_folder(config, day), batch_name(number, of=of))
     # Before anything is written: a print house is asked over the network.
     houses = {one: _at_the_house(config, *one) for one in {_batch(one) for one in lost if one.channel == DROP}}
     with writing(engine) as conn:
