@@ -16,9 +16,10 @@ from receivables.cli.options import (
     json_option,
     print_json,
 )
+from receivables.cli.sent import ATTEMPTS, sent_in_words
 from receivables.config import Config
 from receivables.documents.words import plural
-from receivables.night.outbox import LettersWritten, read_bounces, read_returns, unsettled_letters, write_letters
+from receivables.night.outbox import read_bounces, read_returns, unsettled_letters, write_letters
 from receivables.night.outbox.bundling import bundle
 from receivables.night.outbox.proving import verify
 from receivables.night.store import store_of
@@ -43,7 +44,8 @@ def send(config: Config, as_of: date | None) -> None:
     with exclusive(store_of(config), "letters"):
         for problem in read_returns(config, as_of=day):
             complain(f"{problem.where}: {problem.what}")
-        click.echo(_in_words(write_letters(config, as_of=day)))
+        sent = sent_in_words(write_letters(config, as_of=day), "letter", withdrawn="no longer as written")
+        click.echo(f"Letters {sent}")
         for problem in unsettled_letters(config, as_of=day):
             complain(f"{problem.where}: {problem.what}")
 
@@ -57,15 +59,7 @@ def attempts(letter: str, config: Config, as_json: bool) -> None:
     engine, key = store_of(config), parse_reference(letter)
     with reading(engine) as conn:
         letter_called(conn, *key)
-    columns = {
-        "attempt": lambda one: one.attempt,
-        "day": lambda one: one.day,
-        "by": lambda one: one.channel,
-        "to": lambda one: ", ".join(one.recipient.splitlines()),
-        "outcome": lambda one: one.outcome or "under way",
-        "said": lambda one: one.detail,
-    }
-    show(dispatches(engine, key), columns, as_json=as_json)
+    show(dispatches(engine, key), ATTEMPTS, as_json=as_json)
 
 
 @click.command("stop")
@@ -143,18 +137,6 @@ def evidence(customer: str, out: Path, config: Config, as_of: date | None) -> No
     """Write what can be proved about the letters to a customer, for a court or an auditor, as a zip."""
     count = bundle(config, customer, out, as_of=day_or_today(as_of, config))
     click.echo(f"{out}: {plural(count, 'letter')} to {customer}, with what is needed to verify them.")
-
-
-def _in_words(written: LettersWritten) -> str:
-    left = ", ".join(f"{count:,} by {channel}" for channel, count in sorted(written.by_channel.items())) or "none"
-    more = f" {plural(written.withdrawn, 'letter')} withdrawn: no longer as written." if written.withdrawn else ""
-    later = f" {plural(written.later, 'letter')} may not leave yet." if written.later else ""
-    test = ""
-    if written.on_test:
-        held = plural(written.on_test, "letter")
-        test = f" E-mail is on test: {held} not sent; new copies to yourself: {written.copied:,}."
-    stopped = " Sending is stopped." if written.is_stopped else ""
-    return f"Letters sent: {left}.{more}{later}{test}{stopped}"
 
 
 COMMANDS = (send, attempts, stop, resume, resolve_, bounces, verify_, evidence)

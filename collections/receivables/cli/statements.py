@@ -17,6 +17,7 @@ from receivables.cli.options import (
     json_option,
     of_customer_option,
 )
+from receivables.cli.sent import ATTEMPTS, sent_in_words
 from receivables.config import Config
 from receivables.documents.words import plural
 from receivables.model import LetterState
@@ -24,7 +25,7 @@ from receivables.model.mailings import Mailing
 from receivables.model.statements import StatementFiles, StatementKind
 from receivables.night.folders import put
 from receivables.night.places import refuse_unwritable
-from receivables.night.statements import StatementsSent, ask_for, send_statements, show_statement, statement_problems
+from receivables.night.statements import ask_for, send_statements, show_statement, statement_problems
 from receivables.night.statements.asking import Shown, period_to
 from receivables.night.store import store_of
 from receivables.store.database import StoreError, reading
@@ -157,7 +158,9 @@ def send(customer: str | None, first: date | None, by: str | None, config: Confi
             record, is_new = ask_for(config, customer, period_to(day, first=first), by=by, as_of=day)
             if not is_new:
                 click.echo(f"There is a statement {record.reference} already, and it is {record.state}.")
-        click.echo(_in_words(send_statements(config, as_of=day)))
+        sent = send_statements(config, as_of=day)
+        said = sent_in_words(sent, "statement", withdrawn="the customer gets none any more")
+        click.echo(f"Statements made: {sent.made:,}; {said}")
         for problem in statement_problems(config, as_of=day):
             complain(f"{problem.where}: {problem.what}")
 
@@ -171,15 +174,7 @@ def attempts(statement: str, config: Config, as_json: bool) -> None:
     engine, key = store_of(config), _key(statement)
     with reading(engine) as conn:
         statement_called(conn, key)
-    columns = {
-        "attempt": lambda one: one.attempt,
-        "day": lambda one: one.day,
-        "by": lambda one: one.channel,
-        "to": lambda one: ", ".join(one.recipient.splitlines()),
-        "outcome": lambda one: one.outcome or "under way",
-        "said": lambda one: one.detail,
-    }
-    show(dispatches(engine, key, of=Mailing.STATEMENT), columns, as_json=as_json)
+    show(dispatches(engine, key, of=Mailing.STATEMENT), ATTEMPTS, as_json=as_json)
 
 
 @statements.command("withdraw")
@@ -266,18 +261,3 @@ def _key(reference: str) -> Key:
     if of is not Mailing.STATEMENT:
         raise StoreError(f"'{reference}' is a letter: expected a statement such as S-20261030-C0012")
     return key
-
-
-def _in_words(sent: StatementsSent) -> str:
-    left = ", ".join(f"{count:,} by {channel}" for channel, count in sorted(sent.by_channel.items())) or "none"
-    parts = [f"Statements made: {sent.made:,}; sent: {left}."]
-    if sent.withdrawn:
-        parts.append(f"{plural(sent.withdrawn, 'statement')} withdrawn: the customer gets none any more.")
-    if sent.later:
-        parts.append(f"{plural(sent.later, 'statement')} may not leave yet.")
-    if sent.on_test:
-        held = plural(sent.on_test, "statement")
-        parts.append(f"E-mail is on test: {held} not sent; new copies to yourself: {sent.copied:,}.")
-    if sent.is_stopped:
-        parts.append("Sending is stopped.")
-    return " ".join(parts)

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import polars as pl
+
 from receivables.config import Config
+from receivables.night.remembering import remembered
 from receivables.night.store import store_of
 from receivables.policy.key_figures.ledger import KeyFigures, Period, Sums, aged, key_figures, sums
 from receivables.store.facts import shards
@@ -13,8 +16,8 @@ from receivables.store.period_lines import lines_of_period
 
 def figures_of(config: Config, *, as_of: date) -> tuple[KeyFigures, ...]:
     """The figures of the period that ends with a day, as the ledger knows it now; by currency."""
-    period = _period(config, as_of)
-    return key_figures(_sums(config, period), period, percent_a_year=config.key_figures.percent_a_year)
+    found, _ = _reckoned(config, as_of)
+    return found
 
 
 def keep_figures(config: Config, *, as_of: date) -> None:
@@ -22,12 +25,17 @@ def keep_figures(config: Config, *, as_of: date) -> None:
 
     Where the firm keeps them by week or month, the first night of each does; the others keep none.
     """
-    if _kept_since(config, as_of):
-        return
+    if not _kept_since(config, as_of):
+        found, buckets = _reckoned(config, as_of)
+        keep(store_of(config), found, buckets, _period(config, as_of))
+
+
+@remembered
+def _reckoned(config: Config, as_of: date) -> tuple[tuple[KeyFigures, ...], pl.DataFrame]:
+    """The figures, and what is open in each bucket: a night puts them into its workbook and keeps them, too."""
     period = _period(config, as_of)
     parts = list(_sums(config, period))
-    found = key_figures(parts, period, percent_a_year=config.key_figures.percent_a_year)
-    keep(store_of(config), found, aged(parts), period)
+    return key_figures(parts, period, percent_a_year=config.key_figures.percent_a_year), aged(parts)
 
 
 def _kept_since(config: Config, as_of: date) -> bool:

@@ -11,24 +11,10 @@ from receivables.documents.aging_sheets.listing import Bounded, Field, Kind, Lis
 from receivables.documents.aging_sheets.summary_layout import SummaryLayout
 from receivables.documents.aging_sheets.ties import link_customers
 from receivables.documents.sheets import Book, Sheet
-from receivables.policy.promises import PromiseState
+from receivables.policy.promises import JUDGED_SCHEMA, PromiseState
 
-PROMISES_SCHEMA = pl.Schema(
-    {
-        "promise": pl.String,
-        "plan": pl.String,
-        "customer": pl.String,
-        "name": pl.String,
-        "from_day": pl.Date,
-        "due_day": pl.Date,
-        "last_day": pl.Date,
-        "currency": pl.String,
-        "promised_minor": pl.Int64,
-        "paid_minor": pl.Int64,
-        "state": pl.String,
-        "state_day": pl.Date,
-    }
-)
+# What the policy judged, with the customers' names.
+PROMISES_SCHEMA = pl.Schema({**JUDGED_SCHEMA, "name": pl.String()})
 STATES: Mapping[str, str] = {
     PromiseState.OPEN: "Open",
     PromiseState.KEPT: "Kept",

@@ -1,21 +1,21 @@
 """The letters of a night, from the saved plan to the outside."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.model import LetterState
 from receivables.night.outbox.checking import LastLook
+from receivables.night.outbox.left import Sent
 from receivables.night.outbox.proving import note_end
 from receivables.night.outbox.recovering import recover
 from receivables.night.outbox.rehearsing import copied_before
-from receivables.night.outbox.sending import Left, Round
-from receivables.night.outbox.ways import BY_NIGHT, Channel, Ways, channels_of
+from receivables.night.outbox.sending import Round
+from receivables.night.outbox.ways import BY_NIGHT, Channel, Ways, opened
 from receivables.night.outbox.writing import write
 from receivables.night.store import store_of
 from receivables.store.letters import LetterRecord
@@ -25,26 +25,13 @@ from receivables.store.outbox.leaving import came_back, leaving, send_again, to_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LettersWritten:
-    """What left: the batch to print (None: there was nothing to print), and how many letters by channel.
-
-    `withdrawn`: how many a last look took back; `later`: how many may not leave yet, for their hours or because the
-    customer got enough; `on_test`: how many stay ready because e-mail is on test, and `copied`: of how many of them a
-    copy went out now; `is_stopped`: somebody has stopped all sending.
-    """
-
-    batch: Path | None
-    by_channel: Mapping[str, int]
-    withdrawn: int = 0
-    later: int = 0
-    on_test: int = 0
-    copied: int = 0
-    is_stopped: bool = False
+class LettersWritten(Sent):
+    """What left of a night's letters."""
 
     @property
     def letters(self) -> int:
         """How many left, by whatever channel."""
-        return sum(self.by_channel.values())
+        return self.in_all
 
 
 def write_letters(config: Config, *, as_of: date, channels: Mapping[str, Channel] | None = None) -> LettersWritten:
@@ -54,7 +41,7 @@ def write_letters(config: Config, *, as_of: date, channels: Mapping[str, Channel
     that the config asks for. Raises StoreError when another process is sending.
     """
     engine = store_of(config)
-    with sole_sender(engine), _opened(config, channels) as ways_out:
+    with sole_sender(engine), opened(config, channels) as ways_out:
         recover(config, as_of=as_of)
         of_letters, dead = tried(engine)
         ways = Ways(config=config, as_of=as_of, tried=of_letters, dead=dead)
@@ -65,7 +52,7 @@ def write_letters(config: Config, *, as_of: date, channels: Mapping[str, Channel
         sending = Round(config, ways, ways_out, as_of=as_of)
         sending.send(ready, LastLook(config, engine, ready, as_of=as_of), copied=copied_before(config, ready))
         note_end(config, as_of=as_of)
-    return _told(sending.left)
+    return LettersWritten.of(sending.left)
 
 
 def settle_unfinished(config: Config, *, as_of: date) -> None:
@@ -81,27 +68,11 @@ def sole_sender(engine: Engine) -> Iterator[None]:
         yield
 
 
-def _opened(config: Config, channels: Mapping[str, Channel] | None) -> AbstractContextManager[Mapping[str, Channel]]:
-    return channels_of(config) if channels is None else nullcontext(channels)
-
-
 def _another_way(engine: Engine, ways: Ways, as_of: date) -> list[LetterRecord]:
     """Letters that came back and have another way to go."""
     able = {one.key: one for one in came_back(engine) if ways.of(one) is not None}
     moved = send_again(engine, list(able), as_of)
     return [replace(one, state=LetterState.RESERVED) for key, one in able.items() if key in moved]
-
-
-def _told(left: Left) -> LettersWritten:
-    return LettersWritten(
-        batch=left.batch,
-        by_channel=dict(left.letters),
-        withdrawn=left.withdrawn,
-        later=left.later,
-        on_test=left.on_test,
-        copied=left.copied,
-        is_stopped=left.is_stopped,
-    )
 
 
 def _in_use(holder: str) -> str:

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
@@ -17,6 +15,7 @@ from receivables.model.mailings import Mailing
 from receivables.night.archive import Archive
 from receivables.night.folders import night_folder
 from receivables.night.outbox.batches import batch_files, batch_name, house_batch_name
+from receivables.night.outbox.left import Left
 from receivables.night.outbox.parcels import parcel_of
 from receivables.night.outbox.rehearsing import outcome_of_copy, test_address
 from receivables.night.outbox.times import Times
@@ -26,7 +25,6 @@ from receivables.night.store import store_of
 from receivables.store.database import writing
 from receivables.store.outbox.attempts import (
     TEST,
-    TESTED,
     Attempt,
     Ended,
     batches_of,
@@ -43,29 +41,6 @@ NO_WAY = "there is no address left that it could go to"
 _AT_ONCE = 200
 # A letter, and whom its channel brings it to.
 Addressed = tuple[Mailed, str]
-
-
-@dataclass(slots=True)
-class Left:
-    """What left: letters by channel, and the print batch (None: none).
-
-    `later`: how many may not leave yet; `on_test`: how many stay ready because e-mail is on test, and `copied`: of how
-    many of them a copy went out now; `is_stopped`: somebody has stopped all sending.
-    """
-
-    letters: dict[str, int] = field(default_factory=dict)
-    batch: Path | None = None
-    withdrawn: int = 0
-    later: int = 0
-    on_test: int = 0
-    copied: int = 0
-    is_stopped: bool = False
-
-    def count(self, channel: str, outcome: str) -> None:
-        """One more letter that left by that channel, or of which a copy did, if it did."""
-        self.copied += outcome == TESTED
-        if outcome == Outcome.SENT:
-            self.letters[channel] = self.letters.get(channel, 0) + 1
 
 
 class Look(Protocol):

@@ -2,8 +2,8 @@
 still do.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -93,20 +93,25 @@ def postal_address(customer: Customer, firm: Firm) -> tuple[str, ...]:
     return (customer.name or customer.customer, *lines)
 
 
+def opened(config: Config, channels: Mapping[str, Channel] | None) -> AbstractContextManager[Mapping[str, Channel]]:
+    """These channels, open already; None: those that the config asks for."""
+    return channels_of(config) if channels is None else nullcontext(channels)
+
+
 @contextmanager
 def channels_of(config: Config) -> Iterator[dict[str, Channel]]:
     """The firm's channels that take letters one by one, open. Raises NotSet when the environment lacks a password."""
     # Firms that print everything need not wait for what speaks to servers.
-    with ExitStack() as opened:
+    with ExitStack() as stack:
         channels: dict[str, Channel] = {}
         if EMAIL in config.delivery.channels:
             from receivables.night.mailing import email_channel
 
-            channels[EMAIL] = opened.enter_context(email_channel(config))
+            channels[EMAIL] = stack.enter_context(email_channel(config))
         if WEBHOOK in config.delivery.channels:
             from receivables.night.channels import webhook
 
-            channels[WEBHOOK] = opened.enter_context(webhook(config))
+            channels[WEBHOOK] = stack.enter_context(webhook(config))
         yield channels
 
 

@@ -1,22 +1,21 @@
 """The statements of account of a night, from those that are due to the outside."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from sqlalchemy import Engine
 
 from receivables.config import Config
 from receivables.model import LEAVES, LetterState
 from receivables.model.mailings import Mailing
+from receivables.night.outbox.left import Sent
 from receivables.night.outbox.nightly import sole_sender
 from receivables.night.outbox.proving import note_end
 from receivables.night.outbox.recovering import recover
 from receivables.night.outbox.rehearsing import test_address
 from receivables.night.outbox.sending import Round
-from receivables.night.outbox.ways import BY_NIGHT, Channel, Ways, channels_of
+from receivables.night.outbox.ways import BY_NIGHT, Channel, Ways, opened
 from receivables.night.statements.content import statement_level
 from receivables.night.statements.due import make_due
 from receivables.night.statements.looking import StatementLook
@@ -34,25 +33,15 @@ _WAITING = (*LEAVES, LetterState.SENDING, LetterState.BOUNCED, LetterState.FAILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementsSent:
-    """What left: how many statements by channel, and the batch to print (None: there was nothing to print).
-
-    `made`: how many became due; `withdrawn`, `later`, `on_test`, `copied`, `is_stopped` as of letters.
-    """
+class StatementsSent(Sent):
+    """What left of a night's statements. `made`: how many became due."""
 
     made: int = 0
-    by_channel: Mapping[str, int]
-    batch: Path | None = None
-    withdrawn: int = 0
-    later: int = 0
-    on_test: int = 0
-    copied: int = 0
-    is_stopped: bool = False
 
     @property
     def statements(self) -> int:
         """How many left, by whatever channel."""
-        return sum(self.by_channel.values())
+        return self.in_all
 
 
 def send_statements(config: Config, *, as_of: date, channels: Mapping[str, Channel] | None = None) -> StatementsSent:
@@ -80,20 +69,11 @@ def _sent(config: Config, engine: Engine, as_of: date, channels: Mapping[str, Ch
     for_mail = not BY_NIGHT.issuperset(config.delivery.channels)
     ready = write_statements(config, waiting, as_of=as_of, for_mail=for_mail)
     copied = statements_tested(engine, [one.key for one in ready]) if test_address(config) else set()
-    with _opened(config, channels) as ways_out:
+    with opened(config, channels) as ways_out:
         sending = Round(config, ways, ways_out, as_of=as_of, of=Mailing.STATEMENT)
         sending.send(ready, StatementLook(ready, as_of=as_of), copied=copied)
     note_end(config, as_of=as_of)
-    left = sending.left
-    return StatementsSent(
-        by_channel=dict(left.letters),
-        batch=left.batch,
-        withdrawn=left.withdrawn,
-        later=left.later,
-        on_test=left.on_test,
-        copied=left.copied,
-        is_stopped=left.is_stopped,
-    )
+    return StatementsSent.of(sending.left)
 
 
 def _another_way(engine: Engine, ways: Ways, as_of: date) -> list[StatementRecord]:
@@ -112,7 +92,3 @@ def _newest(waiting: Sequence[StatementRecord], engine: Engine, as_of: date) -> 
         with writing(engine) as conn:
             withdraw_where(conn, of_keys(old, of=Mailing.STATEMENT), reason=NEWER, as_of=as_of, of=Mailing.STATEMENT)
     return [one for one in waiting if one.key not in old]
-
-
-def _opened(config: Config, channels: Mapping[str, Channel] | None) -> AbstractContextManager[Mapping[str, Channel]]:
-    return channels_of(config) if channels is None else nullcontext(channels)

@@ -100,13 +100,6 @@ class TiedAccount:
         return None if self.control is None else self.ledger.closing_minor - self.control.closing_minor
 
     @property
-    def opening_difference_minor(self) -> int | None:
-        """The same at the opening."""
-        if self.control is None or self.control.opening_minor is None or self.ledger.opening_minor is None:
-            return None
-        return self.ledger.opening_minor - self.control.opening_minor
-
-    @property
     def difference_by_kind(self) -> dict[PostedAs, int] | None:
         """By how much activity differs, by kind; None where the general ledger does not say it by kind."""
         if self.control is None or self.control.activity is None or self.ledger.activity is None:
