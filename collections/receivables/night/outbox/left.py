@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from receivables.delivery.parcel import Outcome
 from receivables.store.outbox.attempts import TESTED
@@ -46,8 +46,8 @@ class Sent:
     is_stopped: bool = False
 
     @classmethod
-    def of(cls, left: Left, **more: Any) -> Self:
-        """What had left in the end. `more`: what a kind of mailing tells besides."""
+    def of(cls, left: Left) -> Self:
+        """What had left in the end."""
         return cls(
             by_channel=dict(left.by_channel),
             batch=left.batch,
@@ -56,7 +56,6 @@ class Sent:
             on_test=left.on_test,
             copied=left.copied,
             is_stopped=left.is_stopped,
-            **more,
         )
 
     @property
